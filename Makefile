@@ -1,0 +1,58 @@
+# Everything a contributor needs, each in one word. `make demo` and `make test` set themselves up.
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTHON ?= python3
+UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check check-all bench pictures lock clean
+
+help:            ## show this list
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+$(BIN)/uv: requirements-uv.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@touch $@
+
+$(VENV)/run: $(BIN)/uv requirements.txt
+	$(UV) --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run requirements-dev.txt pyproject.toml
+	$(UV) --require-hashes -r requirements-dev.txt
+	$(UV) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(VENV)/run   ## three phones in a browser, no account and no network needed
+	$(BIN)/python -m bot demo
+
+test: $(VENV)/dev   ## the test suite: under five minutes on two cores
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
+
+check: $(VENV)/dev  ## style, types, floors, catalogues and configuration
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot check-config config.example.toml
+	$(BIN)/python -m pytest -q tests/handlers/test_texts.py tests/test_settings.py
+
+check-all: check    ## all of it: every journey on every channel and both databases
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser" --journeys-on postgresql tests/journeys $(ARGS)
+
+bench: $(VENV)/dev  ## updates a second on the whole road, beside a documented-style bot
+	$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: $(VENV)/dev  ## draw the README's pictures from the running demo
+	$(BIN)/python -m tests.pictures
+
+lock: $(BIN)/uv     ## refresh the hashed locks after a change of dependencies
+	$(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --upgrade --group dev --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-dev.txt
+	echo 'uv>=0.13' | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-uv.txt
+
+clean:           ## remove what was built here
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
