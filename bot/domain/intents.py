@@ -1,0 +1,141 @@
+"""What the writer of a message wants, as a table of rules. The first that holds decides; a clear report beats most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.domain.patterns import Match, first, pattern, table
+from bot.domain.topics import Topic
+
+_POLITE = (
+    "halo|selamat|assalamualaikum|waalaikumsalam|wr|wb|permisi|pagi|siang|sore|malam|terima kasih|om|swastiastu|shalom"
+    "|p|tes|test|ping|pak|bu|bapak|ibu|kak|bang|mas|mbak|min|admin|bawaslu|semua|ya|ok|oke|baik|siap|maaf|ganggu"
+    "|menganggu|mengganggu|apa kabar|sama sama|banyak|infonya|bantuannya|atas|informasinya|sudah|hai|warahmatullahi"
+    "|wabarakatuh|warohmatullahi|wabarokatuh|wassalam|jumpa|kabar"
+)
+_ONLY_POLITE = re.compile(rf"^ (?:(?:{_POLITE}|,|\?) )+$")
+_GREETED = pattern(
+    "(halo|selamat|assalamualaikum|permisi|pagi|siang|sore|malam|terima kasih|shalom|p|tes|test|ping|swastiastu"
+    "|apa kabar|waalaikumsalam|wassalam)"
+)
+_ASKS_FIRST = re.compile(
+    rf"^ (?:(?:{_POLITE}|mau|numpang|tanya|boleh|bisa|saya|ini|nah|eh|izin|ijin|dong|,) )*"
+    r"(?:apa|apakah|bagaimana|kapan|dimana|di mana|siapa|berapa|cara|adakah|bisakah|kemana|ke mana|mana"
+    r"|bolehkah|syarat)"
+    r"(?= )(?! saja yang salah)"
+)
+_ASKS = table(
+    r"""
+(apa|apakah|bagaimana|kapan|dimana|siapa|berapa|kenapa|cara|kemana|mana|tanya|syarat|bisakah|bolehkah|info|jadwal)
+\?
+(bisa|boleh|perlu|harus|wajib|dapat) W3 (tidak|apa|kah)
+"""
+)
+_WHEN = pattern("(kapan|jam berapa|tanggal berapa)")
+_IF = re.compile(r" kalau (?!bisa|boleh|mau )")
+_STATUS = table(
+    r"""
+(status|progres|kelanjutan|kabar|hasil|tindak lanjut|update|proses|nasib) W3 REPORTED
+laporan W5 (bagaimana|sampai|sudah|belum|kabar|mana|proses|diproses|ditindak|ditindaklanjuti|status|kapan|selesai)
+(bagaimana|sampai mana|sudah sampai|mana|cek|lihat|kapan) W3 laporan
+(cek|status|lihat) W2 (tiket|status|nomor)
+yang W3 lapor W4 (bagaimana|sampai|sudah|kapan)
+saya (status|check) W1 lapor
+lapor W4 (belum|tidak) W2 (tindak lanjut|respon|tanggapan|jawaban|kabar|balasan|ditindak|ditindaklanjuti|tanggap)
+"""
+)
+_BARE_STATUS = re.compile(r"^ status (?:, |\? )?$")
+_DELETE = table(
+    r"""
+hapus W4 (data|nik|foto|nomor|ktp|kepala keluarga|identitas|informasi|semua|laporan|chat|akun)
+(data|foto|ktp|identitas|nomor) A4 hapus
+(tarik|cabut|hapus) W2 (persetujuan|izin|consent)
+"""
+)
+_CANCEL = table(
+    r"""
+batal
+tidak jadi
+(cabut|tarik|urung|urungkan|stop|hentikan) W2 (laporan|lapor|pengaduan|saja|aja)
+(stop|berhenti)(?= ,| $)
+jangan W2 (lanjut|diteruskan|dilanjutkan|diproses)
+"""
+)
+_OFFICER = table(
+    r"""
+(bicara|ngobrol|omong|ngomong|hubungi|sambung|sambungkan|disambungkan|kontak|chat|telepon|telpon|temu) W3 STAFF
+(berbicara|hubungkan|menghubungi) W3 STAFF
+(nomor|kontak|hp|wa) W2 (petugas|pkd|panwascam|panwas|admin|pengawas)
+(mau|minta|butuh|panggil|panggilkan) W2 (petugas|operator|admin|cs|manusia|pengawas)(?= ,| \?| $)
+(ini|anda|kamu|kau) (bot|robot|orang|manusia)
+siapa (ini|kamu|anda)(?= \?| ,| $)
+(ini|dengan) siapa(?= \?| ,| $)
+ada W2 (petugas|orang|admin|operator|orangnya|petugasnya)(?= \?| tidak| $)
+(petugas|admin|pengawas|operator) W3 hubungi
+"""
+)
+_OFF_TOPIC = table(
+    r"""
+(sembako|serangan fajar|money|politik uang|bansos|kampanye|baliho|apk|spanduk|caleg|paslon|timses|tim sukses)
+(suruh|nyuruh|menyuruh|disuruh|paksa|dipaksa|arahkan|ajak) W3 (pilih|milih|memilih|coblos|nyoblos)
+(netral|netralitas|pembagian|amplop|black campaign|hoax|hoaks|saksi|kotak suara|bilik|surat suara|logistik)
+(intimidasi|coblos|dua jari|parpol|partai|beras|kecurangan|dibagikan|money politik|suap)
+bagi W2 (uang|duit|beras|amplop|sarung|kaos|minyak)
+uang W3 bagi
+"""
+)
+_TO_REPORT = table(
+    r"""
+(mau|mohon|minta|ingin|izin|saya|kami|bisa|tolong|bantu|bantuan|hendak) W3 (lapor|laporan|ngadu|mengadu|adukan)
+"""
+)
+_BARE_REPORT = re.compile(r"^ (?:lapor|laporan) ")
+
+
+def intent_of(text: str, topic: Topic | None, *, ticket: bool) -> tuple[str, float, Match | None]:
+    """What the writer of a stream's `text` wants, how sure, and the match that shows it. `ticket`: a ticket's number
+    stands in the message."""
+    solid = topic is not None and topic.category != "lainnya"
+    for intent, confidence, rule in (*_rules(topic, unclear=not solid), *_LATE_RULES):
+        match = rule(text)
+        if match:
+            return ("status", 0.9, match) if ticket and intent == "question" else (intent, confidence, match)
+    return ("status", 0.9, None) if ticket else ("other", 0.5, None)
+
+
+_Rule = tuple[str, float, Callable[[str], Match | None]]
+_LATE_RULES: tuple[_Rule, ...] = (
+    ("offtopic", 0.8, lambda text: first(_OFF_TOPIC, text)),
+    ("greeting", 0.95, lambda text: _GREETED.search(text) if _ONLY_POLITE.match(text) else None),
+    ("question", 0.8, lambda text: first(_ASKS, text)),
+    ("report", 0.7, lambda text: first(_TO_REPORT, text) or _BARE_REPORT.match(text)),
+)
+
+
+def _rules(topic: Topic | None, *, unclear: bool) -> tuple[_Rule, ...]:
+    """What comes before everything else; a wish about one's data or report only where nothing clear is reported."""
+    wishes: tuple[_Rule, ...] = (
+        ("delete_data", 0.9, lambda text: first(_DELETE, text)),
+        ("cancel", 0.9, lambda text: first(_CANCEL, text)),
+        ("status", 0.9, lambda text: first(_STATUS, text) or _BARE_STATUS.match(text)),
+        ("officer", 0.85, lambda text: first(_OFFICER, text)),
+    )
+    return (
+        *(wishes if unclear else ()),
+        ("question", 0.85, lambda text: _asks_in_general(text, topic)),
+        ("question", 0.8, lambda text: _WHEN.search(text) if unclear else None),
+        ("report", topic.confidence if topic else 0.0, lambda text: topic.match if topic else None),
+    )
+
+
+def _asks_in_general(text: str, topic: Topic | None) -> Match | None:
+    """A question about a case that need not exist: it opens with a question word, or the case stands under an *if*."""
+    asked = _ASKS_FIRST.match(text)
+    if asked:
+        return asked
+    condition = _IF.search(text)
+    if condition is None or topic is None or condition.start() > topic.match.start() + 1:
+        return None
+    near = topic.match.start() - condition.end() < 60
+    return condition if near and (first(_ASKS, text) or " tidak " in text[topic.match.end() :]) else None

@@ -1,0 +1,223 @@
+"""What crosses the border between a network and the road: `Inbound` values come in, `Outbound` values go out.
+
+They are neutral: no network's own types, and nothing of voters. A channel makes and reads them; handlers decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+BOLD_ON = "\ue000"
+BOLD_OFF = "\ue001"
+"""Private-use marks around bold words. Only the catalogue can set them (`<b>` in a text); they are removed from every
+value filled in, so what a citizen types can never break or forge formatting. Each channel turns them into its own."""
+
+PRESS_LIMIT_BYTES = 64
+"""Telegram's limit on callback data, the narrowest of all (core.telegram.org/bots/api#inlinekeyboardbutton)."""
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class EndpointKind(StrEnum):
+    """Where a message can go: to one person, or to a group of officers."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One chat on one network. In a private chat it is also the person's numeric identity there."""
+
+    channel: str
+    external_id: str
+    kind: EndpointKind = EndpointKind.PRIVATE
+
+    @property
+    def is_private(self) -> bool:
+        """True where only one person reads along: the only place for personal data."""
+        return self.kind is EndpointKind.PRIVATE
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words that somebody wrote. `message_id` is the network's own, `reply_to` that of the message answered."""
+
+    text: str
+    message_id: str = ""
+    reply_to: str = ""
+    edited: bool = False
+
+    @property
+    def command(self) -> str:
+        """The command's name in lower case without slash and bot name, or '' when this is no command."""
+        if not self.text.startswith("/"):
+            return ""
+        words = self.text[1:].split(maxsplit=1)
+        return words[0].split("@")[0].lower() if words else ""
+
+    @property
+    def arguments(self) -> str:
+        """What follows the command."""
+        words = self.text.split(maxsplit=1)
+        return words[1].strip() if self.text.startswith("/") and len(words) == 2 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button: its data as the button carried it. `press_id` is what the network wants answered."""
+
+    data: str
+    press_id: str = ""
+    message_id: str = ""
+
+    @property
+    def verb(self) -> str:
+        """The first part of the data: it names the handler."""
+        return self.data.split(".", 1)[0]
+
+    @property
+    def arguments(self) -> list[str]:
+        """The other parts of the data."""
+        return self.data.split(".")[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that lies at the network (`remote_id`), or whose bytes came along (`content`, web chat)."""
+
+    remote_id: str
+    mime_type: str
+    size: int = 0
+    name: str = ""
+    content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A photo, document or voice note with its caption. Parts of one album share `album_id`."""
+
+    file: MediaFile
+    caption: str = ""
+    message_id: str = ""
+    album_id: str = ""
+
+
+class MembershipChange(StrEnum):
+    """What happened between the bot and a chat."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The bot was added to a group or removed, blocked by a person or let in again; or the group goes on under
+    another id (`moved_to`), which replaces the one that `Inbound.chat` names."""
+
+    change: MembershipChange
+    title: str = ""
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Time as a message: a timer's or a job's instant has come. `timer_id` is 0 for a job, which `at` makes unique."""
+
+    kind: str
+    at: datetime
+    timer_id: int = 0
+
+
+Body = Text | Press | Media | Membership | Due
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that happened, named once and for all by (`channel`, `external_id`).
+
+    `chat` is where it happened and where an answer goes; `sender` is who did it, as that person's private endpoint.
+    In a private chat they are equal. `language` is the one chosen where it was written ("id", "en"), or "": the
+    setting of somebody's telephone is no choice, many Indonesian ones speak English.
+    """
+
+    channel: str
+    external_id: str
+    chat: Endpoint
+    sender: Endpoint
+    body: Body
+    sent_at: datetime
+    sender_name: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: either `data` comes back as a `Press`, or `url` is opened. Data is opaque, short and holds nothing
+    personal; it stays valid after a restart because everything it needs is in it or in the database."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+class OutboundKind(StrEnum):
+    """What the network is asked to do."""
+
+    SEND = "send"
+    EDIT = "edit"
+    ANSWER = "answer"
+    DELETE = "delete"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One call on a network, decided and committed before it is made.
+
+    `key` is unique for ever: a second message with the same key is not stored. `target_key` names the earlier message
+    of an edit or deletion; `press_id` the press of an answer. `ticket_id` marks a ticket's card, so that it can be
+    found again when the ticket moves. `confidential` text holds personal data: protected from forwarding where the
+    network can, and emptied when the ticket closes.
+    """
+
+    id: int
+    key: str
+    address_id: int
+    kind: OutboundKind = OutboundKind.SEND
+    text: str = ""
+    buttons: Buttons = ()
+    attachment_id: int = 0
+    target_key: str = ""
+    press_id: str = ""
+    ticket_id: int = 0
+    confidential: bool = False
+    due_at: datetime | None = None
+
+
+def base36(number: int) -> str:
+    """`number` (≥ 0) in the short form that buttons carry; `int(text, 36)` reads it. Raises ValueError below 0."""
+    if number < 0:
+        raise ValueError(f"buttons carry no negative numbers: {number}")
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = DIGITS[rest] + digits
+    return digits or "0"
+
+
+def press_data(verb: str, *arguments: str | int) -> str:
+    """The data of a button: `verb.argument.argument`; numbers in base 36. Raises ValueError past the limit."""
+    parts = [verb, *(base36(a) if isinstance(a, int) else a for a in arguments)]
+    data = ".".join(parts)
+    if len(data.encode()) > PRESS_LIMIT_BYTES:
+        raise ValueError(f"button data is longer than {PRESS_LIMIT_BYTES} bytes: {data}")
+    return data

@@ -1,0 +1,206 @@
+"""Who people are to the hotline: roles, the areas they hold them for, and what each may do. Unknown means refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.messages import Endpoint
+from bot.domain.tickets import Action, Ticket
+
+
+class Role(StrEnum):
+    """An office held in one area. Everybody else is a citizen, who needs no role."""
+
+    PKD = "pkd"
+    PANWASCAM = "panwascam"
+    OFFICER = "officer"
+    COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+LEVEL: dict[Role, int] = {
+    Role.PKD: 4,
+    Role.PANWASCAM: 3,
+    Role.OFFICER: 2,
+    Role.COORDINATOR: 2,
+    Role.AUDITOR: 2,
+    Role.ADMIN: 2,
+}
+"""How many blocks the area code of each role has: desa 4, kecamatan 3, kabupaten 2."""
+
+POSKO_ROLES = (Role.PKD, Role.PANWASCAM, Role.OFFICER)
+"""The roles that staff a posko and work on tickets."""
+
+
+class Right(StrEnum):
+    """What a role may do, beside the steps of a ticket."""
+
+    QUEUE = "queue"
+    TICKET = "ticket"
+    RECAP = "recap"
+    OVERDUE = "overdue"
+    STAFF = "staff"
+    INVITE = "invite"
+    BIND_GROUP = "bind_group"
+    ALARMS = "alarms"
+
+
+_WORK = frozenset(
+    {
+        Action.CLAIM,
+        Action.RELEASE,
+        Action.TRACE,
+        Action.SUGGEST,
+        Action.FOLLOW_UP,
+        Action.IGNORED,
+        Action.CONCLUDE,
+        Action.ASK,
+        Action.NOTE,
+        Action.VIEW,
+    }
+)
+
+STEPS: dict[Role, frozenset[Action]] = {
+    Role.PKD: _WORK,
+    Role.PANWASCAM: _WORK,
+    Role.OFFICER: _WORK,
+    Role.COORDINATOR: frozenset({Action.NOTE}),
+    Role.AUDITOR: frozenset(),
+    Role.ADMIN: frozenset(),
+}
+"""Which steps of a ticket each role may take, within its scope."""
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.PKD: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP}),
+    Role.PANWASCAM: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF}),
+    Role.OFFICER: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF}),
+    Role.COORDINATOR: frozenset(
+        {Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP}
+    ),
+    Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET}),
+    Role.ADMIN: frozenset({Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS}),
+}
+"""Which commands each role may use, within its scope."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A role that a person holds in an area, from `since` until `ended_at` (None: still in office)."""
+
+    id: int
+    person_id: int
+    role: Role
+    area_code: str
+    since: datetime
+    ended_at: datetime | None = None
+
+    def covers(self, area_code: str) -> bool:
+        """True when `area_code` is this assignment's area or lies below it."""
+        return area_code == self.area_code or area_code.startswith(self.area_code + ".")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody in office. The name is sealed at rest. Citizens are only addresses, not persons."""
+
+    id: int
+    name: str
+    created_at: datetime
+    assignments: tuple[Assignment, ...] = ()
+
+    @property
+    def in_office(self) -> tuple[Assignment, ...]:
+        """The assignments that have not ended."""
+        return tuple(assignment for assignment in self.assignments if assignment.ended_at is None)
+
+    def has(self, right: Right, area_code: str | None = None) -> bool:
+        """True when one of the roles held gives `right`, for `area_code` where it is given."""
+        return any(
+            right in RIGHTS[assignment.role] and (area_code is None or assignment.covers(area_code))
+            for assignment in self.in_office
+        )
+
+    def scopes(self, right: Right) -> tuple[str, ...]:
+        """The codes of the areas that `right` holds in, widest first, none inside another."""
+        codes = sorted(
+            {a.area_code for a in self.in_office if right in RIGHTS[a.role]}, key=lambda code: (len(code), code)
+        )
+        return tuple(code for code in codes if not any(code != wide and code.startswith(wide + ".") for wide in codes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A stored endpoint: a citizen's, an officer's (`person_id`), or a group of officers. `name` is sealed at rest.
+
+    `unreachable_since` is set when the network said that nobody is there any more.
+    """
+
+    id: int
+    endpoint: Endpoint
+    language: str
+    created_at: datetime
+    person_id: int = 0
+    name: str = ""
+    unreachable_since: datetime | None = None
+    blocked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """A single-use way into an office: only the hash of its token is kept. `used_at`/`used_by` once redeemed."""
+
+    id: int
+    token_hash: bytes
+    role: Role
+    area_code: str
+    created_by: int
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    used_by: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """Proof of what an address was shown (`shown`) or agreed to (`agreed`), by version of the notice and time."""
+
+    id: int
+    address_id: int
+    kind: str
+    version: str
+    language: str
+    at: datetime
+
+
+def may(person: Person | None, action: Action, ticket: Ticket) -> bool:
+    """True when `person` may take `action` on `ticket`.
+
+    The posko that owns the ticket works on it; the levels above it may step in (escalation is of no use otherwise).
+    Once somebody took it, only that person goes on; a level above may hand it back, and all of them may note.
+    """
+    if person is None:
+        return False
+    able = [a for a in person.in_office if action in STEPS[a.role] and a.covers(ticket.posko_area)]
+    if not able:
+        return False
+    if action in (Action.CLAIM, Action.NOTE):
+        return True
+    if ticket.assignee_id == person.id:
+        return True
+    return action is Action.RELEASE and any(len(a.area_code) < len(ticket.posko_area) for a in able)
+
+
+def sees(person: Person | None, right: Right, ticket: Ticket) -> bool:
+    """True when `ticket` (its area or its posko) lies within the scope of `right` of this person."""
+    if person is None:
+        return False
+    return person.has(right, ticket.area_code) or person.has(right, ticket.posko_area)
+
+
+def active(assignments: Sequence[Assignment]) -> set[str]:
+    """The codes of areas whose posko is staffed by one of `assignments`."""
+    return {a.area_code for a in assignments if a.ended_at is None and a.role in POSKO_ROLES}

@@ -1,0 +1,102 @@
+"""The settings that rules need, as frozen values: what differs between years and regencies and never stands in code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Mode(StrEnum):
+    """How the supervisor is organised now: full ranks in an election stage, the kabupaten's staff alone otherwise."""
+
+    ELECTION = "election"
+    PDPB = "pdpb"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevels:
+    """How long each step may take before somebody is reminded. There is no legal number of days: all configurable."""
+
+    claim: timedelta = timedelta(hours=24)
+    trace: timedelta = timedelta(hours=48)
+    result: timedelta = timedelta(days=3)
+    suggestion_answer: timedelta = timedelta(days=3)
+    confirmation: timedelta = timedelta(days=1)
+    close_unanswered: timedelta = timedelta(days=7)
+    escalate_after: timedelta = timedelta(hours=12)
+    """From a reminder to the next level above: posko → kecamatan → kabupaten."""
+    reopen_within: timedelta = timedelta(days=14)
+    draft_reminder: timedelta = timedelta(hours=2)
+    draft_expiry: timedelta = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Local hours in which nobody is woken by a reminder. `start` may lie after `end`: the night between. The same
+    time twice: no quiet hours."""
+
+    start: time = time(21, 0)
+    end: time = time(6, 0)
+
+    def covers(self, local: time) -> bool:
+        """True when `local` lies in the quiet hours: `start` included, `end` not."""
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the calendar, first and last day included. `locks_list` marks a plenary: the list is locked at its
+    first day, the real deadline of a report (DPS, DPSHP, DPT)."""
+
+    name: str
+    first_day: date
+    last_day: date
+    locks_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long personal data lives after its purpose is served, in days."""
+
+    closed_tickets_days: int = 180
+    web_history_days: int = 30
+    inbox_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who answers: named in the notice that every citizen is shown before anything is taken."""
+
+    name: str = "Bawaslu Kabupaten Bangka Selatan"
+    contact: str = ""
+    check_url: str = "https://cekdptonline.kpu.go.id/"
+    """KPU's own page where a citizen checks the voter list. The bot never says who is registered."""
+    violations_url: str = ""
+    """The formal channel for what is no report of this hotline (money politics, campaign offences)."""
+    notice_version: str = "2026-11"
+    """Changes whenever the notice's text does: the consent that is kept names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything configurable that a decision may depend on."""
+
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
+    language: str = "id"
+    mode: Mode = Mode.ELECTION
+    kabupaten: tuple[str, ...] = ("19.03",)
+    """Codes of the regencies that this deployment serves."""
+    levels: ServiceLevels = field(default_factory=ServiceLevels)
+    quiet: QuietHours = field(default_factory=QuietHours)
+    digest_at: time = time(7, 30)
+    stages: tuple[Stage, ...] = ()
+    retention: Retention = field(default_factory=Retention)
+    office: Office = field(default_factory=Office)
+    telegram_username: str = ""
+    """The bot's name for links into its private chat; '' while Telegram is off."""
+    web_url: str = ""
+    """The public address of the web chat, for links; '' when it has none."""

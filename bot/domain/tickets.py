@@ -1,0 +1,215 @@
+"""The life of a ticket: its states, the actions on it, and one table of the legal steps.
+
+    NEW ──claim──▶ CLAIMED ──trace──▶ TRACING ──suggest──▶ SUGGESTED ──follow_up──▶ FOLLOWED_UP ──confirm──▶ CLOSED
+
+Every move goes through `step()`; what is not in `TRANSITIONS` raises IllegalStep and nothing happens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.errors import IllegalStep
+
+
+class State(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    CLAIMED = "claimed"
+    TRACING = "tracing"
+    SUGGESTED = "suggested"
+    FOLLOWED_UP = "followed_up"
+    CLOSED = "closed"
+
+
+class Action(StrEnum):
+    """What can be done to a ticket."""
+
+    OPEN = "open"
+    CLAIM = "claim"
+    RELEASE = "release"
+    REROUTE = "reroute"
+    ESCALATE = "escalate"
+    TRACE = "trace"
+    SUGGEST = "suggest"
+    FOLLOW_UP = "follow_up"
+    IGNORED = "ignored"
+    CONCLUDE = "conclude"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+    ASK = "ask"
+    ANSWER = "answer"
+    NOTE = "note"
+    ADD = "add"
+    VIEW = "view"
+
+
+class Outcome(StrEnum):
+    """How a ticket ended."""
+
+    TERDAFTAR = "terdaftar"
+    SUDAH_TERDAFTAR = "sudah_terdaftar"
+    TIDAK_MEMENUHI_SYARAT = "tidak_memenuhi_syarat"
+    TIDAK_TERBUKTI = "tidak_terbukti"
+    TIDAK_DAPAT_DIHUBUNGI = "tidak_dapat_dihubungi"
+    DITERUSKAN = "diteruskan"
+    DIBATALKAN = "dibatalkan"
+    GANDA = "ganda"
+
+
+class Category(StrEnum):
+    """What is reported. The first two are the hotline's heart."""
+
+    BELUM_DICOKLIT = "belum_dicoklit"
+    BELUM_TERDAFTAR = "belum_terdaftar"
+    TMS_TERDAFTAR = "tms_terdaftar"
+    DATA_KELIRU = "data_keliru"
+    PROSEDUR_COKLIT = "prosedur_coklit"
+    LAINNYA = "lainnya"
+
+
+class Subject(StrEnum):
+    """Whose vote it is about, seen from the reporter."""
+
+    SELF = "self"
+    FAMILY = "family"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
+WORKING_STATES = (State.CLAIMED, State.TRACING, State.SUGGESTED, State.FOLLOWED_UP)
+CONCLUSIONS = (
+    Outcome.SUDAH_TERDAFTAR,
+    Outcome.TIDAK_MEMENUHI_SYARAT,
+    Outcome.TIDAK_TERBUKTI,
+    Outcome.TIDAK_DAPAT_DIHUBUNGI,
+)
+"""The outcomes an officer may conclude with when no saran perbaikan is needed."""
+
+_STAY: dict[State, State] = {state: state for state in OPEN_STATES}
+_WORK: dict[State, State] = {state: state for state in WORKING_STATES}
+
+TRANSITIONS: dict[Action, dict[State, State]] = {
+    Action.OPEN: {},  # how every story begins; no state knows it as a step
+    Action.CLAIM: {State.NEW: State.CLAIMED},
+    Action.RELEASE: {State.CLAIMED: State.NEW, State.TRACING: State.NEW},
+    Action.REROUTE: {State.NEW: State.NEW, State.CLAIMED: State.NEW, State.TRACING: State.NEW},
+    Action.ESCALATE: _STAY,
+    Action.TRACE: {State.CLAIMED: State.TRACING},
+    Action.SUGGEST: {State.TRACING: State.SUGGESTED},
+    Action.FOLLOW_UP: {State.SUGGESTED: State.FOLLOWED_UP},
+    Action.IGNORED: {State.SUGGESTED: State.CLOSED},
+    Action.CONCLUDE: {State.CLAIMED: State.CLOSED, State.TRACING: State.CLOSED, State.FOLLOWED_UP: State.CLOSED},
+    Action.CONFIRM: {State.FOLLOWED_UP: State.CLOSED},
+    Action.REOPEN: {State.CLOSED: State.NEW, State.FOLLOWED_UP: State.TRACING},
+    Action.CANCEL: dict.fromkeys(OPEN_STATES, State.CLOSED),
+    Action.ASK: _WORK,
+    Action.ANSWER: _STAY,
+    Action.NOTE: {state: state for state in State},
+    Action.ADD: {state: state for state in State},
+    Action.VIEW: {state: state for state in State},
+}
+"""action → the states it may be taken in → the state it leads to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One report on its way. Personal fields (sealed at rest): voter_name, voter's NIK, phone, birth_date, place_hint,
+    words. `posko_area` is the area whose posko owns it now; `assignee_id` the person who took it (0: nobody).
+    `waiting_since` is set while the citizen was asked: the clock pauses. `version` rises with every saved change.
+    """
+
+    id: int
+    number: str
+    secret_hash: bytes
+    reporter_address_id: int
+    category: str
+    subject: str
+    area_code: str
+    posko_area: str
+    routing_reason: str
+    created_at: datetime
+    reason: str = ""
+    voters: int = 1
+    voter_name: str = ""
+    nik: str = ""
+    phone: str = ""
+    birth_date: str = ""
+    rt: int = 0
+    rw: int = 0
+    place_hint: str = ""
+    has_ktp: bool | None = None
+    words: str = ""
+    hidden: bool = False
+    state: State = State.NEW
+    outcome: str = ""
+    assignee_id: int = 0
+    claimed_at: datetime | None = None
+    traced_at: datetime | None = None
+    suggested_at: datetime | None = None
+    followed_up_at: datetime | None = None
+    closed_at: datetime | None = None
+    waiting_since: datetime | None = None
+    due_at: datetime | None = None
+    escalations: int = 0
+    version: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """True until the ticket is closed."""
+        return self.state is not State.CLOSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketEvent:
+    """One thing that happened to a ticket; never changed, never deleted. `actor_id` is the officer's person id, 0 for
+    the citizen or the clock (`actor` tells: officer, citizen, clock, system). `note` is sealed at rest."""
+
+    id: int
+    ticket_id: int
+    action: Action
+    actor: str
+    at: datetime
+    actor_id: int = 0
+    from_state: str = ""
+    to_state: str = ""
+    outcome: str = ""
+    area_code: str = ""
+    note: str = ""
+
+
+def step(state: State, action: Action) -> State:
+    """The state after `action` in `state`. Raises IllegalStep where the table knows no such step."""
+    target = TRANSITIONS[action].get(state)
+    if target is None:
+        raise IllegalStep(state, action)
+    return target
+
+
+CHECK_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
+"""Check letters by remainder mod 23 (the DNI scheme): 23 is prime, so every wrong digit and every pair of swapped
+neighbours is noticed, and no letter looks like a digit (no I, O, U)."""
+
+
+def ticket_number(kabupaten: str, serial: int) -> str:
+    """The number people read out: `1903-412-R`, kabupaten, running number, check letter."""
+    digits = kabupaten.replace(".", "")
+    return f"{digits}-{serial}-{CHECK_LETTERS[int(f'{digits}{serial}') % 23]}"
+
+
+def read_ticket_number(text: str) -> str:
+    """`text` as a ticket number in its proper spelling, or '' when it is none or the check letter is wrong.
+
+    Takes what people type: `1903412r`, `1903 412 r`, `1903-412-R`.
+    """
+    plain = "".join(character for character in text.upper() if character.isalnum())
+    kabupaten, serial, letter = plain[:4], plain[4:-1], plain[-1:]
+    if not (kabupaten.isdecimal() and serial.isdecimal() and plain.isascii()) or serial.startswith("0"):
+        return ""
+    number = ticket_number(kabupaten, int(serial))
+    return number if number.endswith(letter) else ""

@@ -1,0 +1,206 @@
+"""Reads one message: what its writer wants, what is reported, where, about whom. Rules over known meanings, no model.
+
+Every field says how sure it is and which words it was read from, so that a person can check it and correct the tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from bot.domain.intents import intent_of
+from bot.domain.nik import blank_numbers, find_niks, find_phone, looks_like_ticket
+from bot.domain.particulars import (
+    Read,
+    age_of,
+    birth_date_of,
+    dusun_of,
+    numbered,
+    rt_rw,
+    without_birthplace,
+)
+from bot.domain.persons import count_of, name_of, subject_of
+from bot.domain.places import Finding, PlaceFinder
+from bot.domain.tickets import read_ticket_number
+from bot.domain.topics import topic_of
+from bot.domain.words import Stream, clean
+
+_T = TypeVar("_T")
+MAX_LETTERS = 4096
+"""Telegram's longest text; the rest of a longer one is not read, but is blanked and kept."""
+YOUNGEST_HOLDER = 16
+"""Nobody younger gets a KTP-el or votes: 16 such digits are a family card, whose date is that of its issue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """One voter, as far as a message tells."""
+
+    name: str = ""
+    birth_date: date | None = None
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message says. Empty values were not said.
+
+    intent: report, status, question, cancel, delete_data, greeting, offtopic, officer (wants to talk to one), other.
+    category and reason: keys of what is reported, only with intent report. subject: self, family, other, unknown.
+    nik: 16 plausible digits. kept_text: the text with NIK, family card and telephone numbers blanked, safe to keep.
+    confidence (0..1) and words: per field, how sure, and the words it was read from.
+    """
+
+    intent: str
+    category: str | None
+    reason: str | None
+    finding: Finding
+    rt: int | None
+    rw: int | None
+    dusun: str
+    subject: str
+    count: int
+    name: str
+    birth_date: date | None
+    age: int | None
+    nik: str | None
+    phone: str | None
+    tps: int | None
+    ticket_number: str
+    kept_text: str
+    confidence: Mapping[str, float]
+    words: Mapping[str, str]
+
+    @property
+    def voter(self) -> Voter:
+        """What is known of the voter."""
+        return Voter(self.name, self.birth_date, self.age)
+
+
+@dataclass(slots=True)
+class _Notes:
+    """How sure each field is, and from which words."""
+
+    confidence: dict[str, float] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, confidence: float, words: str) -> None:
+        """Note one field; the words with numbers blanked, since notes are kept too."""
+        self.confidence[name] = round(confidence, 2)
+        self.words[name] = blank_numbers(words)
+
+    def value(self, name: str, read: Read | None) -> int | None:
+        """The number of `read`, noted as certain; None when there is none."""
+        if read is None:
+            return None
+        self.add(name, 0.97, read[1])
+        return read[0]
+
+
+def understand(text: str, finder: PlaceFinder, *, today: date, expecting_place: bool = False) -> Understanding:
+    """What `text` says. Never raises; reads at most `MAX_LETTERS` of it.
+
+    `today` tells the century of a birth date. `expecting_place`: the text answers "which desa?".
+    """
+    kept = blank_numbers(clean(text))
+    source = clean(text[:MAX_LETTERS])
+    stream = Stream(blank_numbers(source))
+    notes = _Notes()
+    ticket = _ticket(source, notes)
+    topic = topic_of(stream)
+    intent, sure, shown = intent_of(stream.text, topic, ticket="ticket_number" in notes.words)
+    notes.add("intent", sure, stream.said(shown))
+    reports = intent == "report" and topic is not None
+    if reports and topic:
+        notes.add("category", topic.confidence, stream.said(topic.match))
+    finding = _place(stream, finder, notes, expecting=expecting_place)
+    rt, rw = rt_rw(stream.source, stream.tokens)
+    dusun, dusun_words = dusun_of(stream.tokens, finder.knows)
+    born = birth_date_of(source, today)
+    if dusun:
+        notes.add("dusun", 0.9, dusun_words)
+    if born:
+        notes.add("birth_date", born[1], born[2])
+    return Understanding(
+        intent=intent,
+        category=topic.category if reports and topic else None,
+        reason=topic.reason or None if reports and topic else None,
+        finding=finding,
+        rt=notes.value("rt", rt),
+        rw=notes.value("rw", rw),
+        dusun=dusun,
+        subject=_noted("subject", subject_of(stream), notes, unsure="unknown"),
+        count=_noted("count", count_of(stream), notes, unsure=1),
+        name=_noted("name", name_of(stream.tokens, notes.words.get("place", "")), notes, unsure=""),
+        birth_date=born[0] if born else None,
+        age=notes.value("age", age_of(stream)),
+        nik=_nik(source, today, notes),
+        phone=_phone(source, notes),
+        tps=notes.value("tps", numbered(stream.tokens, "tps")),
+        ticket_number=ticket,
+        kept_text=kept,
+        confidence=notes.confidence,
+        words=notes.words,
+    )
+
+
+def _noted(name: str, read: tuple[_T, str], notes: _Notes, *, unsure: _T) -> _T:
+    value, words = read
+    if value != unsure:
+        notes.add(name, 0.85, words)
+    return value
+
+
+def _ticket(source: str, notes: _Notes) -> str:
+    """The ticket's number in its proper spelling; '' with the words noted when its check letter is wrong."""
+    match = looks_like_ticket(source)
+    if match is None:
+        return ""
+    number = read_ticket_number(match.group())
+    notes.add("ticket_number", 0.97 if number else 0.3, match.group())
+    return number
+
+
+_NOT_BUT = re.compile(
+    r"\b(?:bukan|bkn|bukannya|salah|not)\b(.{1,60}?)\b(?:tapi|tp|tpi|melainkan|harusnya|seharusnya|but)\b(.+)",
+    re.I | re.S,
+)
+"""A correction: what is not meant, and what is ("bukan rias tapi gadung")."""
+
+
+def _find(source: str, finder: PlaceFinder, *, expecting: bool) -> Finding:
+    """Of two places of a correction the one that is right; what is not meant does not count."""
+    corrected = _NOT_BUT.search(source)
+    if corrected and len(corrected[2].split()) <= 5:
+        wrong, right = (finder.find(part, expecting=True) for part in corrected.groups())
+        if (wrong.best or wrong.candidates) and (right.best or right.candidates):
+            return right
+    return finder.find(source, expecting=expecting)
+
+
+def _place(stream: Stream, finder: PlaceFinder, notes: _Notes, *, expecting: bool) -> Finding:
+    finding = _find(without_birthplace(stream.source), finder, expecting=expecting)
+    place = finding.best or next(iter(finding.candidates), None)
+    if place is not None:
+        notes.add("place", place.confidence, place.words)
+    return finding
+
+
+def _nik(source: str, today: date, notes: _Notes) -> str | None:
+    """The first NIK whose holder may have one today."""
+    for nik in find_niks(source):
+        born = nik.birth_date(today)
+        if born and today.year - born.year >= YOUNGEST_HOLDER:
+            notes.add("nik", 0.9, "")
+            return nik.number
+    return None
+
+
+def _phone(source: str, notes: _Notes) -> str | None:
+    phone = find_phone(source)
+    if phone:
+        notes.add("phone", 0.95, "")
+    return phone
