@@ -1,0 +1,174 @@
+"""The areas that are served, their other names and poskos: shipped with the product, imported, loaded as a tree."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.areas import Alias, Area, AreaKind, AreaTree, Posko
+from bot.domain.errors import UserError
+from storage.codec import POSKO, table_of
+from storage.models import AliasRow, AreaRow
+from storage.view import View
+
+AREAS = table_of(AreaRow)
+ALIASES = table_of(AliasRow)
+CODE = re.compile(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?", re.ASCII)
+KIND_BY_BLOCKS = {1: AreaKind.PROVINSI, 2: AreaKind.KABUPATEN, 3: AreaKind.KECAMATAN}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaList:
+    """Areas with their other names, as read from files."""
+
+    areas: tuple[Area, ...]
+    aliases: tuple[Alias, ...]
+
+
+def shipped() -> AreaList:
+    """Bangka Selatan's areas: what a fresh install serves."""
+    return AreaList(tuple(map(_area, _shipped_rows("areas.csv"))), tuple(map(_alias, _shipped_rows("aliases.csv"))))
+
+
+def shipped_elsewhere() -> list[str]:
+    """Names of places outside, so that a report from there is refused rather than misrouted."""
+    return [row["name"] for row in _shipped_rows("elsewhere.csv")]
+
+
+def _shipped_rows(name: str) -> list[dict[str, str]]:
+    text = files("storage").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def read_areas(path: Path) -> AreaList:
+    """The areas of a CSV with the columns `code,name,parent_code` (kind, lat, lon optional). Raises UserError."""
+    try:
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+        rows = [(reader.line_num, row) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UserError(f"{path}: cannot be read as a UTF-8 CSV ({error})") from None
+    if not rows or not {"code", "name", "parent_code"} <= set(reader.fieldnames or ()):
+        raise UserError(f"{path}: the first line must name the columns code,name,parent_code, areas stand below it")
+    for line, row in rows:
+        if wrong := _wrong(row):
+            raise UserError(f"{path}: line {line}: {wrong}")
+    areas = tuple(_area(row) for _, row in rows)
+    _check_tree(path, areas)
+    return AreaList(areas, ())
+
+
+def _wrong(row: Mapping[str, str]) -> str:
+    """What is wrong with a row, '' when nothing is."""
+    code, name = (row.get("code") or "").strip(), (row.get("name") or "").strip()
+    if not CODE.fullmatch(code):
+        return f"{code!r} is no Kemendagri code such as 19, 19.03, 19.03.01 or 19.03.01.2008"
+    if row.get("parent_code") is None or None in row:
+        return "has more or fewer cells than the first line has columns"
+    if not name or not name.isprintable():
+        return f"{code} needs a name"
+    for column, limit in (("lat", 90), ("lon", 180)):
+        if not _is_within(row.get(column) or "0", limit):
+            return f"{column} {row[column]!r} must be degrees from -{limit} to {limit}, or empty"
+    return ""
+
+
+def _is_within(text: str, limit: int) -> bool:
+    try:
+        return -limit <= float(text) <= limit
+    except ValueError:
+        return False
+
+
+def _check_tree(path: Path, areas: Sequence[Area]) -> None:
+    codes = {area.code for area in areas}
+    if len(codes) < len(areas):
+        seen: set[str] = set()
+        twice = next(a.code for a in areas if a.code in seen or seen.add(a.code))  # type: ignore[func-returns-value]
+        raise UserError(f"{path}: the code {twice} stands in it more than once")
+    for area in areas:
+        if area.code.rpartition(".")[0] != area.parent_code:
+            raise UserError(f"{path}: {area.code} {area.name} cannot lie below {area.parent_code!r}")
+        if area.code.count(".") >= 2 and area.parent_code not in codes:
+            raise UserError(f"{path}: {area.code} {area.name} lies below {area.parent_code}, which is not in the file")
+
+
+def _area(row: Mapping[str, str]) -> Area:
+    code = row["code"].strip()
+    blocks = code.split(".")
+    kind = KIND_BY_BLOCKS.get(len(blocks)) or (AreaKind.KELURAHAN if blocks[-1].startswith("1") else AreaKind.DESA)
+    lat, lon = row.get("lat"), row.get("lon")
+    return Area(
+        code,
+        row["name"].strip(),
+        kind,
+        row["parent_code"].strip(),
+        float(lat) if lat else None,
+        float(lon) if lon else None,
+    )
+
+
+def _alias(row: Mapping[str, str]) -> Alias:
+    return Alias(row["code"], row["alias"], row.get("confidence") or "high")
+
+
+async def save(view: View, new: AreaList, new_id: Callable[[], int]) -> None:
+    """Write areas, aliases and a posko for each area. Repeatable: known areas are brought up to date, no posko is
+    made twice, nothing is removed."""
+    dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(AREAS)
+    columns = {column.name: column for column in insert.excluded if column.name != "code"}
+    rows = [
+        {"code": a.code, "name": a.name, "kind": a.kind, "parent_code": a.parent_code, "lat": a.lat, "lon": a.lon}
+        for a in new.areas
+    ]
+    await view.connection.execute(insert.on_conflict_do_update(index_elements=["code"], set_=columns), rows)
+    if new.aliases:
+        known = {alias.code for alias in new.aliases}
+        await view.connection.execute(delete(ALIASES).where(ALIASES.c.code.in_(known)))
+        aliases = [{"code": a.code, "alias": a.alias, "confidence": a.confidence} for a in new.aliases]
+        await view.connection.execute(dialect.insert(ALIASES).on_conflict_do_nothing(), aliases)
+    poskos = [POSKO.row(Posko(new_id(), a.code, posko_name(a)), view.keys) for a in new.areas if a.code.count(".") >= 1]
+    if poskos:
+        known_stay = dialect.insert(POSKO.table).on_conflict_do_nothing(index_elements=["area_code"])
+        await view.connection.execute(known_stay, poskos)
+
+
+def posko_name(area: Area) -> str:
+    """What a posko is called until somebody names it: `Posko Desa Rias`."""
+    return f"Posko {area.kind.value.capitalize()} {area.name}"
+
+
+async def load_tree(view: View, kabupaten: Iterable[str]) -> AreaTree:
+    """The stored areas of these regencies."""
+    codes = tuple(kabupaten)
+    areas = [
+        Area(row.code, row.name, AreaKind(row.kind), row.parent_code, row.lat, row.lon)
+        for row in await view.rows(select(AREAS).order_by(AREAS.c.code))
+        if any(row.code == code or row.code.startswith(code + ".") for code in codes)
+    ]
+    aliases = [Alias(row.code, row.alias, row.confidence) for row in await view.rows(select(ALIASES))]
+    return AreaTree(areas, aliases)
+
+
+async def posko_of(view: View, area_code: str) -> Posko | None:
+    """The posko of exactly this area."""
+    return await view.value(Posko, select(POSKO.table).where(POSKO.table.c.area_code == area_code))
+
+
+async def poskos_of_group(view: View, address_id: int) -> list[Posko]:
+    """The poskos whose officers' group this address is."""
+    return await view.values(Posko, select(POSKO.table).where(POSKO.table.c.group_address_id == address_id))
+
+
+async def poskos_within(view: View, scopes: Sequence[str]) -> list[Posko]:
+    """All poskos of these areas and below, by code."""
+    found = await view.values(Posko, select(POSKO.table).order_by(POSKO.table.c.area_code))
+    return [p for p in found if any(p.area_code == s or p.area_code.startswith(s + ".") for s in scopes)]

@@ -1,0 +1,71 @@
+"""The bytes of files: sealed in chunks, so that no process owns them and no row grows without bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from bot.domain.conversations import Attachment
+from storage.codec import ATTACHMENT, table_of
+from storage.models import AttachmentChunkRow
+from storage.view import View
+
+if TYPE_CHECKING:
+    from storage.batch import Batch
+
+CHUNKS = table_of(AttachmentChunkRow)
+CHUNK_BYTES = 256 * 1024
+
+
+async def store_contents(batch: Batch, attachments: Iterable[Attachment], new_id: Callable[[], int]) -> None:
+    """Keep the bytes that came along with `attachments`."""
+    rows = []
+    for attachment in attachments:
+        content = attachment.content or b""
+        for position, start in enumerate(range(0, len(content), CHUNK_BYTES)):
+            chunk_id = new_id()
+            piece = content[start : start + CHUNK_BYTES]
+            sealed = batch.keys.seal(piece, table=CHUNKS.name, column="content", row=chunk_id)
+            rows.append({"id": chunk_id, "attachment_id": attachment.id, "position": position, "content": sealed})
+    if rows:
+        await batch.insert(CHUNKS, rows)
+
+
+async def content(view: View, attachment_id: int) -> bytes:
+    """The whole file, b"" when nothing is stored."""
+    statement = select(CHUNKS).where(CHUNKS.c.attachment_id == attachment_id).order_by(CHUNKS.c.position)
+    return b"".join(
+        view.keys.open(row.content, table=CHUNKS.name, column="content", row=row.id)
+        for row in await view.rows(statement)
+    )
+
+
+async def by_id(view: View, attachment_id: int) -> Attachment | None:
+    """What is known of a file, without its bytes."""
+    return await view.value(Attachment, select(ATTACHMENT.table).where(ATTACHMENT.table.c.id == attachment_id))
+
+
+async def of_ticket(view: View, ticket_id: int) -> list[Attachment]:
+    """The files of a ticket, oldest first."""
+    table = ATTACHMENT.table
+    return await view.values(Attachment, select(table).where(table.c.ticket_id == ticket_id).order_by(table.c.id))
+
+
+async def wanted(view: View, channels: Sequence[str], limit: int, without: Collection[int] = ()) -> list[Attachment]:
+    """Files whose bytes still lie at one of these networks, oldest first; not those of the ids `without`."""
+    table = ATTACHMENT.table
+    statement = select(table).where(table.c.state == "wanted", table.c.channel.in_(channels)).order_by(table.c.id)
+    return await view.values(Attachment, statement.where(table.c.id.not_in(without)).limit(limit))
+
+
+async def settle(batch: Batch, attachment: Attachment, content: bytes | None, new_id: Callable[[], int]) -> None:
+    """Store the fetched bytes, or note that there are none to be had. A file settled before stays as it is."""
+    table = ATTACHMENT.table
+    state = "failed" if content is None else "stored"
+    still_wanted = update(table).where(table.c.id == attachment.id, table.c.state == "wanted")
+    changed = await batch.connection.execute(still_wanted.values(state=state))
+    if changed.rowcount and content is not None:
+        await store_contents(batch, [replace(attachment, content=content)], new_id)

@@ -1,0 +1,153 @@
+"""How each domain value lies in its table: which columns are sealed, which have a blind index, which point elsewhere.
+
+Sealing needs the row's id (it is part of what is authenticated), so it happens here and not in a column type.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar, get_type_hints
+
+from sqlalchemy import Row, Table
+from sqlmodel import SQLModel
+
+from bot.domain.areas import Posko
+from bot.domain.conversations import Attachment, Conversation, Timer
+from bot.domain.messages import Endpoint, EndpointKind
+from bot.domain.people import Address, Assignment, Consent, Invite, Person
+from bot.domain.tickets import Ticket, TicketEvent
+from storage import models
+
+E = TypeVar("E")
+
+
+class Keys(Protocol):
+    """What the codec needs of a key ring (`storage.crypto.KeyRing`)."""
+
+    def seal(self, plain: bytes, *, table: str, column: str, row: int) -> bytes: ...
+    def open(self, sealed: bytes, *, table: str, column: str, row: int) -> bytes: ...
+    def blind_index(self, value: str, *, purpose: str) -> bytes: ...
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The Core table of a SQLModel class: statements on the road are Core statements."""
+    table: Table = getattr(model, "__table__")  # noqa: B009 - SQLModel does not declare it
+    return table
+
+
+@dataclass(frozen=True)
+class Shape(Generic[E]):
+    """How values of one type become rows and come back.
+
+    `sealed` fields are encrypted; `indexed` maps a field to its blind index column; `links` are references where the
+    domain says 0 for nobody and the table says NULL; `skipped` fields live elsewhere.
+    """
+
+    entity: type[E]
+    model: type[SQLModel]
+    sealed: tuple[str, ...] = ()
+    indexed: tuple[tuple[str, str], ...] = ()
+    links: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+    @cached_property
+    def table(self) -> Table:
+        """The table that keeps these values."""
+        return table_of(self.model)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The fields that have a column of the same name."""
+        return tuple(f.name for f in fields(self.entity) if f.name not in self.skipped)  # type: ignore[arg-type]
+
+    @cached_property
+    def enums(self) -> dict[str, type[StrEnum]]:
+        """The fields that hold words of a closed list."""
+        hints = get_type_hints(self.entity)
+        return {n: hints[n] for n in self.names if isinstance(hints[n], type) and issubclass(hints[n], StrEnum)}
+
+    def row(self, value: Any, keys: Keys) -> dict[str, Any]:
+        """The columns of `value`, sealed."""
+        columns = {name: getattr(value, name) for name in self.names}
+        for name in self.links:
+            columns[name] = columns[name] or None
+        for name, index in self.indexed:
+            columns[index] = keys.blind_index(columns[name], purpose=name) if columns[name] else None
+        for name in self.sealed:
+            columns[name] = self._seal(columns[name], name, value.id, keys)
+        return columns
+
+    def value(self, row: Row[Any], keys: Keys) -> E:
+        """The value that a row of this table holds."""
+        found = row._mapping
+        columns = {name: found[name] for name in self.names}
+        for name in self.links:
+            columns[name] = columns[name] or 0
+        for name, enum in self.enums.items():
+            columns[name] = enum(columns[name])
+        for name in self.sealed:
+            columns[name] = self._open(columns[name], name, found["id"], keys)
+        return self.entity(**columns)
+
+    def _seal(self, plain: str | Mapping[str, Any], column: str, row: int, keys: Keys) -> bytes | None:
+        if not plain:
+            return None
+        text = plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        return keys.seal(text.encode(), table=self.table.name, column=column, row=row)
+
+    def _open(self, sealed: bytes | None, column: str, row: int, keys: Keys) -> Any:
+        is_mapping = self.entity is Conversation
+        if sealed is None:
+            return {} if is_mapping else ""
+        text = keys.open(sealed, table=self.table.name, column=column, row=row).decode()
+        return json.loads(text) if is_mapping else text
+
+
+class AddressShape(Shape[Address]):
+    """An address's endpoint lies in three columns of its own."""
+
+    def row(self, value: Any, keys: Keys) -> dict[str, Any]:
+        """The columns of an address."""
+        endpoint: Endpoint = value.endpoint
+        return super().row(value, keys) | {
+            "channel": endpoint.channel,
+            "external_id": endpoint.external_id,
+            "kind": endpoint.kind,
+        }
+
+    def value(self, row: Row[Any], keys: Keys) -> Address:
+        """The address that a row holds."""
+        columns = {name: getattr(row, name) for name in self.names}
+        columns["person_id"] = columns["person_id"] or 0
+        columns["name"] = self._open(columns["name"], "name", row.id, keys)
+        endpoint = Endpoint(row.channel, row.external_id, EndpointKind(row.kind))
+        return Address(endpoint=endpoint, **columns)
+
+
+ADDRESS = AddressShape(Address, models.AddressRow, sealed=("name",), links=("person_id",), skipped=("endpoint",))
+PERSON = Shape(Person, models.PersonRow, sealed=("name",), skipped=("assignments",))
+ASSIGNMENT = Shape(Assignment, models.AssignmentRow)
+INVITE = Shape(Invite, models.InviteRow)
+CONSENT = Shape(Consent, models.ConsentRow)
+POSKO = Shape(Posko, models.PoskoRow, links=("group_address_id",))
+CONVERSATION = Shape(Conversation, models.ConversationRow, sealed=("answers",))
+TICKET = Shape(
+    Ticket,
+    models.TicketRow,
+    sealed=("voter_name", "nik", "phone", "birth_date", "place_hint", "words"),
+    indexed=(("nik", "nik_index"), ("phone", "phone_index")),
+    links=("assignee_id",),
+)
+EVENT = Shape(TicketEvent, models.TicketEventRow, sealed=("note",))
+ATTACHMENT = Shape(Attachment, models.AttachmentRow, links=("ticket_id",), skipped=("content",))
+TIMER = Shape(Timer, models.TimerRow)
+
+SHAPES: dict[type[Any], Shape[Any]] = {
+    shape.entity: shape
+    for shape in (PERSON, ADDRESS, ASSIGNMENT, INVITE, CONSENT, POSKO, CONVERSATION, TICKET, EVENT, ATTACHMENT, TIMER)
+}
+"""Every kind of value that a turn can create or change, in an order in which references come before what refers."""

@@ -1,0 +1,138 @@
+"""Engines and transactions. SQLite: one writer connection that opens every transaction with BEGIN IMMEDIATE, and
+read-only ones for lists. PostgreSQL: the same two names on one pool."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.domain.errors import UserError
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: what was committed survives a power cut
+    "foreign_keys": 1,
+    "secure_delete": 1,  # what is deleted is overwritten: erasure must hold in the file
+    "busy_timeout": 10_000,
+}
+"""Pragma → the value that must be in force on every connection."""
+
+
+def parse_url(url: str) -> URL:
+    """`url` with the async driver filled in. Raises UserError for anything but SQLite files and PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise UserError("database url: write sqlite:///posko.sqlite or postgresql://user@host/name") from None
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database and parsed.database != ":memory:":
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+asyncpg")
+        case _:
+            raise UserError("database url: only a SQLite file (sqlite:///posko.sqlite) or postgresql:// is served")
+
+
+def passing_trouble(error: BaseException) -> bool:
+    """True for errors of the database, disk or network that a later try may not meet; False for errors of ours."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or _trouble_of_sqlite(error) or _trouble_of_postgresql(error)
+    return isinstance(error, OSError | PoolTimeout)
+
+
+def _trouble_of_sqlite(error: DBAPIError) -> bool:
+    """Locked, full, unwritable, broken …; a statement that SQLite does not understand is a mistake of ours."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is None:
+        return isinstance(error, OperationalError)
+    ours = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG)
+    return isinstance(error.orig, sqlite3.DatabaseError) and code & 0xFF not in (*ours, sqlite3.SQLITE_RANGE)
+
+
+def _trouble_of_postgresql(error: DBAPIError) -> bool:
+    """Serialization failure, deadlock, lost connection, no room, shutting down, disk (by SQLSTATE)."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state in ("40001", "40P01") or state[:2] in ("08", "53", "57", "58")
+
+
+class Database:
+    """The place where everything is kept. `is_sqlite` tells the two kinds apart where they differ."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._writer = create_async_engine(self.url, pool_size=1, max_overflow=0, pool_timeout=60)
+            self._reader = create_async_engine(_read_only(self.url), pool_size=4, max_overflow=0)
+            _prepare_writer(self._writer)
+            _prepare_reader(self._reader)
+        else:
+            self._writer = create_async_engine(self.url, pool_size=8, max_overflow=4, pool_pre_ping=True)
+            self._reader = self._writer.execution_options(postgresql_readonly=True)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that may write: committed when the block ends, rolled back when it raises."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for lists and pages: sees what is committed, cannot hold up a writer."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._reader.dispose()  # on PostgreSQL both share one pool
+        await self._writer.dispose()
+
+
+def sqlite_path(url: URL) -> Path:
+    """The file of a SQLite url."""
+    return Path(url.database or "")
+
+
+def _read_only(url: URL) -> URL:
+    return url.set(database=f"file:{quote(url.database or '')}").update_query_dict({"mode": "ro", "uri": "true"})
+
+
+def _prepare_writer(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not open transactions of its own, late
+        cursor = connection.cursor()
+        for pragma, value in SQLITE_PRAGMAS.items():
+            cursor.execute(f"PRAGMA {pragma} = {value}")
+            cursor.execute(f"PRAGMA {pragma}")
+            got = cursor.fetchone()
+            if got is None or got[0] != value:
+                raise OSError(f"SQLite does not take PRAGMA {pragma} = {value} (it says {got}): is the disk writable?")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _prepare_reader(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {SQLITE_PRAGMAS['busy_timeout']}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")

@@ -1,0 +1,72 @@
+"""What was set aside: messages that no handler could deal with, sealed until an operator has looked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, update
+
+from bot.domain.messages import Inbound
+from storage.codec import table_of
+from storage.models import InboxRow
+from storage.view import View
+
+if TYPE_CHECKING:
+    from storage.batch import Batch
+
+TABLE = table_of(InboxRow)
+
+
+async def set_aside(batch: Batch, inbound: Inbound, error: str) -> None:
+    """Mark an admitted inbound as not handled, with its content (sealed) and where it failed."""
+    named = (TABLE.c.channel == inbound.channel) & (TABLE.c.external_id == inbound.external_id)
+    row_id = (await batch.connection.execute(select(TABLE.c.id).where(named))).scalar_one()
+    await batch.connection.execute(
+        update(TABLE)
+        .where(TABLE.c.id == row_id)
+        .values(state="set_aside", error=error, body=_seal(batch, _content(inbound), row_id))
+    )
+
+
+async def keep_aside(batch: Batch, inbound: Inbound, error: str, row_id: int) -> None:
+    """Keep an inbound that could not be admitted, with its content (sealed). A repeat changes nothing."""
+    await _put(batch, inbound.channel, inbound.external_id, error, _content(inbound), row_id)
+
+
+async def put_aside(batch: Batch, channel: str, external_id: str, raw: str, row_id: int) -> None:
+    """Keep something that could not even be read as an inbound. A repeat changes nothing."""
+    await _put(batch, channel, external_id, "unreadable", raw, row_id)
+
+
+async def _put(batch: Batch, channel: str, external_id: str, error: str, content: str, row_id: int) -> None:
+    row = {
+        "id": row_id,
+        "channel": channel,
+        "external_id": external_id,
+        "received_at": batch.now,
+        "state": "set_aside",
+        "error": error,
+        "body": _seal(batch, content, row_id),
+    }
+    await batch.insert(TABLE, [row], ignore_repeats=True)
+
+
+async def count_set_aside(view: View) -> int:
+    """How many messages wait for an operator's look."""
+    rows = await view.rows(select(func.count()).select_from(TABLE).where(TABLE.c.state == "set_aside"))
+    return int(rows[0][0])
+
+
+def _content(inbound: Inbound) -> str:
+    return json.dumps(asdict(inbound.body), default=_plain, ensure_ascii=False)
+
+
+def _seal(batch: Batch, content: str, row_id: int) -> bytes:
+    return batch.keys.seal(content.encode(), table=TABLE.name, column="body", row=row_id)
+
+
+def _plain(value: Any) -> str:
+    """Bytes of files are not kept twice; times and the like as text."""
+    return f"{len(value)} bytes" if isinstance(value, bytes) else str(value)

@@ -1,0 +1,79 @@
+"""Tickets and what happened to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from storage.models.types import blind, instant, key, link, number, sealed
+
+
+class TicketRow(SQLModel, table=True):
+    """One report. What describes a person is sealed; what counts and routes is plain."""
+
+    __tablename__ = "tickets"
+
+    id: int = key()
+    number: str = Field(unique=True)
+    secret_hash: bytes
+    reporter_address_id: int = link("addresses.id", nullable=False)
+    category: str
+    reason: str = ""
+    subject: str
+    area_code: str = Field(index=True)
+    posko_area: str = Field(index=True)
+    routing_reason: str
+    voters: int = 1
+    voter_name: bytes | None = sealed()
+    nik: bytes | None = sealed()
+    nik_index: bytes | None = blind()
+    phone: bytes | None = sealed()
+    phone_index: bytes | None = blind()
+    birth_date: bytes | None = sealed()
+    rt: int = 0
+    rw: int = 0
+    place_hint: bytes | None = sealed()
+    has_ktp: bool | None = None
+    words: bytes | None = sealed()
+    hidden: bool = False
+    state: str = Field(index=True)
+    outcome: str = ""
+    assignee_id: int | None = link("people.id")
+    created_at: datetime = instant(index=True)
+    claimed_at: datetime | None = instant(nullable=True)
+    traced_at: datetime | None = instant(nullable=True)
+    suggested_at: datetime | None = instant(nullable=True)
+    followed_up_at: datetime | None = instant(nullable=True)
+    closed_at: datetime | None = instant(nullable=True)
+    waiting_since: datetime | None = instant(nullable=True)
+    due_at: datetime | None = instant(nullable=True, index=True)
+    escalations: int = 0
+    version: int = 0
+
+
+class TicketEventRow(SQLModel, table=True):
+    """One step in a ticket's story. Rows are only ever added."""
+
+    __tablename__ = "ticket_events"
+
+    id: int = key()
+    ticket_id: int = link("tickets.id", nullable=False)
+    action: str
+    actor: str
+    actor_id: int = number()
+    at: datetime = instant()
+    from_state: str = ""
+    to_state: str = ""
+    outcome: str = ""
+    area_code: str = ""
+    note: bytes | None = sealed()
+
+
+class CounterRow(SQLModel, table=True):
+    """A running number, such as the tickets of one kabupaten."""
+
+    __tablename__ = "counters"
+
+    name: str = Field(primary_key=True)
+    value: int = number()

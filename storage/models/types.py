@@ -1,0 +1,68 @@
+"""Column types shared by all tables.
+
+Ids are `BigInteger` everywhere: Telegram's exceed 32 bits, and only PostgreSQL tells you.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, LargeBinary, TypeDecorator
+from sqlmodel import Field
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware and in UTC on both sides, whatever the database keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times: they would be read as another zone's one day."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite keeps no zone: what it gives is UTC because only UTC was given."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def key() -> Any:
+    """The primary key: an id made by the program before saving."""
+    return Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+
+
+def number(*, index: bool = False, default: int = 0) -> Any:
+    """A whole number of up to 63 bits."""
+    return Field(default=default, sa_type=BigInteger, index=index)
+
+
+def link(target: str, *, index: bool = True, unique: bool = False, nullable: bool = True) -> Any:
+    """A reference to another row; NULL where there is none."""
+    return Field(
+        default=None if nullable else ...,
+        sa_type=BigInteger,
+        sa_column_args=[ForeignKey(target)],
+        nullable=nullable,
+        index=index,
+        unique=unique,
+    )
+
+
+def instant(*, nullable: bool = False, index: bool = False) -> Any:
+    """A moment in time."""
+    return Field(default=None if nullable else ..., sa_type=UtcDateTime, nullable=nullable, index=index)
+
+
+def sealed() -> Any:
+    """A personal value, encrypted and bound to its row; NULL where it is empty."""
+    return Field(default=None, sa_type=LargeBinary, nullable=True)
+
+
+def blind(*, index: bool = True) -> Any:
+    """The keyed blind index of a personal value: finds equal ones, tells nothing else."""
+    return Field(default=None, sa_type=LargeBinary, nullable=True, index=index)

@@ -1,0 +1,243 @@
+"""What goes out: rows in, deliveries out, and what became of them. Bodies are sealed, and destroyed once sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, or_, select, update
+
+from bot.domain.messages import Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind
+from storage.codec import ADDRESS, POSKO, Keys, table_of
+from storage.crypto import SealBroken
+from storage.models import OutboxRow
+from storage.view import View
+
+TABLE = table_of(OutboxRow)
+PER_CLAIM = 500
+"""Messages taken at once."""
+PER_ADDRESS = 5
+"""Of these, at most so many for one address: a flooded chat holds up nobody else."""
+
+
+def row(message: Outbound, now: datetime, keys: Keys) -> dict[str, Any]:
+    """The columns of a new message; text, buttons and press id are one sealed body."""
+    buttons = [[[b.label, b.data, b.url] for b in line] for line in message.buttons]
+    body = json.dumps([message.text, buttons, message.press_id], ensure_ascii=False, separators=(",", ":"))
+    return {
+        "id": message.id,
+        "key": message.key,
+        "address_id": message.address_id,
+        "kind": message.kind,
+        "body": keys.seal(body.encode(), table=TABLE.name, column="body", row=message.id),
+        "attachment_id": message.attachment_id or None,
+        "target_key": message.target_key,
+        "ticket_id": message.ticket_id or None,
+        "confidential": message.confidential,
+        "state": "pending",
+        "attempts": 0,
+        "created_at": now,
+        "due_at": message.due_at,
+        "network_id": "",
+        "error": "",
+    }
+
+
+def message(found: Any, keys: Keys) -> Outbound:
+    """The message that a row holds; without text once its body was destroyed."""
+    text, press_id = "", ""
+    buttons: Buttons = ()
+    if found.body is not None:
+        plain = keys.open(found.body, table=TABLE.name, column="body", row=found.id)
+        text, lines, press_id = json.loads(plain)
+        buttons = _buttons(lines)
+    return Outbound(
+        id=found.id,
+        key=found.key,
+        address_id=found.address_id,
+        kind=OutboundKind(found.kind),
+        text=text,
+        buttons=buttons,
+        attachment_id=found.attachment_id or 0,
+        target_key=found.target_key,
+        press_id=press_id,
+        ticket_id=found.ticket_id or 0,
+        confidential=found.confidential,
+        due_at=found.due_at,
+    )
+
+
+def _buttons(lines: list[list[list[str]]]) -> Buttons:
+    return tuple(tuple(Button(*button) for button in line) for line in lines)
+
+
+# --- delivery ---------------------------------------------------------------------------------------------------------
+
+
+class Fate(StrEnum):
+    """What became of an attempt."""
+
+    SENT = "sent"
+    RETRY = "pending"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One attempt's end: for SENT the network's id, for RETRY when to try again, else why not. `tried` is False for a
+    message that was taken but had to wait behind another."""
+
+    message_id: int
+    fate: Fate
+    network_id: str = ""
+    due_at: datetime | None = None
+    error: str = ""
+    tried: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message taken for delivery, where it goes, and what the network called the message it edits or deletes."""
+
+    message: Outbound
+    endpoint: Endpoint
+    target_network_id: str
+    attempts: int
+
+
+async def claim(view: View, channels: Collection[str], now: datetime, busy: Collection[int]) -> list[Claimed]:
+    """Take messages that may go out now, marked as `sending`: of each address the first few in order, none of an
+    address that waits for a retry, and none of the addresses that are `busy` already."""
+    addresses = ADDRESS.table
+    retried = (TABLE.c.state == "pending") & (TABLE.c.due_at > now) & (TABLE.c.attempts > 0)
+    waiting = select(TABLE.c.address_id).where(retried)
+    ranked = (
+        select(
+            TABLE.c.id,
+            func.row_number().over(partition_by=TABLE.c.address_id, order_by=TABLE.c.id).label("place"),
+        )
+        .join(addresses, addresses.c.id == TABLE.c.address_id)
+        .where(TABLE.c.state == "pending", or_(TABLE.c.due_at.is_(None), TABLE.c.due_at <= now))
+        .where(addresses.c.channel.in_(channels))
+        .where(TABLE.c.address_id.not_in(waiting), TABLE.c.address_id.not_in(busy))
+        .subquery()
+    )
+    heads = select(ranked.c.id).where(ranked.c.place <= PER_ADDRESS).order_by(ranked.c.id).limit(PER_CLAIM)
+    ids = [found.id for found in await view.rows(heads)]
+    if not ids:
+        return []
+    await view.connection.execute(
+        update(TABLE).where(TABLE.c.id.in_(ids)).values(state="sending", attempts=TABLE.c.attempts + 1)
+    )
+    return await _claimed(view, ids)
+
+
+async def _claimed(view: View, ids: Sequence[int]) -> list[Claimed]:
+    addresses = ADDRESS.table
+    messages = await view.rows(
+        select(TABLE, addresses.c.channel, addresses.c.external_id, addresses.c.kind.label("chat_kind"))
+        .join(addresses, addresses.c.id == TABLE.c.address_id)
+        .where(TABLE.c.id.in_(ids))
+        .order_by(TABLE.c.id)
+    )
+    targets = {found.target_key for found in messages if found.target_key}
+    names = await view.rows(select(TABLE.c.key, TABLE.c.network_id).where(TABLE.c.key.in_(targets))) if targets else []
+    network_ids = {found.key: found.network_id for found in names}
+    claimed = []
+    for found in messages:
+        endpoint = Endpoint(found.channel, found.external_id, EndpointKind(found.chat_kind))
+        try:
+            opened = message(found, view.keys)
+        except SealBroken as error:  # one that nobody can read any more must not hold up the others
+            await mark(view, [Outcome(found.id, Fate.FAILED, error=error.why)], found.created_at)
+        else:
+            claimed.append(Claimed(opened, endpoint, network_ids.get(found.target_key, ""), found.attempts))
+    return claimed
+
+
+async def mark(view: View, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write down what became of attempts. A body is destroyed with its last attempt."""
+    sent = [{"b_id": o.message_id, "b_network_id": o.network_id} for o in outcomes if o.fate is Fate.SENT]
+    if sent:
+        values = {"state": Fate.SENT.value, "error": "", "due_at": None, "sent_at": now, "body": None}
+        one = update(TABLE).where(TABLE.c.id == bindparam("b_id"))
+        await view.connection.execute(one.values(network_id=bindparam("b_network_id"), **values), sent)
+    for outcome in outcomes:
+        if outcome.fate is not Fate.SENT:
+            await _mark_unsent(view, outcome)
+
+
+async def _mark_unsent(view: View, outcome: Outcome) -> None:
+    values: dict[str, Any] = {"state": outcome.fate.value, "error": outcome.error, "due_at": outcome.due_at}
+    statement = update(TABLE).where(TABLE.c.id == outcome.message_id)
+    if outcome.fate is Fate.RETRY:
+        statement = statement.where(TABLE.c.state == "sending")  # what was dropped meanwhile stays dropped
+        values["attempts"] = TABLE.c.attempts - (0 if outcome.tried else 1)
+    else:
+        values["body"] = None
+    await view.connection.execute(statement.values(values))
+
+
+async def release(view: View, channels: Collection[str]) -> int:
+    """Give back what a delivery that no longer lives had taken: these messages were in flight and go out again."""
+    of_channels = select(ADDRESS.table.c.id).where(ADDRESS.table.c.channel.in_(channels))
+    statement = update(TABLE).where(TABLE.c.state == "sending", TABLE.c.address_id.in_(of_channels))
+    return (await view.connection.execute(statement.values(state="pending"))).rowcount
+
+
+async def forget(view: View, keys: Sequence[str]) -> None:
+    """Destroy the bodies of sent messages that an edit or a deletion replaces: a page needs only the last word."""
+    await view.connection.execute(update(TABLE).where(TABLE.c.key.in_(keys), TABLE.c.state == "sent").values(body=None))
+
+
+async def forget_replaced(view: View, address_id: int) -> None:
+    """The same for what was not sent yet when it was replaced, and for edits that later edits replaced."""
+    later = TABLE.alias("later")
+    again = (TABLE.c.target_key != "") & (later.c.target_key == TABLE.c.target_key)
+    replaced = exists().where(
+        later.c.address_id == address_id, later.c.id > TABLE.c.id, or_(later.c.target_key == TABLE.c.key, again)
+    )
+    sent = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state == "sent", TABLE.c.body.is_not(None))
+    await view.connection.execute(sent.where(replaced).values(body=None))
+
+
+async def drop(view: View, address_id: int, error: str) -> None:
+    """Nothing more can be sent to this address: what waits for it is dropped, bodies destroyed."""
+    waiting = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state.in_(("pending", "sending")))
+    await view.connection.execute(waiting.values(state="dropped", error=error, body=None))
+
+
+async def move(view: View, address_id: int, external_id: str, now: datetime) -> None:
+    """The network goes on with this chat under another id. Where somebody spoke under that one already, its address
+    takes over what waits, and the poskos."""
+    table = ADDRESS.table
+    channel = select(table.c.channel).where(table.c.id == address_id).scalar_subquery()
+    known = await view.rows(select(table.c.id).where(table.c.channel == channel, table.c.external_id == external_id))
+    own = update(table).where(table.c.id == address_id)
+    if not known:
+        await view.connection.execute(own.values(external_id=external_id))
+        return
+    other = known[0].id
+    waiting = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state.in_(("pending", "sending")))
+    await view.connection.execute(waiting.values(address_id=other))
+    poskos = update(POSKO.table).where(POSKO.table.c.group_address_id == address_id)
+    await view.connection.execute(poskos.values(group_address_id=other))
+    await view.connection.execute(own.values(unreachable_since=now))
+
+
+async def depth(view: View) -> dict[str, tuple[int, datetime | None]]:
+    """Channel → how many messages wait, and since when the oldest does."""
+    addresses = ADDRESS.table
+    statement = (
+        select(addresses.c.channel, func.count(), func.min(TABLE.c.created_at))
+        .join(addresses, addresses.c.id == TABLE.c.address_id)
+        .where(TABLE.c.state.in_(("pending", "sending")))
+        .group_by(addresses.c.channel)
+    )
+    return {channel: (count, oldest) for channel, count, oldest in map(tuple, await view.rows(statement))}

@@ -1,0 +1,129 @@
+"""Queries on people in office: who they are, who staffs which posko, who may be told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.domain.areas import kabupaten_of
+from bot.domain.messages import Endpoint
+from bot.domain.people import POSKO_ROLES, RIGHTS, Address, Assignment, Invite, Person, Right
+from storage.codec import ADDRESS, ASSIGNMENT, INVITE, PERSON
+from storage.view import View
+
+
+async def by_ids(view: View, person_ids: Collection[int]) -> list[Person]:
+    """The people of these ids, each with all assignments."""
+    people = await view.rows(select(PERSON.table).where(PERSON.table.c.id.in_(person_ids)))
+    held: dict[int, list[Assignment]] = defaultdict(list)
+    statement = select(ASSIGNMENT.table).where(ASSIGNMENT.table.c.person_id.in_(person_ids)).order_by("id")
+    for assignment in await view.values(Assignment, statement):
+        held[assignment.person_id].append(assignment)
+    return [_person(row, held[row.id], view) for row in people]
+
+
+def _person(row: Any, assignments: Sequence[Assignment], view: View) -> Person:
+    name = view.keys.open(row.name, table="people", column="name", row=row.id).decode() if row.name else ""
+    return Person(id=row.id, name=name, created_at=row.created_at, assignments=tuple(assignments))
+
+
+async def by_id(view: View, person_id: int) -> Person | None:
+    """The person of this id, None when there is none (or `person_id` is 0)."""
+    found = await by_ids(view, [person_id]) if person_id else []
+    return found[0] if found else None
+
+
+async def staffed_areas(view: View, area_code: str) -> set[str]:
+    """Of `area_code` and the areas above it, those whose posko has somebody in office."""
+    blocks = area_code.split(".")
+    line = [".".join(blocks[:n]) for n in range(2, len(blocks) + 1)]
+    table = ASSIGNMENT.table
+    statement = select(table.c.area_code).where(
+        table.c.area_code.in_(line), table.c.role.in_(POSKO_ROLES), table.c.ended_at.is_(None)
+    )
+    return {row.area_code for row in await view.rows(statement)}
+
+
+async def posko_staff(view: View, area_code: str) -> list[Address]:
+    """The private addresses of those in office in the posko of exactly this area."""
+    return await _addresses(view, [area_code], [role.value for role in POSKO_ROLES])
+
+
+async def holders(view: View, right: Right, area_code: str) -> list[Address]:
+    """The private addresses of those who hold `right` in the kabupaten of `area_code`."""
+    roles = [role.value for role, rights in RIGHTS.items() if right in rights]
+    return await _addresses(view, [kabupaten_of(area_code)], roles)
+
+
+async def _addresses(view: View, area_codes: Sequence[str], roles: Sequence[str]) -> list[Address]:
+    held, table = ASSIGNMENT.table, ADDRESS.table
+    in_office = select(held.c.person_id).where(
+        held.c.area_code.in_(area_codes), held.c.role.in_(roles), held.c.ended_at.is_(None)
+    )
+    statement = (
+        select(table)
+        .where(table.c.person_id.in_(in_office), table.c.kind == "private", table.c.unreachable_since.is_(None))
+        .order_by(table.c.id)
+    )
+    return await view.values(Address, statement)
+
+
+async def private_addresses(view: View, person_id: int) -> list[Address]:
+    """Where a person can be reached in private."""
+    table = ADDRESS.table
+    statement = select(table).where(table.c.person_id == person_id, table.c.kind == "private").order_by(table.c.id)
+    return await view.values(Address, statement)
+
+
+async def private_addresses_of(view: View, person_ids: Collection[int]) -> list[Address]:
+    """Where these people can be reached in private, oldest first."""
+    table = ADDRESS.table
+    statement = select(table).where(table.c.person_id.in_(person_ids), table.c.kind == "private").order_by(table.c.id)
+    return await view.values(Address, statement)
+
+
+async def address(view: View, address_id: int) -> Address | None:
+    """The address of this id."""
+    return await view.value(Address, select(ADDRESS.table).where(ADDRESS.table.c.id == address_id))
+
+
+async def by_endpoint(view: View, endpoint: Endpoint) -> Address | None:
+    """The stored address of an endpoint, None when nobody ever spoke from there."""
+    table = ADDRESS.table
+    same = (table.c.channel == endpoint.channel) & (table.c.external_id == endpoint.external_id)
+    return await view.value(Address, select(table).where(same))
+
+
+async def staff_within(view: View, scopes: Sequence[str]) -> list[Person]:
+    """Everybody in office in one of `scopes` or below."""
+    table = ASSIGNMENT.table
+    found = await view.rows(select(table.c.person_id, table.c.area_code).where(table.c.ended_at.is_(None)))
+    ids = {
+        row.person_id
+        for row in found
+        if any(row.area_code == scope or row.area_code.startswith(scope + ".") for scope in scopes)
+    }
+    return await by_ids(view, ids) if ids else []
+
+
+async def invite_by_hash(view: View, token_hash: bytes) -> Invite | None:
+    """The invite whose token has this hash; locked, so that parallel redemptions queue up."""
+    return await view.value(
+        Invite, select(INVITE.table).where(INVITE.table.c.token_hash == token_hash).with_for_update()
+    )
+
+
+async def open_invites(view: View, now: datetime) -> list[Invite]:
+    """Invites that can still be redeemed."""
+    table = INVITE.table
+    return await view.values(Invite, select(table).where(table.c.used_at.is_(None), table.c.expires_at > now))
+
+
+async def change_address(view: View, address_id: int, **columns: object) -> None:
+    """Write down what delivery learned of an address: that it moved, or that nobody is there any more."""
+    table = ADDRESS.table
+    await view.connection.execute(update(table).where(table.c.id == address_id).values(columns))

@@ -1,0 +1,151 @@
+"""Counts for recap, digest and the list of what is late: a few statements each, no personal field is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, or_, select
+
+from bot.domain.tickets import OPEN_STATES, State
+from storage.codec import TICKET
+from storage.tickets import in_scope
+from storage.view import View
+
+TABLE = TICKET.table
+COLUMNS = TABLE.c
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCount:
+    """Reports from one area: `received` in the period; `open` and `overdue` now, whenever they came."""
+
+    area_code: str
+    received: int
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What lies with one posko now: open, due until a given instant, overdue."""
+
+    posko_area: str
+    open: int
+    today: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An overdue ticket, as far as a list shows it."""
+
+    id: int
+    number: str
+    category: str
+    state: State
+    area_code: str
+    posko_area: str
+    assignee_id: int
+    due_at: datetime
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """The condition that a ticket is past its due time; while the citizen is asked the clock stands."""
+    return and_(COLUMNS.state.in_(OPEN_STATES), COLUMNS.waiting_since.is_(None), COLUMNS.due_at < now)
+
+
+async def by_area(view: View, scope: str, since: datetime, now: datetime) -> list[AreaCount]:
+    """Counts for every area that reports came from in `scope` and below, by code."""
+    statement = (
+        select(
+            COLUMNS.area_code,
+            _count(COLUMNS.created_at >= since).label("received"),
+            _count(COLUMNS.state.in_(OPEN_STATES)).label("open"),
+            _count(is_overdue(now)).label("overdue"),
+        )
+        .where(in_scope([scope], COLUMNS.area_code))
+        .group_by(COLUMNS.area_code)
+        .order_by(COLUMNS.area_code)
+    )
+    return [AreaCount(**row._mapping) for row in await view.rows(statement)]
+
+
+async def outcomes(view: View, scope: str, since: datetime) -> dict[str, int]:
+    """How many were closed since `since`, by outcome, the most frequent first."""
+    number = func.count().label("number")
+    statement = (
+        select(COLUMNS.outcome, number)
+        .where(in_scope([scope], COLUMNS.area_code), COLUMNS.closed_at >= since, COLUMNS.state == State.CLOSED)
+        .group_by(COLUMNS.outcome)
+        .order_by(number.desc(), COLUMNS.outcome)
+    )
+    return {row.outcome: row.number for row in await view.rows(statement)}
+
+
+async def median_until(view: View, scope: str, since: datetime, mark: str) -> timedelta | None:
+    """The median time from a report to its `mark` ("claimed_at" or "closed_at"), of those marked since `since`; None
+    where there are none. The database sorts: nothing but the middle is fetched."""
+    reached = COLUMNS[mark]
+    marked = and_(in_scope([scope], COLUMNS.area_code), reached >= since)
+    count = (await view.rows(select(func.count()).where(marked)))[0][0]
+    if not count:
+        return None
+    took = _seconds(view, reached).label("took")
+    middle = select(took).where(marked).order_by(took).offset((count - 1) // 2).limit(2 - count % 2)
+    values = [float(row.took) for row in await view.rows(middle)]
+    return timedelta(seconds=round(sum(values) / len(values)))
+
+
+def _seconds(view: View, reached: ColumnElement[datetime]) -> ColumnElement[Any]:
+    """Seconds from the report to `reached`, in the database's own arithmetic."""
+    if view.connection.dialect.name == "postgresql":
+        return extract("epoch", reached - COLUMNS.created_at)
+    return (func.julianday(reached) - func.julianday(COLUMNS.created_at)) * 86_400
+
+
+async def loads(view: View, now: datetime, until: datetime) -> list[Load]:
+    """What lies with every posko now; `until` is where today ends."""
+    today = and_(COLUMNS.waiting_since.is_(None), COLUMNS.due_at >= now, COLUMNS.due_at < until)
+    statement = (
+        select(
+            COLUMNS.posko_area,
+            func.count().label("open"),
+            _count(today).label("today"),
+            _count(is_overdue(now)).label("overdue"),
+        )
+        .where(COLUMNS.state.in_(OPEN_STATES))
+        .group_by(COLUMNS.posko_area)
+    )
+    return [Load(**row._mapping) for row in await view.rows(statement)]
+
+
+async def overdue(view: View, scopes: Sequence[str], now: datetime, *, limit: int, offset: int = 0) -> list[Late]:
+    """What is past its due time in `scopes`, the latest first."""
+    names = [field.name for field in fields(Late)]
+    statement = (
+        select(*(COLUMNS[name] for name in names))
+        .where(is_overdue(now), _concerns(scopes))
+        .order_by(COLUMNS.due_at, COLUMNS.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = [dict(row._mapping) for row in await view.rows(statement)]
+    return [Late(**row | {"state": State(row["state"]), "assignee_id": row["assignee_id"] or 0}) for row in rows]
+
+
+async def count_overdue(view: View, scopes: Sequence[str], now: datetime) -> int:
+    """How many there are."""
+    statement = select(func.count()).where(is_overdue(now), _concerns(scopes))
+    return int((await view.rows(statement))[0][0])
+
+
+def _concerns(scopes: Sequence[str]) -> ColumnElement[bool]:
+    """Where a report is from, or whose posko has it, lies in one of `scopes`."""
+    return or_(in_scope(scopes), in_scope(scopes, COLUMNS.area_code))
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return cast(func.coalesce(func.sum(case((condition, 1), else_=0)), 0), Integer)

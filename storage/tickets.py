@@ -1,0 +1,103 @@
+"""Queries on tickets: one by its names, the queue of a scope, the story of one, its cards in chats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.people import Address
+from bot.domain.tickets import OPEN_STATES, State, Ticket, TicketEvent
+from storage.codec import ADDRESS, EVENT, TICKET, table_of
+from storage.models import CounterRow, OutboxRow
+from storage.view import View
+
+TABLE = TICKET.table
+COUNTERS = table_of(CounterRow)
+OUTBOX = table_of(OutboxRow)
+
+
+async def by_id(view: View, ticket_id: int) -> Ticket | None:
+    """The ticket of this id; locked, because whoever asks on the road is about to move it."""
+    return await view.value(Ticket, select(TABLE).where(TABLE.c.id == ticket_id).with_for_update())
+
+
+async def by_number(view: View, number: str) -> Ticket | None:
+    """The ticket of this number, in its proper spelling (`read_ticket_number`)."""
+    return await view.value(Ticket, select(TABLE).where(TABLE.c.number == number).with_for_update())
+
+
+async def of_reporter(view: View, address_id: int, limit: int = 10) -> list[Ticket]:
+    """What was reported from an address, newest first."""
+    statement = select(TABLE).where(TABLE.c.reporter_address_id == address_id).order_by(TABLE.c.id.desc())
+    return await view.values(Ticket, statement.limit(limit))
+
+
+def in_scope(scopes: Sequence[str], column: ColumnElement[str] | None = None) -> ColumnElement[bool]:
+    """The condition that a ticket's posko (or another area column) is one of `scopes` or lies below it."""
+    area = TABLE.c.posko_area if column is None else column
+    return or_(*(or_(area == scope, area.startswith(scope + ".")) for scope in scopes))
+
+
+async def queue(view: View, area_codes: Sequence[str], person_id: int, *, limit: int, offset: int = 0) -> list[Ticket]:
+    """What waits for an officer: new tickets of exactly these poskos, and what they took; the next due first."""
+    return await view.values(
+        Ticket,
+        select(TABLE)
+        .where(_for_officer(area_codes, person_id))
+        .order_by(TABLE.c.due_at.is_(None), TABLE.c.due_at, TABLE.c.id)
+        .limit(limit)
+        .offset(offset),
+    )
+
+
+async def queue_ids(view: View, area_codes: Sequence[str], person_id: int) -> list[int]:
+    """The ids of all of them, to say how many are left."""
+    return [row.id for row in await view.rows(select(TABLE.c.id).where(_for_officer(area_codes, person_id)))]
+
+
+def _for_officer(area_codes: Sequence[str], person_id: int) -> ColumnElement[bool]:
+    waiting = (TABLE.c.state == State.NEW) & TABLE.c.posko_area.in_(area_codes)
+    own = TABLE.c.state.in_(OPEN_STATES) & (TABLE.c.assignee_id == person_id)
+    return waiting | own
+
+
+async def events(view: View, ticket_id: int) -> list[TicketEvent]:
+    """A ticket's story, oldest first."""
+    table = EVENT.table
+    return await view.values(TicketEvent, select(table).where(table.c.ticket_id == ticket_id).order_by(table.c.id))
+
+
+async def next_serial(view: View, kabupaten: str) -> int:
+    """The next running number of a kabupaten. Its row stays locked until the transaction ends: no number twice."""
+    await view.flush()
+    name = f"ticket:{kabupaten}"
+    dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
+    await view.connection.execute(dialect.insert(COUNTERS).values(name=name, value=0).on_conflict_do_nothing())
+    raised = update(COUNTERS).where(COUNTERS.c.name == name).values(value=COUNTERS.c.value + 1)
+    return int((await view.connection.execute(raised.returning(COUNTERS.c.value))).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A ticket's message in some chat: its key, where it went, whether it is a confidential one, or a file."""
+
+    key: str
+    address: Address
+    confidential: bool
+    has_file: bool = False
+
+
+async def cards(view: View, ticket_id: int) -> list[Card]:
+    """Every card of a ticket that was sent or is on its way, so that all of them can change when it moves."""
+    sent = await view.rows(
+        select(OUTBOX.c.key, OUTBOX.c.confidential, OUTBOX.c.attachment_id, *ADDRESS.table.c)
+        .join(ADDRESS.table, ADDRESS.table.c.id == OUTBOX.c.address_id)
+        .where(OUTBOX.c.ticket_id == ticket_id, OUTBOX.c.kind == "send")
+        .order_by(OUTBOX.c.id)
+    )
+    return [
+        Card(row.key, ADDRESS.value(row, view.keys), row.confidential, row.attachment_id is not None) for row in sent
+    ]

@@ -1,0 +1,39 @@
+"""Timers: what is due, one by its id, and how many are late."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from bot.domain.conversations import Timer
+from storage.codec import TIMER
+from storage.view import View
+
+TABLE = TIMER.table
+LATE_AFTER = timedelta(seconds=60)
+"""From then on a waiting timer counts as late: the clock ticks far more often."""
+
+
+async def due(view: View, now: datetime, limit: int) -> list[Timer]:
+    """Waiting timers whose time has come, the longest due first."""
+    statement = select(TABLE).where(TABLE.c.state == "waiting", TABLE.c.due_at <= now)
+    return await view.values(Timer, statement.order_by(TABLE.c.due_at, TABLE.c.id).limit(limit))
+
+
+async def by_id(view: View, timer_id: int) -> Timer | None:
+    """The timer of this id, as it stands now."""
+    return await view.value(Timer, select(TABLE).where(TABLE.c.id == timer_id))
+
+
+async def mark_done(view: View, timer_id: int) -> None:
+    """This timer has fired. One that was cancelled meanwhile stays cancelled."""
+    fired = update(TABLE).where(TABLE.c.id == timer_id, TABLE.c.state == "waiting").values(state="done")
+    await view.connection.execute(fired)
+
+
+async def late(view: View, now: datetime) -> int:
+    """How many waiting timers were due more than a minute ago: none, while the clock ticks."""
+    overdue = (TABLE.c.state == "waiting") & (TABLE.c.due_at < now - LATE_AFTER)
+    rows = await view.rows(select(func.count()).select_from(TABLE).where(overdue))
+    return int(rows[0][0])
