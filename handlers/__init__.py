@@ -1,0 +1,128 @@
+"""What leads to which handler, for whom: one readable table, and `decide`, which reads it.
+
+Deny by default: a command or button that names a right is refused to everybody who does not hold it anywhere; whether
+it holds for *this* ticket or area is asked again by the handler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.domain.messages import Due, Media, Membership, Press, Text
+from bot.domain.people import Right
+from handlers import membership
+from handlers.citizen import answer, cases, language, report, start
+from handlers.coordinator import invites, overdue, recap, staff
+from handlers.officer import group, join, queue, ticket, words
+from handlers.texts import LANGUAGES
+from handlers.timers import digest, drafts, levels, retention
+from handlers.turn import Turn
+
+Handler = Callable[[Turn], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where something leads. `right`: who may (None: everybody). `groups`: also in a group chat."""
+
+    handler: Handler
+    right: Right | None = None
+    groups: bool = False
+
+
+COMMANDS: dict[str, Route] = {
+    "start": Route(start.start),
+    "lapor": Route(report.begin),
+    "report": Route(report.begin),
+    "status": Route(cases.listed),
+    "batal": Route(start.cancelled),
+    "cancel": Route(start.cancelled),
+    "bantuan": Route(start.helped, groups=True),
+    "help": Route(start.helped, groups=True),
+    "bahasa": Route(language.asked),
+    "language": Route(language.asked),
+    "antrean": Route(queue.shown, Right.QUEUE),
+    "tiket": Route(ticket.shown, Right.TICKET),
+    "kaitkan": Route(group.bound, Right.BIND_GROUP, groups=True),
+    "rekap": Route(recap.shown, Right.RECAP),
+    "tertunda": Route(overdue.shown, Right.OVERDUE),
+    "undang": Route(invites.asked, Right.INVITE),
+    "petugas": Route(staff.shown, Right.STAFF),
+}
+
+PRESSES: dict[str, Route] = {
+    "f": Route(report.pressed),
+    "s": Route(cases.pressed),
+    "l": Route(language.pressed),
+    "b": Route(start.pressed),
+    "t": Route(ticket.pressed, Right.TICKET, groups=True),
+    "g": Route(group.pressed, Right.BIND_GROUP, groups=True),
+    "w": Route(words.pressed, Right.TICKET),
+    "q": Route(queue.shown, Right.QUEUE),
+    "r": Route(recap.shown, Right.RECAP),
+    "o": Route(overdue.shown, Right.OVERDUE),
+    "u": Route(invites.pressed, Right.INVITE),
+    "p": Route(staff.shown, Right.STAFF),
+}
+
+FORMS: dict[str, Route] = {
+    "report": Route(report.answered),
+    "answer": Route(answer.answered),
+    "note": Route(words.answered, Right.TICKET),
+    "ask": Route(words.answered, Right.TICKET),
+}
+"""The conversation that is going on takes what is said without a command, files included."""
+
+TIMERS: dict[str, Handler] = {
+    "claim_due": levels.claim_due,
+    "trace_due": levels.trace_due,
+    "result_due": levels.result_due,
+    "suggestion_due": levels.suggestion_due,
+    "ask_confirmation": levels.ask_confirmation,
+    "close_unanswered": levels.close_unanswered,
+    "draft_reminder": drafts.reminded,
+    "draft_expiry": drafts.expired,
+    "digest": digest.morning,
+    "retention": retention.nightly,
+}
+
+
+async def decide(turn: Turn) -> None:
+    """Let one handler decide on one inbound."""
+    if turn.sender.blocked_at is not None:
+        turn.answer_press()
+        return
+    if turn.inbound.language in LANGUAGES and turn.inbound.language != turn.sender.language:
+        turn.change_sender(language=turn.inbound.language)
+    match turn.inbound.body:
+        case Due() as due:
+            await TIMERS[due.kind](turn)
+        case Membership():
+            await membership.changed(turn)
+        case Press() as press:
+            await _follow(turn, PRESSES.get(press.verb), start.button_unknown)
+            turn.answer_press()
+        case Text() as text if text.command and not text.edited:
+            await _follow(turn, COMMANDS.get(text.command), start.command_unknown)
+        case Text() | Media():
+            await _converse(turn)
+
+
+async def _converse(turn: Turn) -> None:
+    """Plain words and files: the form that is open takes them, else the door."""
+    if not turn.chat.endpoint.is_private:
+        return
+    form = FORMS.get(turn.conversation.form)
+    await _follow(turn, form, join.greeted if turn.person else report.first_words)
+
+
+async def _follow(turn: Turn, route: Route | None, otherwise: Handler) -> None:
+    if route is None:
+        await otherwise(turn)
+    elif not turn.chat.endpoint.is_private and not route.groups:
+        await group.private_only(turn)
+    elif route.right is not None and not turn.scopes(route.right):
+        await start.refused(turn)
+    else:
+        await route.handler(turn)

@@ -1,0 +1,306 @@
+"""How a ticket looks in a chat: the card without personal data, the buttons that fit who looks, the data view.
+
+One live card a chat: a new one folds the one before it, and every move edits the live card of every chat. What is
+personal stands in confidential messages of its own, which are emptied once nobody works on the ticket any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.domain.areas import RoutingReason
+from bot.domain.conversations import Attachment
+from bot.domain.messages import Button, Buttons
+from bot.domain.nik import mask
+from bot.domain.people import Address, Person, Right, may, sees
+from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket
+from handlers.timers.audience import one_each
+from handlers.turn import Turn
+from storage import areas, attachments, people, tickets
+from storage.tickets import Card
+
+ACTIONS: dict[str, Action] = {
+    "claim": Action.CLAIM,
+    "view": Action.VIEW,
+    "trace": Action.TRACE,
+    "result": Action.CONCLUDE,
+    "suggest": Action.SUGGEST,
+    "follow_up": Action.FOLLOW_UP,
+    "ignored": Action.IGNORED,
+    "conclude": Action.CONCLUDE,
+    "close": Action.CONCLUDE,
+    "release": Action.RELEASE,
+    "ask": Action.ASK,
+    "note": Action.NOTE,
+}
+"""The buttons that stand for a step, by the word in their data."""
+
+LINES = (
+    ("claim",),
+    ("view",),
+    ("trace", "result"),
+    ("follow_up", "ignored"),
+    ("close",),
+    ("ask", "note"),
+    ("release", "history"),
+)
+"""The buttons of a card, line by line; of each only those that hold for the ticket's state and the viewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a card tells beside the ticket itself."""
+
+    assignee: str = ""
+    files: int = 0
+
+
+async def facts(turn: Turn, ticket: Ticket) -> Facts:
+    """The facts as they stand, files that came in this turn included."""
+    assignee = await people.by_id(turn.store, ticket.assignee_id)
+    files = {file.id for file in await attachments.of_ticket(turn.store, ticket.id)}
+    here = (*turn.changes.created, *turn.changes.updated.values())
+    files |= {e.id for e in here if isinstance(e, Attachment) and e.ticket_id == ticket.id}
+    return Facts(assignee.name if assignee else "", len(files))
+
+
+# --- the card ---------------------------------------------------------------------------------------------------------
+
+
+def text(turn: Turn, ticket: Ticket, about: Facts, to: Address) -> str:
+    """The card in the language of `to`. It may stand in a group: nothing in it says who the citizen or voter is."""
+    lines = [
+        turn.text("officer.card.title", to=to, number=ticket.number, state=_label(turn, "state", ticket.state, to)),
+        _what(turn, ticket, to),
+        _where(turn, ticket, to),
+        turn.text("officer.card.came", to=to, when=turn.when(ticket.created_at, to=to)),
+        *_whose(turn, ticket, about, to),
+        *_until(turn, ticket, to),
+    ]
+    if about.files:
+        lines.append(turn.text("officer.card.files", to=to, count=about.files))
+    if ticket.is_open and ticket.routing_reason != RoutingReason.OWN:
+        lines.append(turn.text(f"officer.why.{ticket.routing_reason}", to=to))
+    return "\n".join(lines)
+
+
+def _label(turn: Turn, kind: str, word: str, to: Address) -> str:
+    return turn.text(f"common.{kind}.{word}", to=to)
+
+
+def _what(turn: Turn, ticket: Ticket, to: Address) -> str:
+    parts = [_label(turn, "category", ticket.category, to)]
+    if ticket.reason:
+        parts.append(_label(turn, "reason", ticket.reason, to))
+    if ticket.voters > 1:
+        parts.append(turn.text("officer.card.voters", to=to, count=ticket.voters))
+    return " · ".join(parts)
+
+
+def _where(turn: Turn, ticket: Ticket, to: Address) -> str:
+    parts = [turn.world.areas.label(ticket.area_code)]
+    parts += [f"{unit} {number}" for unit, number in (("RT", ticket.rt), ("RW", ticket.rw)) if number]
+    return " · ".join(parts)
+
+
+def _whose(turn: Turn, ticket: Ticket, about: Facts, to: Address) -> list[str]:
+    if ticket.state is State.CLOSED:
+        return [turn.text("officer.card.outcome", to=to, outcome=_label(turn, "outcome", ticket.outcome, to))]
+    return [turn.text("officer.card.taken", to=to, name=about.assignee)] if about.assignee else []
+
+
+def _until(turn: Turn, ticket: Ticket, to: Address) -> list[str]:
+    if ticket.waiting_since is not None:
+        return [turn.text("officer.card.waiting", to=to, when=turn.when(ticket.waiting_since, to=to))]
+    if not ticket.is_open or ticket.due_at is None:
+        return []
+    key = "late" if ticket.due_at < turn.now else "due"
+    return [turn.text(f"officer.card.{key}", to=to, when=turn.when(ticket.due_at, to=to))]
+
+
+# --- its buttons ------------------------------------------------------------------------------------------------------
+
+
+def offered(viewer: Person | None, what: str, ticket: Ticket) -> bool:
+    """True when the ticket's state and the viewer's rights allow the button `what`. Data of a closed ticket is not
+    shown any more: nothing would empty it again."""
+    if what == "history":
+        return sees(viewer, Right.TICKET, ticket)
+    if what == "view" and not ticket.is_open:
+        return False
+    if what == "close" and ticket.state is not State.FOLLOWED_UP:
+        return False
+    return ticket.state in TRANSITIONS[ACTIONS[what]] and may(viewer, ACTIONS[what], ticket)
+
+
+def buttons(turn: Turn, ticket: Ticket, viewer: Person | None, to: Address) -> Buttons:
+    """What can be done from this chat. A group is offered the claim alone, and so is who may take a new ticket; a
+    colleague of the one who took it is offered nothing: only who works on it, stands above, or watches over it is."""
+    claim = ((_button(turn, ticket, "claim", to),),)
+    if not to.endpoint.is_private:
+        return claim if ticket.state is State.NEW else ()
+    works_here = may(viewer, Action.CLAIM, ticket) and viewer is not None and viewer.id != ticket.assignee_id
+    if works_here and ticket.state is State.NEW:
+        return claim
+    if works_here and not may(viewer, Action.RELEASE, ticket):
+        return ()
+    lines = ([_button(turn, ticket, what, to) for what in line if offered(viewer, what, ticket)] for line in LINES)
+    return tuple(tuple(line) for line in lines if line)
+
+
+def choices(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
+    """The results that tracing can have, instead of the card's own buttons, and the way back."""
+    found: list[Button] = []
+    if ticket.state in TRANSITIONS[Action.SUGGEST]:
+        found.append(_button(turn, ticket, "suggest", to))
+    for outcome in CONCLUSIONS:
+        label = f"officer.button.{outcome}"
+        found.append(turn.button(label, "t", ticket.id, "conclude", outcome.value, to=to))
+    return tuple((button,) for button in (*found, _button(turn, ticket, "back", to)))
+
+
+def _button(turn: Turn, ticket: Ticket, what: str, to: Address) -> Button:
+    return turn.button(f"officer.button.{what}", "t", ticket.id, what, to=to)
+
+
+def open_button(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
+    """The one button under a notice: to the ticket."""
+    return ((turn.button("officer.button.show", "t", ticket.id, "show", to=to),),)
+
+
+# --- in the chats -----------------------------------------------------------------------------------------------------
+
+
+async def post(turn: Turn, ticket: Ticket, to: Address, viewer: Person | None) -> None:
+    """Show the card in a chat; the one that stood there is folded."""
+    known = await tickets.cards(turn.store, ticket.id)
+    about = await facts(turn, ticket)
+    _post(turn, ticket, about, to, viewer, known)
+
+
+def _post(turn: Turn, ticket: Ticket, about: Facts, to: Address, viewer: Person | None, known: Iterable[Card]) -> None:
+    before = _live(known).get(to.id)
+    if before is not None:
+        folded = turn.text("officer.card.folded", to=to, number=ticket.number)
+        turn.edit(before.key, to, folded)
+    turn.send(text(turn, ticket, about, to), buttons=buttons(turn, ticket, viewer, to), to=to, ticket_id=ticket.id)
+
+
+async def announce(turn: Turn, ticket: Ticket, *, files: int | None = None) -> set[int]:
+    """A ticket waits to be taken: a card to everybody in office in its posko, and one to the posko's group. Returns
+    the ids of the addresses that got one. `files`: how many there are, where this very turn made the ticket."""
+    about = Facts(files=files) if files is not None else await facts(turn, ticket)
+    known = await tickets.cards(turn.store, ticket.id)
+    to = one_each(await people.posko_staff(turn.store, ticket.posko_area))
+    officers = await _officers(turn, to)
+    posko = await areas.posko_of(turn.store, ticket.posko_area)
+    group = await people.address(turn.store, posko.group_address_id) if posko else None
+    for address in (*to, group):
+        if address is not None and address.unreachable_since is None:
+            _post(turn, ticket, about, address, officers.get(address.person_id), known)
+    return {address.id for address in (*to, group) if address is not None}
+
+
+async def follow(turn: Turn, before: Ticket, after: Ticket, action: Action) -> None:
+    """Bring every chat up to date after a step. What waits to be taken again is announced anew; what nobody works on
+    any more loses its confidential messages."""
+    looks_the_same = after == replace(before, escalations=after.escalations)
+    if looks_the_same and action is not Action.ADD:  # what was added may be a photo
+        return
+    if before.assignee_id and (not after.assignee_id or not after.is_open):
+        await withdraw(turn, after)
+    waits_anew = after.state is State.NEW and (before.state is not State.NEW or before.posko_area != after.posko_area)
+    announced = await announce(turn, after) if waits_anew else set()
+    live = _live(await tickets.cards(turn.store, after.id))
+    await _edit(turn, after, [card for card in live.values() if card.address.id not in announced])
+
+
+async def refresh(turn: Turn, ticket: Ticket) -> None:
+    """Edit the live card of this chat to how the ticket stands."""
+    card = _live(await tickets.cards(turn.store, ticket.id)).get(turn.chat.id)
+    if card is not None:
+        await _edit(turn, ticket, [card])
+
+
+async def _edit(turn: Turn, ticket: Ticket, shown: list[Card]) -> None:
+    """Where the ticket is no business of the viewer's any more (office ended, group of another posko) it is folded."""
+    officers = await _officers(turn, [card.address for card in shown])
+    posko = await areas.posko_of(turn.store, ticket.posko_area)
+    about = await facts(turn, ticket)
+    for card in shown:
+        viewer, to = officers.get(card.address.person_id), card.address
+        own_group = posko is not None and posko.group_address_id == to.id
+        if sees(viewer, Right.TICKET, ticket) if to.endpoint.is_private else own_group:
+            turn.edit(card.key, to, text(turn, ticket, about, to), buttons=buttons(turn, ticket, viewer, to))
+        else:
+            turn.edit(card.key, to, turn.text("officer.card.folded", to=to, number=ticket.number))
+
+
+async def offer_results(turn: Turn, ticket: Ticket) -> None:
+    """Put the choice of results under the live card of this chat; a new card where there is none to edit."""
+    about = await facts(turn, ticket)
+    card = _live(await tickets.cards(turn.store, ticket.id)).get(turn.chat.id)
+    body, offers = text(turn, ticket, about, turn.chat), choices(turn, ticket, turn.chat)
+    if card is None:
+        turn.send(body, buttons=offers, ticket_id=ticket.id)
+    else:
+        turn.edit(card.key, turn.chat, body, buttons=offers)
+
+
+def _live(known: Iterable[Card]) -> dict[int, Card]:
+    """The newest card of each chat, by address."""
+    return {card.address.id: card for card in known if not card.confidential}
+
+
+async def _officers(turn: Turn, addresses: Iterable[Address]) -> dict[int, Person]:
+    ids = {address.person_id for address in addresses if address.person_id}
+    found = {person.id: person for person in await people.by_ids(turn.store, ids)} if ids else {}
+    return found | ({turn.person.id: turn.person} if turn.person else {})
+
+
+# --- personal data ----------------------------------------------------------------------------------------------------
+
+
+async def send_data(turn: Turn, ticket: Ticket, to: Address) -> None:
+    """What the one who works on the ticket needs to find the voter, and the files. The reporter's account is never
+    shown, and no contact of one who asked to stay hidden."""
+    turn.send(data(turn, ticket, to), to=to, ticket_id=ticket.id, confidential=True)
+    files = await attachments.of_ticket(turn.store, ticket.id)
+    for place, file in enumerate(files, start=1):
+        key = "file_missing" if file.state == "failed" else "file"
+        caption = turn.text(f"officer.data.{key}", to=to, number=ticket.number, place=place, count=len(files))
+        attachment_id = 0 if file.state == "failed" else file.id
+        turn.send(caption, to=to, ticket_id=ticket.id, attachment_id=attachment_id, confidential=True)
+
+
+def data(turn: Turn, ticket: Ticket, to: Address) -> str:
+    """The confidential text: only what is known, the NIK masked."""
+    has_ktp = "" if ticket.has_ktp is None else turn.text(f"officer.data.ktp_{ticket.has_ktp}".lower(), to=to)
+    known = {
+        "name": ticket.voter_name,
+        "nik": mask(ticket.nik) if ticket.nik else "",
+        "birth_date": ticket.birth_date,
+        "phone": "" if ticket.hidden else ticket.phone,
+        "ktp": has_ktp,
+        "place": _where(turn, ticket, to),
+        "hint": ticket.place_hint,
+        "words": ticket.words,
+    }
+    lines = [turn.text("officer.data.title", to=to, number=ticket.number)]
+    lines += [turn.text(f"officer.data.{key}", to=to, value=value) for key, value in known.items() if value]
+    if ticket.hidden:
+        lines.append(turn.text("officer.data.hidden", to=to))
+    return "\n".join([*lines, "", turn.text("officer.data.logged", to=to)])
+
+
+async def withdraw(turn: Turn, ticket: Ticket) -> None:
+    """Empty the confidential messages of a ticket that nobody works on any more; files are taken away whole."""
+    for card in await tickets.cards(turn.store, ticket.id):
+        if not card.confidential:
+            continue
+        if card.has_file:
+            turn.delete(card.key, card.address, name=f"withdrawn:{card.key}")
+        else:
+            emptied = turn.text("officer.data.emptied", to=card.address, number=ticket.number)
+            turn.edit(card.key, card.address, emptied, name=f"withdrawn:{card.key}")

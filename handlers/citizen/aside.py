@@ -1,0 +1,184 @@
+"""What is said to the hotline and is no report: a greeting, a question, something that others answer for, a wish to be
+forgotten. Short and helpful; nothing that was said is lost silently."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.messages import Button, Buttons
+from bot.domain.tickets import Ticket
+from bot.domain.understanding import Understanding
+from handlers.citizen import cases, form, notice
+from handlers.citizen.form import OFFER
+from handlers.citizen.replies import says_yes
+from handlers.dialog import SEND, Draft, means, phrases
+from handlers.turn import Turn
+from storage import tickets
+
+ANSWERED = ("greeting", "thanks", "good_news", "question", "offtopic", "officer", "status", "cancel", "delete_data")
+"""The intents that have an answer of their own."""
+KEPT = ("question", "offtopic", "officer")
+"""Those that an officer may read all the same, when the citizen wishes."""
+THANKS = phrases(
+    "terima kasih, terimakasih, terima kasih banyak, makasih, makasi, mksh, mksih, trims, tks, thx, thanks, thank you, "
+    "tq, ok terima kasih, oke terima kasih, baik terima kasih, ok makasih"
+)
+CORRECTION = re.compile(r"^(eh|ralat|koreksi)\b|\b(harusnya|seharusnya|salah ketik)\b")
+"""How somebody begins who puts right what was sent just now."""
+ABOUT_A_TICKET = re.compile(r"lapor|proses|\blama\b|kabar|tindak ?lanjut|hasil|petugas|jawaban|report|progress")
+"""What a question of somebody with an open ticket is about, when it is about that."""
+
+
+GOOD_NEWS = re.compile(
+    r"^(alhamdulil\w+|terima ?kasih|makasih|trims|thanks?)\b"
+    r"|\b(sdh|sudah|udah|udh|dah|la|lah) (beres|di ?coklit|didatangi)\b"
+)
+"""Somebody reports that all is well."""
+PROCESS = re.compile(r"berapa lama|brp lama|prosesnya|how long|what happens")
+"""A question about the way of a report, not about voters."""
+
+
+def intent(said: Understanding) -> str:
+    """What somebody wants; a thanks and good news are that, too."""
+    text = said.kept_text.casefold()
+    if means(text, THANKS):
+        return "thanks"
+    if said.intent == "other" and "?" not in text and GOOD_NEWS.search(text):
+        return "good_news"
+    return str(said.intent)
+
+
+# --- at the door ------------------------------------------------------------------------------------------------------
+
+
+async def welcome(turn: Turn, *before: str) -> None:
+    """Who answers, what happens with the data, how to go on."""
+    notice.shown(turn)
+    office, days = turn.rules.office.name, turn.rules.retention.closed_tickets_days
+    text = turn.text("citizen.welcome", office=office, days=days)
+    turn.send("\n\n".join([*before, text]), buttons=begin_again(turn))
+
+
+def begin_again(turn: Turn) -> Buttons:
+    """The first buttons: the hotline's heart comes first."""
+    return (
+        (_new(turn, "belum_dicoklit"), _new(turn, "belum_terdaftar")),
+        (turn.button("citizen.button.other", "b", "more"),),
+        (turn.button("citizen.button.status", "b", "status"), turn.button("citizen.button.help", "b", "help")),
+    )
+
+
+def _new(turn: Turn, category: str) -> Button:
+    return turn.button(f"common.category.{category}", "b", "new", category)
+
+
+async def answered(turn: Turn, draft: Draft, said: Understanding) -> bool:
+    """Answer what is no report while nothing is being asked. False when it is none of these intents."""
+    nods = says_yes(said.kept_text) and not means(said.kept_text, SEND)
+    match "thanks" if nods else intent(said):
+        case "greeting":
+            await welcome(turn, turn.text("citizen.aside.greeting"))
+        case "thanks":
+            turn.say("citizen.aside.thanks")
+        case "good_news":
+            if not await beside_a_ticket(turn, form.add_words(draft, said.kept_text)):
+                turn.say("citizen.aside.good_news")
+        case "question" | "officer" if await _asks_about_a_ticket(turn, draft, said):
+            pass
+        case "question" | "offtopic" | "officer":
+            await _answer_and_offer(turn, draft, said)
+        case "status":
+            await cases.listed(turn)
+        case "cancel":
+            await cases.listed(turn, "citizen.aside.nothing_to_cancel", "citizen.aside.cancel_ticket")
+        case "delete_data":
+            await offer_erasure(turn)
+        case _:
+            return False
+    return True
+
+
+async def _asks_about_a_ticket(turn: Turn, draft: Draft, said: Understanding) -> bool:
+    """ "Kapan diproses pak?": where the open tickets stand, and the way to the officer. False when it is no such."""
+    if not ABOUT_A_TICKET.search(said.kept_text.casefold()):
+        return False
+    mine = [ticket for ticket in await tickets.of_reporter(turn.store, turn.sender.id) if ticket.is_open]
+    lines = [cases.line(turn, ticket) for ticket in mine[:3]]
+    return await beside_a_ticket(turn, form.add_words(draft, said.kept_text), *lines)
+
+
+async def _answer_and_offer(turn: Turn, draft: Draft, said: Understanding) -> None:
+    """Answer, keep what was said, and offer to hand it to an officer all the same."""
+    form.keep(turn, draft.learn(aside=said.kept_text).ask(OFFER))
+    parts = [notice.unseen(turn), line(turn, said)]
+    turn.send("\n\n".join(part for part in parts if part), buttons=_insist(turn))
+
+
+def _insist(turn: Turn) -> Buttons:
+    insist = turn.button("citizen.button.insist", "f", turn.conversation.draft_id, "insist")
+    return ((insist,), *begin_again(turn))
+
+
+def line(turn: Turn, said: Understanding) -> str:
+    """The short answer to an aside; '' for what is none. In the middle of a report the open question follows it."""
+    office, wish = turn.rules.office, intent(said)
+    match wish:
+        case "greeting" | "thanks" | "status":
+            return turn.text(f"citizen.aside.{wish}")
+        case "question" if PROCESS.search(said.kept_text.casefold()):
+            return turn.text("citizen.aside.process", hours=_hours(turn))
+        case "question":
+            return turn.text("citizen.aside.question", check_url=office.check_url)
+        case "officer":
+            return turn.text("citizen.aside.officer", contact=_contact(turn))
+        case "offtopic":
+            key = "offtopic_url" if office.violations_url else "offtopic"
+            return turn.text(f"citizen.aside.{key}", url=office.violations_url)
+        case _:
+            return ""
+
+
+def _hours(turn: Turn) -> int:
+    return int(turn.rules.levels.claim.total_seconds() // 3600)
+
+
+# --- beside a ticket --------------------------------------------------------------------------------------------------
+
+
+async def beside_a_ticket(turn: Turn, draft: Draft, *before: str) -> bool:
+    """Somebody with an open ticket says something that is clearly no new report: keep it and ask where it belongs.
+    False when there is no open ticket, or nothing worth keeping was said."""
+    if sum(character.isalpha() for character in draft.get("words", "")) < 3 and not draft.get("files"):
+        return False
+    mine = [ticket for ticket in await tickets.of_reporter(turn.store, turn.sender.id) if ticket.is_open]
+    if not mine:
+        return False
+    form.keep(turn, draft.ask(OFFER))
+    rows = [(_add(turn, ticket),) for ticket in mine[:3]]
+    fresh = turn.button("citizen.button.new_report", "f", turn.conversation.draft_id, "fresh")
+    text = "\n\n".join([*before, turn.text("citizen.aside.where_to")])
+    turn.send(text, buttons=(*rows, (fresh,)))
+    return True
+
+
+def _add(turn: Turn, ticket: Ticket) -> Button:
+    return turn.button("citizen.button.add_to", "s", ticket.id, "add", number=ticket.number)
+
+
+# --- to be forgotten --------------------------------------------------------------------------------------------------
+
+
+async def offer_erasure(turn: Turn) -> None:
+    """A wish to have one's data deleted: how it is done, and a button that hands it to the officers."""
+    mine = await tickets.of_reporter(turn.store, turn.sender.id)
+    if not mine:
+        turn.say("citizen.erasure.nothing", contact=_contact(turn))
+        return
+    days = turn.rules.retention.closed_tickets_days
+    ask = turn.button("citizen.button.erase", "b", "erase")
+    show = turn.button("citizen.button.status", "b", "status")
+    turn.say("citizen.erasure.offer", buttons=((ask,), (show,)), days=days)
+
+
+def _contact(turn: Turn) -> str:
+    return turn.rules.office.contact or turn.rules.office.name

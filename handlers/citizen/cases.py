@@ -1,0 +1,250 @@
+"""A citizen's own reports: where each stands, in plain words, and what can be done about it."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Button, Buttons, Press, Text
+from bot.domain.tickets import Action, Outcome, State, Ticket, TicketEvent, read_ticket_number
+from handlers import notices
+from handlers.citizen import answer, files, form
+from handlers.dialog import Draft
+from handlers.moves import move
+from handlers.notices import posko_name
+from handlers.texts import LANGUAGES
+from handlers.turn import Turn
+from storage import tickets
+
+TOLD = (
+    *(Action.OPEN, Action.CLAIM, Action.REROUTE, Action.TRACE, Action.SUGGEST, Action.FOLLOW_UP, Action.ASK),
+    *(Action.ANSWER, Action.ADD, Action.IGNORED, Action.CONCLUDE, Action.CONFIRM, Action.REOPEN, Action.CANCEL),
+)
+"""The steps of a story that its citizen is told. Notes, views and escalations are the office's own business."""
+LONGEST_STORY = 12
+"""Steps that are told; the newest ones."""
+FINAL = (Outcome.DIBATALKAN, Outcome.GANDA)
+"""Outcomes after which "Masih belum" makes no sense."""
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+async def listed(turn: Turn, nothing: str = "citizen.cases.none", title: str = "citizen.cases.title") -> None:
+    """`/status`: the sender's own reports, a line and a button each. `/status 1903-12-K CODE`: one from elsewhere."""
+    body = turn.inbound.body
+    arguments = body.arguments if isinstance(body, Text) else ""
+    if arguments:
+        await _one_from_elsewhere(turn, arguments)
+        return
+    mine = await tickets.of_reporter(turn.store, turn.sender.id)
+    if not mine:
+        turn.say(nothing, buttons=((turn.button("citizen.button.report", "b", "more"),),))
+        return
+    lines = [turn.text(title), *(line(turn, ticket) for ticket in mine)]
+    turn.send("\n\n".join(lines), buttons=tuple((_show(turn, ticket),) for ticket in mine))
+
+
+def line(turn: Turn, ticket: Ticket) -> str:
+    """Where a ticket stands, in three short lines."""
+    return turn.text(
+        "citizen.cases.line",
+        number=ticket.number,
+        category=turn.text(f"common.category.{ticket.category}"),
+        when=turn.when(ticket.created_at),
+        state=_state(turn, ticket),
+        after=_next_step(turn, ticket),
+    )
+
+
+def _state(turn: Turn, ticket: Ticket) -> str:
+    if ticket.is_open:
+        return turn.text(f"citizen.state.{ticket.state}")
+    return turn.text("citizen.state.closed", outcome=turn.text(f"common.outcome.{ticket.outcome}"))
+
+
+def _next_step(turn: Turn, ticket: Ticket) -> str:
+    return turn.text("citizen.next.waiting" if ticket.waiting_since else f"citizen.next.{ticket.state}")
+
+
+def _show(turn: Turn, ticket: Ticket) -> Button:
+    return turn.button("citizen.button.show", "s", ticket.id, "show", number=ticket.number)
+
+
+async def shown_by_number(turn: Turn, number: str) -> bool:
+    """Show the sender's own ticket of this number. False when it is not theirs: whose it is stays unsaid."""
+    ticket = await tickets.by_number(turn.store, number)
+    if ticket is None or ticket.reporter_address_id != turn.sender.id:
+        return False
+    await _tell(turn, ticket)
+    return True
+
+
+async def _one_from_elsewhere(turn: Turn, arguments: str) -> None:
+    """The number and the secret code of a receipt open a ticket's state from any chat, and nothing personal of it."""
+    *front, code = arguments.split()
+    number = read_ticket_number(" ".join(front)) if front else ""
+    if not number and await shown_by_number(turn, read_ticket_number(arguments)):
+        return
+    ticket = await tickets.by_number(turn.store, number) if number else None
+    if ticket is not None and turn.world.secret_hash(code.upper(), "ticket") == ticket.secret_hash:
+        turn.send(line(turn, ticket))
+    else:
+        turn.say("citizen.cases.unknown")
+
+
+# --- one of them ------------------------------------------------------------------------------------------------------
+
+
+async def _tell(turn: Turn, ticket: Ticket) -> None:
+    story = [event for event in await tickets.events(turn.store, ticket.id) if event.action in TOLD]
+    steps = [_step(turn, event) for event in story[-LONGEST_STORY:]]
+    where = turn.text(
+        "citizen.cases.where",
+        area=turn.world.areas.label(ticket.area_code),
+        posko=await posko_name(turn, ticket.posko_area),
+    )
+    turn.send("\n\n".join([line(turn, ticket), where, "\n".join(steps)]), buttons=_offers(turn, ticket))
+
+
+def _step(turn: Turn, event: TicketEvent) -> str:
+    what = turn.text(f"citizen.story.{event.action}")
+    question = f" “{event.note}”" if event.action is Action.ASK and event.note else ""
+    return turn.text("citizen.story.line", when=turn.when(event.at), what=what + question)
+
+
+def _offers(turn: Turn, ticket: Ticket) -> Buttons:
+    """What its citizen can do now: answer, confirm, object, withdraw."""
+    words = []
+    if ticket.waiting_since is not None:
+        words.append("answer")
+    if ticket.state is State.FOLLOWED_UP:
+        words.append("confirm")
+    if ticket.state is State.FOLLOWED_UP or _may_reopen(turn, ticket):
+        words.append("still")
+    if ticket.is_open:
+        words.append("cancel")
+    return tuple((turn.button(f"citizen.button.{word}", "s", ticket.id, word),) for word in words)
+
+
+def _may_reopen(turn: Turn, ticket: Ticket) -> bool:
+    if ticket.is_open or ticket.closed_at is None or ticket.outcome in FINAL:
+        return False
+    return turn.now - ticket.closed_at <= turn.rules.levels.reopen_within
+
+
+# --- presses ----------------------------------------------------------------------------------------------------------
+
+
+async def pressed(turn: Turn) -> None:
+    """`s.<ticket>.<what>`: only its own citizen may press."""
+    body = turn.inbound.body
+    number, what = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
+    ticket = await tickets.by_id(turn.store, _number(number))
+    if ticket is None or ticket.reporter_address_id != turn.sender.id:
+        turn.toast("citizen.toast.not_yours")
+        return
+    match what:
+        case "show":
+            await _tell(turn, ticket)
+        case "answer":
+            answer.begin(turn, ticket)
+        case "confirm":
+            await confirm(turn, ticket)
+        case "still":
+            await still(turn, ticket)
+        case "cancel":
+            _ask_whether_to_withdraw(turn, ticket)
+        case "withdraw":
+            await _withdraw(turn, ticket)
+        case "add":
+            await _add(turn, ticket)
+        case _:
+            turn.toast("citizen.toast.old")
+
+
+def _number(digits: str) -> int:
+    try:
+        number = int(digits, 36) if digits else 0
+    except ValueError:
+        return 0
+    return number if 0 <= number < 1 << 63 else 0
+
+
+async def confirm(turn: Turn, ticket: Ticket) -> None:
+    """Its citizen says that it is settled."""
+    if ticket.state is not State.FOLLOWED_UP:
+        _past(turn, ticket)
+        return
+    await move(turn, ticket, Action.CONFIRM, actor="citizen")
+    turn.say("citizen.cases.confirmed", number=ticket.number)
+
+
+async def still(turn: Turn, ticket: Ticket) -> None:
+    """Its citizen says that it is not settled: what can be opened again is."""
+    if ticket.state is State.FOLLOWED_UP or _may_reopen(turn, ticket):
+        after = await move(turn, ticket, Action.REOPEN, actor="citizen")
+        turn.say("citizen.cases.reopened", number=ticket.number, posko=await posko_name(turn, after.posko_area))
+    elif ticket.is_open:
+        _past(turn, ticket)
+    else:
+        days = turn.rules.levels.reopen_within.days
+        fresh = turn.button("citizen.button.new_report", "b", "more")
+        turn.say("citizen.cases.too_late", buttons=((fresh,),), number=ticket.number, days=days)
+
+
+def _past(turn: Turn, ticket: Ticket) -> None:
+    """The ticket has moved on since the button was shown: say where it stands."""
+    turn.send(line(turn, ticket), buttons=_offers(turn, ticket))
+
+
+def _ask_whether_to_withdraw(turn: Turn, ticket: Ticket) -> None:
+    if not ticket.is_open:
+        _past(turn, ticket)
+        return
+    yes = turn.button("citizen.button.withdraw", "s", ticket.id, "withdraw")
+    no = turn.button("citizen.button.keep", "s", ticket.id, "show")
+    turn.say("citizen.cases.sure", buttons=((yes,), (no,)), number=ticket.number)
+
+
+async def _withdraw(turn: Turn, ticket: Ticket) -> None:
+    if not ticket.is_open:
+        _past(turn, ticket)
+        return
+    await move(turn, ticket, Action.CANCEL, actor="citizen")
+    turn.say("citizen.cases.withdrawn", number=ticket.number)
+
+
+async def _add(turn: Turn, ticket: Ticket) -> None:
+    """What was said or sent beside the ticket belongs to it; where an officer waits for an answer, it is one."""
+    draft = form.current(turn)
+    if draft.asking != form.OFFER:
+        turn.toast("citizen.toast.old")
+        return
+    await _take_over(turn, ticket, draft)
+    form.drop(turn)
+    turn.say("citizen.cases.added", number=ticket.number)
+
+
+async def _take_over(turn: Turn, ticket: Ticket, draft: Draft) -> None:
+    count = await files.hand_over(turn, draft, ticket.id)
+    note = draft.get("words", "") or turn.text("citizen.files.note", count=count)
+    more = {name: draft.get(name) for name in ("nik", "phone") if draft.get(name) and not getattr(ticket, name)}
+    action = Action.ADD if ticket.waiting_since is None else Action.ANSWER
+    await move(turn, ticket, action, actor="citizen", note=note, **more)
+
+
+async def erase(turn: Turn) -> None:
+    """Hand the wish to be forgotten to the officers of every ticket of the sender, and to the coordinators, who see
+    also to those that nobody ever took. Nothing is said twice."""
+    note = turn.text("citizen.erasure.note")
+    asked = []
+    for ticket in await tickets.of_reporter(turn.store, turn.sender.id):
+        story = await tickets.events(turn.store, ticket.id)
+        if not any(event.action is Action.ADD and event.note in _notes(turn) for event in story):
+            await move(turn, ticket, Action.ADD, actor="citizen", note=note)
+            asked.append(ticket)
+    await notices.erasure(turn, asked)
+    turn.say("citizen.erasure.handed_on" if asked else "citizen.erasure.already")
+
+
+def _notes(turn: Turn) -> frozenset[str]:
+    """The note in every language: who changed theirs is not handed on twice."""
+    return frozenset(turn.world.texts.get(language, "citizen.erasure.note") for language in LANGUAGES)

@@ -1,0 +1,98 @@
+"""Asking: the words and buttons of each question of the report. One short question a message."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Button, Buttons
+from bot.domain.tickets import Category
+from handlers.citizen import place
+from handlers.citizen.form import CHANGEABLE, REASONS, REPORT, SUBJECTS, is_editing
+from handlers.dialog import MANY_TRIES, Draft
+from handlers.turn import Turn
+
+Rows = list[list[Button]]
+
+
+def question(turn: Turn, draft: Draft, page: int = 0) -> tuple[str, Buttons]:
+    """The open question of the draft with its buttons, the way back and the way out among them."""
+    if draft.asking == "area":
+        text, rows = place.offers(turn, draft, page)
+    else:
+        text, rows = turn.text(_key(draft)), _choices(turn, draft.asking)
+    if draft.tries:
+        text = _again(turn, draft) + "\n\n" + text
+    return text, _tuples([*rows, *_ways_out(turn, draft)])
+
+
+def _key(draft: Draft) -> str:
+    """Whom it is about changes how the name is asked for; what it is about, how the words are."""
+    match draft.asking:
+        case "voter_name" if draft.get("subject") == "self":
+            return "citizen.ask.voter_name_self"
+        case "voter_name" if draft.get("voters", 1) > 1:
+            return "citizen.ask.voter_name_many"
+        case "words" if draft.get("category") == Category.DATA_KELIRU:
+            return "citizen.ask.words_data_keliru"
+        case asking:
+            return f"citizen.ask.{asking}"
+
+
+def _again(turn: Turn, draft: Draft) -> str:
+    """What is said before a question that was answered with something we do not understand."""
+    if draft.tries < MANY_TRIES:
+        return turn.text("citizen.again.once")
+    contact = turn.rules.office.contact
+    return turn.text("citizen.again.call", contact=contact) if contact else turn.text("citizen.again.often")
+
+
+def _choices(turn: Turn, field: str) -> Rows:
+    match field:
+        case "category":
+            return categories(turn)
+        case "reason":
+            return [[_choice(turn, f"common.reason.{reason}", field, reason)] for reason in REASONS]
+        case "subject":
+            return [[_choice(turn, f"common.subject.{subject}", field, subject)] for subject in SUBJECTS]
+        case "has_ktp" | "hidden":
+            yes, no = "common.button.yes", "common.button.no"
+            return [[_choice(turn, yes, field, "yes"), _choice(turn, no, field, "no")]]
+        case "change":
+            return _changeable(turn)
+        case _:
+            return []
+
+
+def categories(turn: Turn) -> Rows:
+    """A button for each category; the hotline's heart comes first."""
+    return [[_choice(turn, f"common.category.{category}", "category", category)] for category in Category]
+
+
+def _choice(turn: Turn, key: str, field: str, value: str) -> Button:
+    return turn.button(key, "f", turn.conversation.draft_id, field, value)
+
+
+def _changeable(turn: Turn) -> Rows:
+    draft = Draft.load(turn.conversation.answers, "")
+    asked = {q.field for q in REPORT.questions if not q.applies(draft.known)}
+    fields = [name for name in CHANGEABLE if name == "words" or name not in asked]
+    buttons = [_choice(turn, f"citizen.field.{name}", "edit", name) for name in fields]
+    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    return [*rows, [turn.button("citizen.button.to_summary", "f", turn.conversation.draft_id, "summary")]]
+
+
+def _ways_out(turn: Turn, draft: Draft) -> Rows:
+    """Leave it out, go back, stop. The summary and its list of changes have ways of their own."""
+    if draft.asking == "change":
+        return []
+    draft_id, rows = turn.conversation.draft_id, []
+    if draft.get("aside"):
+        rows.append([turn.button("citizen.button.insist", "f", draft_id, "insist")])
+    if REPORT.may_skip(draft):
+        rows.append([turn.button("common.button.skip", "f", draft_id, "skip", draft.asking)])
+    last = [turn.button("common.button.cancel", "f", draft_id, "cancel")]
+    if draft.trail or is_editing(draft):
+        last.insert(0, turn.button("common.button.back", "f", draft_id, "back"))
+    return [*rows, last]
+
+
+def _tuples(rows: Rows) -> Buttons:
+    return tuple(tuple(row) for row in rows)

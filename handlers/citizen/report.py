@@ -1,0 +1,374 @@
+"""Reporting: from the first words to the press on "Kirim".
+
+Whatever comes is heard in the same order: files are kept, words are understood as the answer to the open question and
+as a sentence, asides get a short answer, and the first question that is still missing is asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.domain.messages import Media, Press, Text
+from bot.domain.understanding import Understanding, understand
+from handlers.citizen import aside, cases, files, form, notice, outstanding, place, questions, replies, summary
+from handlers.citizen.form import CHANGE, OFFER, REPORT, SUMMARY
+from handlers.dialog import BACK, CANCEL, SEND, SKIP, Draft, means, starts_with
+from handlers.turn import Turn
+
+MORE = re.compile(r"\b(ada|satu|1|lapor) (lagi|lg|agik|lgi)\b|\b(another|one more)\b|\bselain itu\b")
+"""Another report begins while this one is not sent yet."""
+
+# --- ask --------------------------------------------------------------------------------------------------------------
+
+
+async def show(turn: Turn, draft: Draft, *before: str, page: int = 0) -> None:
+    """Keep the draft and ask its open question, in one message with what stands before it. A draft remembers that the
+    notice was shown, so that no step has to look it up."""
+    told = "" if draft.get("noticed") else notice.unseen(turn)
+    draft = draft.note(noticed=True)
+    form.keep(turn, draft)
+    if draft.asking == SUMMARY:
+        text, buttons = summary.screen(turn, draft)
+        before = (*before, turn.text("citizen.again.summary")) if draft.tries else before
+    else:
+        text, buttons = questions.question(turn, draft, page)
+    turn.send("\n\n".join(part for part in (told, *before, text) if part), buttons=buttons)
+
+
+async def go_on(turn: Turn, draft: Draft, *before: str) -> None:
+    """Ask what is missing; show the summary when nothing is. A known place that is being changed is settled first."""
+    draft = draft.forget("aside")
+    if place.is_open(draft) and "area" in draft.known:
+        await show(turn, draft.ask("area"), *before)
+    else:
+        await show(turn, REPORT.go_on(draft), *before)
+
+
+async def begin(turn: Turn) -> None:
+    """`/lapor`: go on with the draft that is open, or begin one; what follows the command are its first words."""
+    body = turn.inbound.body
+    draft = form.current(turn)
+    if _is_busy(turn):
+        turn.say("citizen.other_form")
+    elif isinstance(body, Text) and body.arguments:
+        await _hear_words(turn, draft, body.arguments)
+    elif draft.asking and draft.asking != OFFER:
+        await show(turn, draft, turn.text("citizen.go_on"))
+    else:
+        await go_on(turn, draft)
+
+
+def _is_busy(turn: Turn) -> bool:
+    """True while another form than the report is open: it has to be finished first."""
+    return turn.conversation.form not in ("", form.NAME)
+
+
+async def begin_with(turn: Turn, category: str) -> None:
+    """A press on a category at the door. A draft that is open is not lost: it gets the category."""
+    draft = form.current(turn)
+    if _is_busy(turn):
+        turn.say("citizen.other_form")
+    else:
+        await go_on(turn, form.add_words(draft, draft.get("aside", "")).learn(category=category))
+
+
+async def begin_at(turn: Turn, area_code: str) -> None:
+    """Begin a report for a place that is already chosen (a poster's link)."""
+    draft = form.current(turn).learn(area=area_code)
+    await go_on(turn, draft, turn.text("citizen.noted", facts=turn.world.areas.label(area_code)))
+
+
+# --- hear -------------------------------------------------------------------------------------------------------------
+
+
+async def first_words(turn: Turn) -> None:
+    """Somebody says something while no form is open."""
+    await _hear(turn, Draft())
+
+
+async def answered(turn: Turn) -> None:
+    """Somebody says something while the report is open."""
+    await _hear(turn, form.current(turn))
+
+
+async def _hear(turn: Turn, draft: Draft) -> None:
+    match turn.inbound.body:
+        case Text() as text if text.edited:
+            if draft.asking:
+                turn.say("citizen.edited")
+        case Text() as text:
+            await _hear_words(turn, draft, text.text)
+        case Media() as media:
+            await _hear_file(turn, draft, media)
+        case _:
+            return
+
+
+async def _hear_file(turn: Turn, draft: Draft, media: Media) -> None:
+    begun = bool(draft.asking)
+    if draft.asking in ("", OFFER) and await outstanding.answered_with_file(turn, media):
+        return
+    draft, line = files.add(turn, draft, media)
+    if media.caption.strip():
+        await _hear_words(turn, draft, media.caption, line)
+    elif not line:
+        form.keep(turn, draft)
+    elif begun and draft.asking != OFFER:
+        await show(turn, draft.learn(), line)
+    elif not draft.get("files"):
+        turn.send(line)
+    elif not await aside.beside_a_ticket(turn, draft, line):
+        await go_on(turn, draft, line)
+
+
+async def _hear_words(turn: Turn, draft: Draft, text: str, *before: str) -> None:
+    said = _understand(turn, draft, text)
+    if draft.asking and draft.asking != OFFER:
+        await _hear_answer(turn, draft, text, said, *before)
+    else:
+        await _hear_first(turn, draft, text, said, *before)
+
+
+def _understand(turn: Turn, draft: Draft, text: str) -> Understanding:
+    """Where the kecamatan is known, its villages come first: names repeat elsewhere."""
+    today = turn.now.astimezone(turn.rules.timezone).date()
+    asks_place = draft.asking == "area"
+    said = understand(text, turn.world.places, today=today, expecting_place=asks_place)
+    if asks_place and (kecamatan := draft.get("kecamatan", "")):
+        near = turn.world.places.find(text, expecting=True, within=kecamatan)
+        return replace(said, finding=near) if near.best or near.candidates else said
+    return said
+
+
+async def _hear_first(turn: Turn, draft: Draft, text: str, said: Understanding, *before: str) -> None:
+    """Nothing is being asked: is it a report, something else, or nothing that we understand?"""
+    told = place.learn(draft.learn(**replies.facts(said)), said.finding, turn.world.areas)
+    if any(character.isalpha() for character in text):
+        told = form.add_words(told, said.kept_text)
+    wish = aside.intent(said)
+    if await _belongs_to_a_ticket(turn, told, text, said, *before):
+        return
+    if wish == "report" or (said.category and wish not in aside.ANSWERED):
+        await go_on(turn, told, *before, _noted(turn, Draft(), told))
+    elif not await _answered_otherwise(turn, draft, said, *before):
+        if draft.get("files") or said.finding.best or said.nik or len(text.split()) >= 4:
+            await go_on(turn, told, *before, _noted(turn, Draft(), told))
+        else:
+            parts = [notice.unseen(turn), *before, turn.text("citizen.not_understood")]
+            turn.send("\n\n".join(part for part in parts if part), buttons=aside.begin_again(turn))
+
+
+async def _belongs_to_a_ticket(turn: Turn, told: Draft, text: str, said: Understanding, *before: str) -> bool:
+    """True when it was about a report that is sent already, and was answered as that."""
+    if means(text, SEND) and form.was_sent(turn, turn.conversation.draft_id):
+        turn.say("citizen.toast.sent")
+        return True
+    if not said.category:
+        return await outstanding.answered(turn, text, said)
+    if said.finding.best or said.finding.candidates:
+        return False  # who names a desa tells something new
+    if await outstanding.settles(turn, text):
+        return True
+    return await _may_belong_to_a_ticket(turn, said) and await aside.beside_a_ticket(turn, told, *before)
+
+
+async def _may_belong_to_a_ticket(turn: Turn, said: Understanding) -> bool:
+    """ "Eh, RT-nya salah, harusnya 8" puts right what was sent, and what sounds like a report may answer an officer."""
+    return bool(aside.CORRECTION.search(said.kept_text.casefold())) or await outstanding.is_asked(turn)
+
+
+async def _answered_otherwise(turn: Turn, draft: Draft, said: Understanding, *before: str) -> bool:
+    """True when it was about a ticket, or something that has an answer of its own."""
+    if said.ticket_number and await cases.shown_by_number(turn, said.ticket_number):
+        return True
+    if await aside.answered(turn, draft, said):
+        return True
+    return await aside.beside_a_ticket(turn, form.add_words(draft, said.kept_text), *before)
+
+
+async def _hear_answer(turn: Turn, draft: Draft, text: str, said: Understanding, *before: str) -> None:
+    if starts_with(text, CANCEL) or said.intent in ("cancel", "delete_data"):
+        form.drop(turn)
+        turn.say("citizen.cancelled", buttons=aside.begin_again(turn))
+    elif means(text, BACK):
+        await go_back(turn, draft)
+    elif means(text, SKIP) and REPORT.may_skip(draft):
+        await go_on(turn, draft.skip(draft.asking), *before)
+    elif draft.asking == SUMMARY and replies.says_yes(text):
+        await summary.send(turn, draft)
+    elif draft.asking == SUMMARY and MORE.search(said.kept_text.casefold()):
+        await show(turn, draft, turn.text("citizen.one_at_a_time"))
+    elif means(text, SEND):
+        await show(turn, draft, turn.text("citizen.not_complete"))
+    elif draft.asking in form.OPTIONAL and means(text, SKIP):
+        await go_on(turn, draft)
+    elif draft.asking == SUMMARY and replies.says_no(text):
+        await show(turn, draft.ask(CHANGE))
+    elif _may_be_aside(draft, text, said) and (line := aside.line(turn, said)):
+        keeps = {"aside": said.kept_text} if said.intent in aside.KEPT else {"greeted": True}
+        await show(turn, draft.learn(**keeps), *before, line)
+    else:
+        await _hear_reply(turn, draft, text, said, *before)
+
+
+def _may_be_aside(draft: Draft, text: str, said: Understanding) -> bool:
+    """Questions for free words take everything; a name that sounds like a greeting is believed the second time."""
+    if draft.asking in ("words", "place_hint") or not any(character.isalpha() for character in text):
+        return False
+    return not (draft.asking == "voter_name" and said.intent == "greeting" and draft.get("greeted"))
+
+
+async def _hear_reply(turn: Turn, draft: Draft, text: str, said: Understanding, *before: str) -> None:
+    after = replies.read(draft, text, said, turn.world.areas)
+    if after is None and draft.asking in (SUMMARY, CHANGE) and len(text.split()) >= 3:
+        after = form.add_words(draft, said.kept_text)
+    if after is None:
+        await show(turn, draft.misunderstood(), *before)
+    elif draft.asking in (SUMMARY, CHANGE):
+        await go_on(turn, after, *before)
+    else:
+        await go_on(turn, after, *before, _noted(turn, draft, after))
+
+
+AT_ONCE = ("category", "area", "rt", "nik")
+"""What is shown as noted, so that a wrong guess is seen at once; the other facts where the same question comes again,
+so that nobody thinks they were not heard."""
+NOTED = (*AT_ONCE, "voter_name", "subject", "phone")
+
+
+def _noted(turn: Turn, before: Draft, after: Draft) -> str:
+    """What was newly understood out of free words; '' when it is nothing."""
+    missing = REPORT.missing(after.known)
+    again = missing == before.asking
+    new = [name for name in (NOTED if again else AT_ONCE) if after.get(name) and after.get(name) != before.get(name)]
+    if not missing or (not again and new == ["rt"]):
+        return ""
+    if not new:
+        return turn.text("citizen.noted_words") if again and not place.is_open(after) else ""
+    return turn.text("citizen.noted", facts=" · ".join(_fact(turn, after, name) for name in new))
+
+
+def _fact(turn: Turn, draft: Draft, name: str) -> str:
+    value = draft.get(name)
+    match name:
+        case "category" | "subject":
+            return turn.text(f"common.{name}.{value}")
+        case "area":
+            return turn.world.areas.label(value)
+        case "rt":
+            return f"RT {value}"
+        case "nik":
+            return "NIK"
+        case _:
+            return str(value)
+
+
+# --- presses ----------------------------------------------------------------------------------------------------------
+
+
+async def pressed(turn: Turn) -> None:
+    """`f.<draft>.<field>.<value>`: a press on a button of the report."""
+    body = turn.inbound.body
+    arguments = body.arguments if isinstance(body, Press) else []
+    draft_id, word, value, page = _parts(arguments)
+    draft = form.current(turn)
+    if turn.conversation.form == form.NAME and draft_id == turn.conversation.draft_id:
+        await _take(turn, draft, word, value, page)
+    elif word == "send" and form.was_sent(turn, draft_id):
+        turn.toast("citizen.toast.sent")
+    else:
+        await _too_old(turn, draft)
+
+
+def _parts(arguments: list[str]) -> tuple[int, str, str, int]:
+    """Draft, word, value, page of a button's data; 0 and '' where they are not there. It comes from outside: it may be
+    anything."""
+    first, word, value, last = (*arguments, "", "", "", "")[:4]
+    return _number(first), word, value, min(_number(last), 99)
+
+
+def _number(digits: str) -> int:
+    try:
+        return int(digits, 36) if digits else 0
+    except ValueError:
+        return 0
+
+
+async def _too_old(turn: Turn, draft: Draft) -> None:
+    turn.toast("citizen.toast.old")
+    if draft.asking:
+        await show(turn, draft)
+    elif not turn.conversation.form:
+        turn.say("citizen.old_button", buttons=aside.begin_again(turn))
+
+
+async def _take(turn: Turn, draft: Draft, word: str, value: str, page: int) -> None:
+    """One press on the draft that is open."""
+    match word:
+        case "area" | "in" | "place":
+            await _press_place(turn, draft, word, value.replace("-", "."), page)
+        case "skip":
+            await go_on(turn, draft.skip(value) if REPORT.question(value) else draft)
+        case "back":
+            await go_back(turn, draft)
+        case "cancel":
+            form.drop(turn)
+            turn.say("citizen.cancelled", buttons=aside.begin_again(turn))
+        case "change":
+            await (show(turn, draft.ask(CHANGE)) if not REPORT.missing(draft.known) else go_on(turn, draft))
+        case "edit":
+            await show(turn, draft.ask(value) if value in form.CHANGEABLE else draft)
+        case "photo":
+            turn.say("citizen.files.send_now")
+        case "send":
+            await (summary.send(turn, draft) if not REPORT.missing(draft.known) else go_on(turn, draft))
+        case "insist":
+            await _insist(turn, draft)
+        case "summary" | "resume" | "fresh":
+            draft = draft.learn()  # asked anew: what was not understood before does not count
+            await go_on(turn, place.close(draft) if "area" in draft.known else draft)
+        case _:
+            await _choose(turn, draft, word, value)
+
+
+async def _choose(turn: Turn, draft: Draft, field: str, value: str) -> None:
+    chosen = replies.pressed_value(field, value)
+    if chosen is None:
+        await _too_old(turn, draft)
+    else:
+        await go_on(turn, draft.learn(**{field: chosen}))
+
+
+async def _press_place(turn: Turn, draft: Draft, word: str, value: str, page: int) -> None:
+    tree = turn.world.areas
+    if word == "place" and value == "outside":
+        form.drop(turn)
+        turn.say("citizen.outside", served=place.served(turn), check_url=turn.rules.office.check_url)
+        return
+    if word == "place":
+        after: Draft | None = place.refuse(draft)
+    elif word == "in":
+        after = place.open_list(draft, value, tree)
+    else:
+        after = place.choose(draft, value, tree)
+    if after is None:
+        await _too_old(turn, draft)
+    elif word == "area":
+        await go_on(turn, after)
+    else:
+        await show(turn, after.ask("area"), page=page)
+
+
+async def go_back(turn: Turn, draft: Draft) -> None:
+    """To the question before; out of a change back to the summary."""
+    if form.is_editing(draft) or draft.asking == CHANGE:
+        await go_on(turn, place.close(draft))
+    else:
+        await show(turn, draft.back())
+
+
+async def _insist(turn: Turn, draft: Draft) -> None:
+    """What is no report of this hotline shall be read by an officer all the same."""
+    draft = form.add_words(draft, draft.get("aside", "")).forget("aside")
+    await go_on(turn, draft.learn_new(category="lainnya"), turn.text("citizen.insisted"))

@@ -1,0 +1,111 @@
+"""The end of the form: everything on one screen, "Kirim", and the receipt."""
+
+from __future__ import annotations
+
+from bot.domain.areas import RoutingReason
+from bot.domain.messages import Buttons
+from bot.domain.nik import mask
+from bot.domain.tickets import Category
+from handlers import moves
+from handlers.citizen import form, notice
+from handlers.dialog import Draft
+from handlers.notices import posko_name
+from handlers.turn import Turn
+
+SHOWN_WORDS = 300
+"""Characters of the citizen's own words in the summary; all of them are sent."""
+
+
+def screen(turn: Turn, draft: Draft) -> tuple[str, Buttons]:
+    """The summary with its buttons."""
+    text = "\n".join([turn.text("citizen.summary.title"), *lines(turn, draft), "", turn.text("citizen.summary.agree")])
+    draft_id = turn.conversation.draft_id
+    first = turn.button("citizen.button.send", "f", draft_id, "send")
+    change = turn.button("citizen.button.change", "f", draft_id, "change")
+    photo = turn.button("citizen.button.add_photo", "f", draft_id, "photo")
+    cancel = turn.button("common.button.cancel", "f", draft_id, "cancel")
+    return text, ((first,), (change, photo), (cancel,))
+
+
+def lines(turn: Turn, draft: Draft) -> list[str]:
+    """What was understood, a line each; nothing for what is not known."""
+    shown = {
+        "category": _what(turn, draft),
+        "voter_name": draft.get("voter_name", ""),
+        "subject": turn.text(f"common.subject.{draft.get('subject')}") if draft.get("subject") else "",
+        "voters": str(draft.get("voters", 1)) if draft.get("voters", 1) > 1 else "",
+        "area": _where(turn, draft),
+        "place_hint": draft.get("place_hint", ""),
+        "birth_date": draft.get("birth_date", ""),
+        "nik": mask(draft.get("nik")) if draft.get("nik") else "",
+        "phone": draft.get("phone", ""),
+        "has_ktp": _yes_no(turn, draft.get("has_ktp")),
+        "hidden": _yes_no(turn, draft.get("hidden")),
+        "files": str(len(draft.get("files", []))) if draft.get("files") else "",
+        "words": _shortened(draft.get("words", "")),
+    }
+    return [turn.text(f"citizen.summary.{name}", value=value) for name, value in shown.items() if value]
+
+
+def _what(turn: Turn, draft: Draft) -> str:
+    category = turn.text(f"common.category.{draft.get('category')}")
+    reason = _reason(draft)
+    return f"{category} ({turn.text(f'common.reason.{reason}')})" if reason else category
+
+
+def _reason(draft: Draft) -> str:
+    """The reason, as long as the category has not been changed to one that knows none."""
+    return draft.get("reason", "") if draft.get("category") == Category.TMS_TERDAFTAR else ""
+
+
+def _where(turn: Turn, draft: Draft) -> str:
+    numbers = [f"RT {draft.get('rt')}" if draft.get("rt") else "", f"RW {draft.get('rw')}" if draft.get("rw") else ""]
+    return ", ".join([turn.world.areas.label(draft.get("area", "")), *(number for number in numbers if number)])
+
+
+def _yes_no(turn: Turn, value: bool | None) -> str:  # noqa: FBT001 - the answer itself
+    return "" if value is None else turn.text("common.button.yes" if value else "common.button.no")
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= SHOWN_WORDS else words[: SHOWN_WORDS - 1] + "…"
+
+
+async def send(turn: Turn, draft: Draft) -> None:
+    """Make the ticket and hand over the receipt. The draft ends in the same turn, so that a second press finds none."""
+    receipt = await moves.open_ticket(turn, _report(draft))
+    notice.agreed(turn)
+    form.drop(turn, sent=True)
+    posko = await posko_name(turn, receipt.posko_area)
+    nobody = receipt.routing.reason is RoutingReason.NOBODY
+    parts = [turn.text("citizen.receipt.title", number=receipt.ticket.number, code=receipt.code)]
+    if receipt.routing.reason is not RoutingReason.OWN:
+        parts.append(turn.text(f"citizen.receipt.{receipt.routing.reason}", posko=posko))
+    if not nobody and receipt.due_at:
+        parts.append(turn.text("citizen.receipt.until", posko=posko, when=turn.when(receipt.due_at)))
+    if nobody and turn.rules.office.contact:
+        parts.append(turn.text("citizen.receipt.contact", contact=turn.rules.office.contact))
+    parts.append(turn.text("citizen.receipt.after"))
+    show = turn.button("citizen.button.status", "s", receipt.ticket.id, "show")
+    turn.send("\n\n".join(parts), buttons=((show,),))
+
+
+def _report(draft: Draft) -> moves.NewReport:
+    return moves.NewReport(
+        category=draft.get("category"),
+        subject=draft.get("subject", "unknown"),
+        area_code=draft.get("area"),
+        voter_name=draft.get("voter_name", ""),
+        reason=_reason(draft),
+        voters=draft.get("voters", 1),
+        rt=draft.get("rt", 0),
+        rw=draft.get("rw", 0),
+        place_hint=draft.get("place_hint", ""),
+        words=draft.get("words", ""),
+        nik=draft.get("nik", ""),
+        phone=draft.get("phone", ""),
+        birth_date=draft.get("birth_date", ""),
+        has_ktp=draft.get("has_ktp"),
+        hidden=draft.get("hidden", False),
+        attachment_ids=tuple(draft.get("files", [])),
+    )

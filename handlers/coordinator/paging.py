@@ -1,0 +1,25 @@
+"""Pages of a list: which one is asked for, and the buttons to its neighbours."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Buttons, Press
+from handlers.turn import Turn
+
+
+def page_of(turn: Turn, total: int, size: int) -> int:
+    """The page (from 0) that a button names, the last one where the list has become shorter; 0 for a command."""
+    match turn.inbound.body:
+        case Press(arguments=[number]) if number.isalnum() and number.isascii():
+            return min(int(number, 36), max(0, total - 1) // size)
+        case _:
+            return 0
+
+
+def arrows(turn: Turn, verb: str, page: int, total: int, size: int) -> Buttons:
+    """A line with the buttons to the page before and the one after, where there are such."""
+    line = []
+    if page > 0:
+        line.append(turn.button("coordinator.page.before", verb, page - 1))
+    if (page + 1) * size < total:
+        line.append(turn.button("coordinator.page.after", verb, page + 1))
+    return (tuple(line),) if line else ()

@@ -1,0 +1,163 @@
+"""/rekap: what came in and what became of it, in one area and a period, on one phone screen; buttons go deeper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from bot.domain.areas import Area
+from bot.domain.deadlines import local_midnight
+from bot.domain.messages import Button, Buttons, Press, Text
+from bot.domain.people import Right
+from handlers.coordinator import places
+from handlers.turn import Turn
+from storage import recap
+from storage.recap import AreaCount
+
+PERIODS = {
+    "d": ("hari ini", "today"),
+    "w": ("minggu ini", "this week"),
+    "m": ("bulan ini", "this month"),
+    "a": ("semua", "all"),
+}
+"""The periods by their letter in buttons, and how they are typed. A week begins on Monday."""
+
+USUAL = "w"
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+BUTTONS_A_LINE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Which area and which period are asked for."""
+
+    area_code: str
+    period: str
+
+    def button(self, label: str) -> Button:
+        """A button that asks this."""
+        return Button(label, f"r.{places.to_data(self.area_code)}.{self.period}")
+
+
+async def shown(turn: Turn) -> None:
+    """Answer the command or a press; an area outside of the sender's is as good as unknown."""
+    scopes = turn.scopes(Right.RECAP)
+    period, areas = _asked(turn, scopes)
+    if len(areas) == 1:
+        await _show(turn, _Question(areas[0], period), scopes)
+    elif areas:
+        buttons = [_Question(code, period).button(places.label(turn, code)) for code in areas]
+        turn.say("coordinator.recap.which", buttons=_lines(buttons))
+    else:
+        buttons = [_Question(code, period).button(places.label(turn, code)) for code in scopes]
+        turn.say("coordinator.recap.unknown", buttons=_lines(buttons))
+
+
+def _asked(turn: Turn, scopes: Sequence[str]) -> tuple[str, list[str]]:
+    """The period, and the areas that are meant: none where the words name nothing in scope."""
+    match turn.inbound.body:
+        case Press(arguments=[code, period]) if period in PERIODS:
+            area_code = places.from_data(code)
+            return period, [area_code] if places.allowed(turn, area_code, scopes) else []
+        case Text() as text:
+            period, words = _read(text.arguments)
+            return period, places.named(turn, words, scopes) if words else list(scopes)
+        case _:
+            return USUAL, list(scopes)
+
+
+def _read(words: str) -> tuple[str, str]:
+    """The period at the end of `words`, and the words before it."""
+    plain = " ".join(words.casefold().split())
+    for period, spellings in PERIODS.items():
+        for spelling in spellings:
+            if plain == spelling or plain.endswith(" " + spelling):
+                return period, plain.removesuffix(spelling).strip()
+    return USUAL, plain
+
+
+def _since(turn: Turn, period: str) -> datetime:
+    today = turn.now.astimezone(turn.rules.timezone).date()
+    first: dict[str, date] = {
+        "d": today,
+        "w": today - timedelta(days=today.weekday()),
+        "m": today.replace(day=1),
+    }
+    return local_midnight(first[period], turn.rules.timezone) if period in first else EVER
+
+
+async def _show(turn: Turn, asked: _Question, scopes: Sequence[str]) -> None:
+    counts = await recap.by_area(turn.store, asked.area_code, _since(turn, asked.period), turn.now)
+    parts = [(area, _sum(counts, area.code)) for area in turn.world.areas.children(asked.area_code)]
+    parts = [(area, count) for area, count in parts if count.received or count.open]
+    lines = [*await _totals(turn, asked, counts), *_parts(turn, asked, counts, parts)]
+    turn.send("\n".join(lines), buttons=_buttons(turn, asked, [area for area, _ in parts], scopes))
+
+
+async def _totals(turn: Turn, asked: _Question, counts: Sequence[AreaCount]) -> list[str]:
+    store, code, since = turn.store, asked.area_code, _since(turn, asked.period)
+    total, closed = _sum(counts, code), await recap.outcomes(store, code, since)
+    claimed = await recap.median_until(store, code, since, "claimed_at")
+    ended = await recap.median_until(store, code, since, "closed_at")
+    period = turn.text(f"coordinator.period.{asked.period}")
+    lines = [
+        turn.text("coordinator.recap.title", area=places.label(turn, code), period=period),
+        turn.text("coordinator.recap.came", received=total.received),
+        turn.text("coordinator.recap.stands", open=total.open, overdue=total.overdue),
+        turn.text("coordinator.recap.closed", count=sum(closed.values())),
+    ]
+    lines += [
+        turn.text("coordinator.recap.outcome", outcome=turn.text(f"common.outcome.{outcome}"), count=count)
+        for outcome, count in closed.items()
+    ]
+    times = turn.text("coordinator.recap.median", claim=_long(turn, claimed), close=_long(turn, ended))
+    return [*lines, times] if claimed or ended else lines
+
+
+def _parts(
+    turn: Turn, asked: _Question, counts: Sequence[AreaCount], parts: Sequence[tuple[Area, AreaCount]]
+) -> list[str]:
+    """A line for each area below, and one for reports whose village is not known."""
+    if not turn.world.areas.children(asked.area_code):
+        return []
+    lines = [_line(turn, area.name, count) for area, count in parts]
+    own = [count for count in counts if count.area_code == asked.area_code and (count.received or count.open)]
+    lines += [_line(turn, turn.text("coordinator.recap.village_unknown"), count) for count in own]
+    return ["", turn.text("coordinator.recap.parts"), *lines] if lines else []
+
+
+def _line(turn: Turn, name: str, count: AreaCount) -> str:
+    return turn.text(
+        "coordinator.recap.part", name=name, received=count.received, open=count.open, overdue=count.overdue
+    )
+
+
+def _sum(counts: Sequence[AreaCount], area_code: str) -> AreaCount:
+    """The counts of an area and all below it."""
+    within = [c for c in counts if c.area_code == area_code or c.area_code.startswith(area_code + ".")]
+    return AreaCount(
+        area_code, sum(c.received for c in within), sum(c.open for c in within), sum(c.overdue for c in within)
+    )
+
+
+def _long(turn: Turn, took: timedelta | None) -> str:
+    return "–" if took is None else turn.world.texts.ago(turn.language, turn.now - took, turn.now)
+
+
+def _buttons(turn: Turn, asked: _Question, below: Sequence[Area], scopes: Sequence[str]) -> Buttons:
+    deeper = [_Question(area.code, asked.period).button(area.name) for area in below]
+    above = asked.area_code.rpartition(".")[0]
+    if places.allowed(turn, above, scopes):
+        up = turn.text("coordinator.recap.up", area=places.label(turn, above))
+        deeper.append(_Question(above, asked.period).button(up))
+    periods = [
+        _Question(asked.area_code, period).button(turn.text(f"coordinator.period.{period}"))
+        for period in PERIODS
+        if period != asked.period
+    ]
+    return (*_lines(deeper), tuple(periods))
+
+
+def _lines(buttons: Sequence[Button]) -> Buttons:
+    return tuple(tuple(buttons[i : i + BUTTONS_A_LINE]) for i in range(0, len(buttons), BUTTONS_A_LINE))

@@ -1,0 +1,51 @@
+"""Invites into an office: single-use, short-lived, kept as a hash only. Who holds the token gets the office."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.domain.errors import UserError
+from bot.domain.people import LEVEL, Invite, Role
+from handlers.turn import World
+
+VALID_FOR = timedelta(hours=24)
+TOKEN_LENGTH = 26
+"""Signs of an alphabet of 31: 128 bits, not to be guessed, and short enough for a deep link (64 characters)."""
+
+LEVEL_NAMES = {2: "kabupaten", 3: "kecamatan", 4: "desa or kelurahan"}
+
+
+def make_invite(
+    world: World, role: Role, area_code: str, created_by: int, now: datetime, *, valid_for: timedelta = VALID_FOR
+) -> tuple[Invite, str]:
+    """An invite for `role` in an area, and its token, which is told once and kept nowhere.
+
+    `created_by` is a person's id, 0 for the command line. Raises UserError when the area is not served or of another
+    level than the role's.
+    """
+    _check(world, role, area_code)
+    token = world.new_token(TOKEN_LENGTH)
+    invite = Invite(
+        id=world.new_id(),
+        token_hash=world.secret_hash(token, "invite"),
+        role=role,
+        area_code=area_code,
+        created_by=created_by,
+        created_at=now,
+        expires_at=now + valid_for,
+    )
+    return invite, token
+
+
+def _check(world: World, role: Role, area_code: str) -> None:
+    if area_code not in world.areas and area_code not in world.rules.kabupaten:
+        raise UserError(f"area {area_code}: not served here; `posko areas` lists the codes")
+    if area_code.count(".") + 1 != LEVEL[role]:
+        raise UserError(f"area {area_code}: a {role} is in office in a {LEVEL_NAMES[LEVEL[role]]}, write its code")
+
+
+def links(world: World, token: str) -> list[str]:
+    """The links that redeem an invite, by network, where one is switched on."""
+    rules = world.rules
+    telegram = [f"https://t.me/{rules.telegram_username}?start=i-{token}"] if rules.telegram_username else []
+    return telegram + ([f"{rules.web_url.rstrip('/')}/?start=i-{token}"] if rules.web_url else [])

@@ -1,0 +1,213 @@
+"""How a ticket begins and moves: the only two ways to change one. Whoever decides (citizen, officer, clock) comes here.
+
+A move is one step of the table in `bot.domain.tickets`; its event, its timers, every card in every chat and the words
+to the people concerned follow from it here, so that no handler can forget one of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.areas import Routing, kabupaten_of, route
+from bot.domain.deadlines import due_after, due_at
+from bot.domain.rules import Mode
+from bot.domain.tickets import Action, Outcome, State, Ticket, TicketEvent, step, ticket_number
+from handlers import cards, notices
+from handlers.timers.plan import plan, replan
+from handlers.turn import Turn
+from storage import attachments, people, tickets
+
+CODE_LENGTH = 6
+"""31^6, about 900 million, together with the ticket's number: enough against guessing, short enough to be read out."""
+
+MARKS: dict[State, str] = {
+    State.CLAIMED: "claimed_at",
+    State.TRACING: "traced_at",
+    State.SUGGESTED: "suggested_at",
+    State.FOLLOWED_UP: "followed_up_at",
+    State.CLOSED: "closed_at",
+}
+"""The field that remembers when a ticket came to a state, in the order of the way."""
+
+OUTCOMES: dict[Action, Outcome] = {
+    Action.CONFIRM: Outcome.TERDAFTAR,
+    Action.IGNORED: Outcome.DITERUSKAN,
+    Action.CANCEL: Outcome.DIBATALKAN,
+}
+"""How a ticket ends by these actions when nothing else is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReport:
+    """What a citizen confirmed, ready to become a ticket. `area_code` is a desa's or kelurahan's, or an area above it
+    where the village is not known. `attachment_ids` are the files of the draft."""
+
+    category: str
+    subject: str
+    area_code: str
+    voter_name: str = ""
+    reason: str = ""
+    voters: int = 1
+    rt: int = 0
+    rw: int = 0
+    place_hint: str = ""
+    words: str = ""
+    nik: str = ""
+    phone: str = ""
+    birth_date: str = ""
+    has_ktp: bool | None = None
+    hidden: bool = False
+    attachment_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the reporter is handed: the ticket, the secret `code` that opens it from elsewhere (kept nowhere), and
+    which posko has it, why, until when."""
+
+    ticket: Ticket
+    code: str
+    posko_area: str
+    routing: Routing
+    due_at: datetime | None
+
+
+async def open_ticket(turn: Turn, report: NewReport) -> Receipt:
+    """Make a ticket of what the sender reports and bring it to its posko. It stands even where nobody is in office:
+    then those who can fill the post are alarmed."""
+    routing = await _route(turn, report.area_code)
+    code = turn.world.new_token(CODE_LENGTH)
+    ticket = await _new_ticket(turn, report, routing, code)
+    turn.changes.create(ticket)
+    record(turn, ticket, ticket, Action.OPEN, actor="citizen")
+    await _take_files(turn, ticket, report.attachment_ids)
+    plan(turn, ticket)
+    await cards.announce(turn, ticket, files=len(report.attachment_ids))
+    await notices.alarm_when_nobody(turn, ticket)
+    return Receipt(ticket=ticket, code=code, posko_area=routing.area_code, routing=routing, due_at=ticket.due_at)
+
+
+async def _route(turn: Turn, area_code: str) -> Routing:
+    """Who answers for an area as offices are filled now."""
+    staffed = await people.staffed_areas(turn.store, area_code)
+    return route(area_code, staffed, pdpb=turn.rules.mode is Mode.PDPB)
+
+
+async def _new_ticket(turn: Turn, report: NewReport, routing: Routing, code: str) -> Ticket:
+    kabupaten = kabupaten_of(report.area_code)
+    serial = await tickets.next_serial(turn.store, kabupaten)
+    ticket = Ticket(
+        id=turn.world.new_id(),
+        number=ticket_number(kabupaten, serial),
+        secret_hash=turn.world.secret_hash(code, "ticket"),
+        reporter_address_id=turn.sender.id,
+        posko_area=routing.area_code,
+        routing_reason=routing.reason.value,
+        created_at=turn.now,
+        category=report.category,
+        subject=report.subject,
+        area_code=report.area_code,
+        reason=report.reason,
+        voters=report.voters,
+        voter_name=report.voter_name,
+        nik=report.nik,
+        phone=report.phone,
+        birth_date=report.birth_date,
+        rt=report.rt,
+        rw=report.rw,
+        place_hint=report.place_hint,
+        has_ktp=report.has_ktp,
+        words=report.words,
+        hidden=report.hidden,
+    )
+    return replace(ticket, due_at=due_at(ticket, turn.rules))
+
+
+async def _take_files(turn: Turn, ticket: Ticket, attachment_ids: tuple[int, ...]) -> None:
+    """The draft's files belong to the ticket now; only those that the sender sent."""
+    for attachment_id in attachment_ids:
+        file = await attachments.by_id(turn.store, attachment_id)
+        if file is not None and file.address_id == turn.sender.id:
+            turn.changes.update(replace(file, ticket_id=ticket.id))
+
+
+async def move(
+    turn: Turn, ticket: Ticket, action: Action, *, actor: str, note: str = "", outcome: str = "", **fields: Any
+) -> Ticket:
+    """Take one step and let everything follow from it. Returns the ticket as it stands now.
+
+    `actor` is "officer" (the turn's person), "citizen", "clock" or "system". `note` goes into the story, and to the
+    other side where the step is a question or an answer. `fields` are further changes of the ticket (a new posko, the
+    count of escalations). CONCLUDE needs an `outcome`. Raises IllegalStep, and then nothing has happened.
+    """
+    if step(ticket.state, action) is State.NEW and ticket.state is not State.NEW:
+        fields = await _staffed_posko(turn, ticket) | fields
+    after = _after(turn, ticket, action, outcome, fields)
+    record(turn, ticket, after, action, actor=actor, note=note)
+    if after != ticket:
+        turn.changes.update(after)
+    replan(turn, ticket, after)
+    await cards.follow(turn, ticket, after, action)
+    await notices.tell(turn, ticket, after, action, actor=actor, note=note)
+    if after.routing_reason != ticket.routing_reason:
+        await notices.alarm_when_nobody(turn, after)
+    return after
+
+
+async def _staffed_posko(turn: Turn, ticket: Ticket) -> dict[str, Any]:
+    """What is handed back or opened again must not wait where nobody is in office any more: it is routed anew."""
+    if ticket.posko_area in await people.staffed_areas(turn.store, ticket.posko_area):
+        return {}
+    routing = await _route(turn, ticket.area_code)
+    return {"posko_area": routing.area_code, "routing_reason": routing.reason.value}
+
+
+def _after(turn: Turn, ticket: Ticket, action: Action, outcome: str, fields: dict[str, Any]) -> Ticket:
+    """The ticket after `action`: its times, who holds it, how it ended, when its clock runs out."""
+    target = step(ticket.state, action)
+    changes: dict[str, Any] = {"state": target}
+    if target is not ticket.state:
+        changes |= {"waiting_since": None} | _marks(target, turn.now)
+        changes["outcome"] = outcome or OUTCOMES[action] if target is State.CLOSED else ""
+    if target is State.NEW:
+        changes["assignee_id"] = 0
+    match action:
+        case Action.CLAIM if turn.person is not None:
+            changes["assignee_id"] = turn.person.id
+        case Action.ASK:
+            changes["waiting_since"] = ticket.waiting_since or turn.now
+        case Action.ANSWER:
+            changes["waiting_since"] = None
+        case _:
+            pass
+    after = replace(ticket, **changes | fields)
+    return replace(after, due_at=due_after(ticket, after, turn.rules, turn.now))
+
+
+def _marks(target: State, now: datetime) -> dict[str, datetime | None]:
+    """The time of arrival at `target`; the marks of what lies after it on the way hold no more."""
+    order = list(State)
+    later = {MARKS[state]: None for state in order[order.index(target) + 1 :]}
+    return later | ({MARKS[target]: now} if target in MARKS else {})
+
+
+def record(turn: Turn, before: Ticket, after: Ticket, action: Action, *, actor: str, note: str = "") -> None:
+    """Write a line of the ticket's story. `before` and `after` are the same where nothing moved."""
+    officer = turn.person if actor == "officer" else None
+    turn.changes.create(
+        TicketEvent(
+            id=turn.world.new_id(),
+            ticket_id=after.id,
+            action=action,
+            actor=actor,
+            actor_id=officer.id if officer else 0,
+            at=turn.now,
+            from_state="" if action is Action.OPEN else before.state,
+            to_state=after.state,
+            outcome=after.outcome,
+            area_code=after.posko_area,
+            note=note,
+        )
+    )

@@ -1,0 +1,136 @@
+"""Who is told what when a ticket moves: the reporter in plain warm words, the officers when the citizen or somebody
+above did something, those in charge when nobody is there or a suggestion was not followed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.areas import RoutingReason, kabupaten_of
+from bot.domain.messages import Buttons
+from bot.domain.people import Address, Right
+from bot.domain.tickets import Action, Outcome, State, Ticket
+from handlers import cards
+from handlers.timers.audience import one_each
+from handlers.turn import Turn
+from storage import areas, people
+
+TOLD: dict[Action, str] = {
+    Action.CLAIM: "claimed",
+    Action.REROUTE: "rerouted",
+    Action.TRACE: "traced",
+    Action.SUGGEST: "suggested",
+    Action.FOLLOW_UP: "followed_up",
+    Action.ASK: "asked",
+}
+"""The steps that the reporter hears of while the ticket is open. Handing back and escalating are our own business."""
+
+FINAL = (Outcome.DIBATALKAN, Outcome.GANDA)
+"""Outcomes after which there is nothing to object to."""
+
+
+async def tell(turn: Turn, before: Ticket, after: Ticket, action: Action, *, actor: str, note: str) -> None:
+    """Let those know whom this step concerns and who did not take it themselves."""
+    if actor == "citizen":
+        await _officers(turn, before, after, action, note)
+        return
+    await _reporter(turn, before, after, action, note)
+    if actor == "officer" and action in (Action.NOTE, Action.RELEASE):
+        await _colleague(turn, before, action)
+    if action is Action.IGNORED:
+        await _in_charge(turn, after, "officer.alarm.ignored", Right.QUEUE)
+
+
+# --- the reporter -----------------------------------------------------------------------------------------------------
+
+
+async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, note: str) -> None:
+    ended = before.is_open and not after.is_open
+    key = f"officer.told.outcome.{after.outcome}" if ended else f"officer.told.{TOLD.get(action, '')}"
+    if not ended and action not in TOLD:
+        return
+    to = await people.address(turn.store, after.reporter_address_id)
+    if to is None or to.unreachable_since is not None:
+        return
+    turn.say(
+        key,
+        to=to,
+        buttons=_answers(turn, after, action, to, ended=ended),
+        number=after.number,
+        posko=await posko_name(turn, after.posko_area),
+        question=note,
+        check_url=turn.rules.office.check_url,
+    )
+
+
+def _answers(turn: Turn, ticket: Ticket, action: Action, to: Address, *, ended: bool) -> Buttons:
+    """What the reporter can press under the news."""
+    words: tuple[str, ...]
+    if ended:
+        words = () if ticket.outcome in FINAL else ("still",)
+    else:
+        words = {Action.FOLLOW_UP: ("confirm", "still"), Action.ASK: ("answer",)}.get(action, ())
+    line = tuple(turn.button(f"officer.told.button.{word}", "s", ticket.id, word, to=to) for word in words)
+    return (line,) if line else ()
+
+
+async def posko_name(turn: Turn, area_code: str) -> str:
+    """What the posko of an area is called; by its area where it has no row."""
+    posko = await areas.posko_of(turn.store, area_code)
+    return posko.name if posko is not None else turn.world.areas.label(area_code)
+
+
+# --- officers ---------------------------------------------------------------------------------------------------------
+
+
+async def _officers(turn: Turn, before: Ticket, after: Ticket, action: Action, note: str) -> None:
+    """The citizen did something: whoever works on the ticket hears of it, else the posko. The citizen's words go only
+    to the one who works on it."""
+    if after.state is State.NEW and before.state is not State.NEW:
+        return  # reopened: it is announced as a card already
+    holder = await _reachable(turn, before.assignee_id)
+    for to in holder or one_each(await people.posko_staff(turn.store, after.posko_area)):
+        text = turn.text(f"officer.news.{action}", to=to, number=after.number)
+        words = note if holder else ""
+        if words:
+            text += "\n" + turn.text("officer.news.words", to=to, words=words)
+        show = cards.open_button(turn, after, to)
+        turn.send(text, to=to, buttons=show, ticket_id=after.id if words else 0, confidential=bool(words))
+
+
+async def _colleague(turn: Turn, before: Ticket, action: Action) -> None:
+    """Somebody else noted something on an officer's ticket, or handed it back."""
+    if turn.person is None or before.assignee_id == turn.person.id:
+        return
+    for to in await _reachable(turn, before.assignee_id):
+        show = cards.open_button(turn, before, to)
+        turn.say(f"officer.news.{action}", to=to, buttons=show, number=before.number, name=turn.person.name)
+
+
+async def _reachable(turn: Turn, person_id: int) -> tuple[Address, ...]:
+    return one_each(await people.private_addresses(turn.store, person_id)) if person_id else ()
+
+
+# --- those in charge --------------------------------------------------------------------------------------------------
+
+
+async def alarm_when_nobody(turn: Turn, ticket: Ticket) -> None:
+    """No posko up to the kabupaten has anybody in office: those who can fill it, and the administrators, must know."""
+    if ticket.routing_reason == RoutingReason.NOBODY:
+        await _in_charge(turn, ticket, "officer.alarm.nobody", Right.ALARMS, Right.INVITE)
+
+
+async def erasure(turn: Turn, asked: Sequence[Ticket]) -> None:
+    """Somebody wishes to be forgotten: whoever coordinates answers for it, also where nobody took the ticket."""
+    by_kabupaten: dict[str, list[str]] = {}
+    for ticket in asked:
+        by_kabupaten.setdefault(kabupaten_of(ticket.area_code), []).append(ticket.number)
+    for kabupaten, numbers in by_kabupaten.items():
+        for to in one_each(await people.holders(turn.store, Right.INVITE, kabupaten)):
+            turn.say("citizen.erasure.told", to=to, numbers=", ".join(numbers))
+
+
+async def _in_charge(turn: Turn, ticket: Ticket, key: str, *rights: Right) -> None:
+    found = [to for right in rights for to in await people.holders(turn.store, right, kabupaten_of(ticket.area_code))]
+    area = turn.world.areas.label(ticket.area_code)
+    for to in one_each(found):
+        turn.say(key, to=to, number=ticket.number, area=area)

@@ -1,0 +1,76 @@
+"""The officers' group: bound to a posko, it gets that posko's cards. A posko has one group, the last one bound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.areas import Posko
+from bot.domain.messages import Button, Press, press_data
+from bot.domain.people import RIGHTS, Right
+from handlers.turn import Turn
+from storage import areas, people
+
+
+async def bound(turn: Turn) -> None:
+    """`/kaitkan` in a group, by an officer: bind it to their posko, or let them choose where they have several."""
+    if turn.chat.endpoint.is_private:
+        turn.say("officer.group.in_groups")
+        return
+    own = await _own_poskos(turn)
+    if not own:
+        turn.say("officer.group.no_posko")
+    elif len(own) == 1:
+        await _bind(turn, own[0])
+    else:
+        turn.say("officer.group.which", buttons=tuple((_choice(posko),) for posko in own))
+
+
+async def pressed(turn: Turn) -> None:
+    """`g.<posko>`: the choice. Only a posko of one's own counts, whoever was asked."""
+    body = turn.inbound.body
+    wanted = body.data if isinstance(body, Press) else ""
+    chosen = [posko for posko in await _own_poskos(turn) if _choice(posko).data == wanted]
+    if chosen and not turn.chat.endpoint.is_private:
+        await _bind(turn, chosen[0])
+    else:
+        turn.toast("officer.toast.not_yours")
+
+
+async def private_only(turn: Turn) -> None:
+    """A command or button that belongs into the private chat: a short hint, and the way there."""
+    if isinstance(turn.inbound.body, Press):
+        turn.toast("officer.toast.in_private")
+        return
+    username = turn.rules.telegram_username
+    link = Button(turn.text("officer.group.open_private"), url=f"https://t.me/{username}") if username else None
+    turn.say("officer.group.private_only", buttons=((link,),) if link else ())
+
+
+async def unbind(turn: Turn) -> None:
+    """The bot was taken out of this group: its poskos have none, and their officers are told in private."""
+    for posko in await areas.poskos_of_group(turn.store, turn.chat.id):
+        turn.changes.update(replace(posko, group_address_id=0))
+        for to in await people.posko_staff(turn.store, posko.area_code):
+            turn.say("officer.group.lost", to=to, posko=posko.name)
+
+
+async def _own_poskos(turn: Turn) -> list[Posko]:
+    held = turn.person.in_office if turn.person else ()
+    codes = sorted({a.area_code for a in held if Right.BIND_GROUP in RIGHTS[a.role]})
+    found = [await areas.posko_of(turn.store, code) for code in codes]
+    return [posko for posko in found if posko is not None]
+
+
+def _choice(posko: Posko) -> Button:
+    return Button(posko.name, press_data("g", posko.id))
+
+
+async def _bind(turn: Turn, posko: Posko) -> None:
+    if posko.group_address_id == turn.chat.id:
+        turn.say("officer.group.already", posko=posko.name)
+        return
+    earlier = await people.address(turn.store, posko.group_address_id)
+    turn.changes.update(replace(posko, group_address_id=turn.chat.id))
+    turn.say("officer.group.replaced" if earlier else "officer.group.bound", posko=posko.name)
+    if earlier is not None and earlier.unreachable_since is None:
+        turn.say("officer.group.moved_on", to=earlier, posko=posko.name)

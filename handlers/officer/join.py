@@ -1,0 +1,93 @@
+"""How somebody comes into office, by an invite that holds once, and what an officer hears who just writes something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.messages import Buttons, Media, Text
+from bot.domain.people import POSKO_ROLES, Assignment, Invite, Person, Right, Role
+from handlers import cards
+from handlers.officer import group, queue, ticket
+from handlers.turn import Turn
+from storage import people
+
+
+async def redeem(turn: Turn, token: str) -> None:
+    """Take the office that an invite's link gives. What is unknown, and what is only nearly right, is answered alike;
+    who holds a real one is told if it was used or has run out."""
+    if not turn.chat.endpoint.is_private:
+        await group.private_only(turn)
+        return
+    invite = await people.invite_by_hash(turn.store, turn.world.secret_hash(token, "invite"))
+    if invite is None:
+        turn.say("officer.join.unknown")
+    elif invite.used_at is not None:
+        mine = turn.person is not None and invite.used_by == turn.person.id
+        turn.say("officer.join.used_by_you" if mine else "officer.join.used", buttons=_first(turn) if mine else ())
+    elif invite.expires_at <= turn.now:
+        turn.say("officer.join.expired")
+    else:
+        await _welcome(turn, invite, _take_office(turn, invite))
+
+
+def _take_office(turn: Turn, invite: Invite) -> Person:
+    """The person in office: made now, or the one behind this address with one office more."""
+    name = turn.inbound.sender_name.strip() or _office(turn, invite)
+    person = turn.person or Person(id=turn.world.new_id(), name=name, created_at=turn.now)
+    held = Assignment(
+        id=turn.world.new_id(),
+        person_id=person.id,
+        role=invite.role,
+        area_code=invite.area_code,
+        since=turn.now,
+    )
+    if turn.person is None:
+        person = replace(person, assignments=(held,))
+        turn.changes.create(person)
+        turn.change_sender(person_id=person.id)
+        turn.changes.create(held)
+    elif not any((a.role, a.area_code) == (held.role, held.area_code) for a in person.in_office):
+        person = replace(person, assignments=(*person.assignments, held))
+        turn.changes.update(person)
+        turn.changes.create(held)
+    turn.changes.update(replace(invite, used_at=turn.now, used_by=person.id))
+    turn.person = person
+    return person
+
+
+def _office(turn: Turn, invite: Invite) -> str:
+    """`PKD Desa Rias, Kec. Toboali`."""
+    return f"{turn.text(f'common.role.{invite.role}')} {turn.world.areas.label(invite.area_code)}"
+
+
+async def _welcome(turn: Turn, invite: Invite, person: Person) -> None:
+    name, office = person.name, _office(turn, invite)
+    if invite.role in POSKO_ROLES:
+        waiting = await queue.waiting(turn, person)
+        turn.say("officer.join.welcome", buttons=_first(turn), waiting=waiting, name=name, office=office)
+    elif invite.role is Role.COORDINATOR:
+        turn.say("officer.join.welcome_coordinator", name=name, office=office)
+    else:
+        turn.say("officer.join.welcome_watching", name=name, office=office)
+
+
+async def greeted(turn: Turn) -> None:
+    """An officer wrote without a form being open: a ticket number leads to the ticket, anything else to the help."""
+    body = turn.inbound.body
+    words = body.text if isinstance(body, Text) else body.caption if isinstance(body, Media) else ""
+    if isinstance(body, Text) and body.edited:
+        return
+    found = await ticket.named_in(turn, words) if turn.scopes(Right.TICKET) else None
+    if found is not None:
+        await cards.post(turn, found, turn.chat, turn.person)
+    else:
+        turn.say("officer.join.help", buttons=_help(turn))
+
+
+def _first(turn: Turn) -> Buttons:
+    return ((turn.button("officer.button.queue", "q", 0),),)
+
+
+def _help(turn: Turn) -> Buttons:
+    queue_first = _first(turn) if turn.scopes(Right.QUEUE) else ()
+    return (*queue_first, (turn.button("officer.button.help", "b", "help"),))

@@ -1,0 +1,79 @@
+"""What waits for an officer: new tickets of their poskos and what they took, the next due first, five at a time."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Button, Buttons, Press
+from bot.domain.people import RIGHTS, Person, Right
+from bot.domain.tickets import Ticket
+from handlers.turn import Turn
+from storage import tickets
+
+PAGE = 5
+
+
+def poskos(person: Person) -> list[str]:
+    """The areas whose posko's queue is this officer's."""
+    return sorted({held.area_code for held in person.in_office if Right.QUEUE in RIGHTS[held.role]})
+
+
+async def waiting(turn: Turn, person: Person) -> int:
+    """How many tickets wait for an officer."""
+    return len(await tickets.queue_ids(turn.store, poskos(person), person.id))
+
+
+async def shown(turn: Turn) -> None:
+    """`/antrean`, and `q.<page>` from the buttons below it."""
+    person = turn.person
+    if person is None:
+        return
+    total = await waiting(turn, person)
+    if not total:
+        turn.say("officer.queue.empty")
+        return
+    last = (total - 1) // PAGE
+    page = min(_page(turn.inbound.body), last)
+    found = await tickets.queue(turn.store, poskos(person), person.id, limit=PAGE, offset=page * PAGE)
+    title = turn.text("officer.queue.title", count=total, page=page + 1, pages=last + 1)
+    lines = [_line(turn, ticket, person) for ticket in found]
+    left = total - (page + 1) * PAGE
+    lines += [turn.text("officer.queue.left", count=left)] if left > 0 else []
+    turn.send("\n\n".join([title, *lines]), buttons=_buttons(turn, found, page, last))
+
+
+def _page(body: object) -> int:
+    """The page that a press names, 0 for the command or for data that is no number."""
+    named = body.arguments[0] if isinstance(body, Press) and body.arguments else "0"
+    try:
+        return max(int(named, 36), 0)
+    except ValueError:
+        return 0
+
+
+def _line(turn: Turn, ticket: Ticket, person: Person) -> str:
+    own = "own" if ticket.assignee_id == person.id else "new"
+    if ticket.waiting_since is not None:
+        until = turn.text("officer.card.waiting", when=turn.when(ticket.waiting_since))
+    elif ticket.due_at is None:
+        until = ""
+    else:
+        late = "late" if ticket.due_at < turn.now else "due"
+        until = turn.text(f"officer.card.{late}", when=turn.when(ticket.due_at))
+    line = turn.text(
+        f"officer.queue.{own}",
+        number=ticket.number,
+        state=turn.text(f"common.state.{ticket.state}"),
+        category=turn.text(f"common.category.{ticket.category}"),
+        area=turn.world.areas.label(ticket.area_code),
+        until=until,
+    )
+    return line.rstrip()
+
+
+def _buttons(turn: Turn, found: list[Ticket], page: int, last: int) -> Buttons:
+    each = [(turn.button("officer.queue.open", "t", ticket.id, "show", number=ticket.number),) for ticket in found]
+    turning: list[Button] = []
+    if page > 0:
+        turning.append(turn.button("officer.queue.previous", "q", page - 1))
+    if page < last:
+        turning.append(turn.button("officer.queue.next", "q", page + 1))
+    return (*each, tuple(turning)) if turning else tuple(each)

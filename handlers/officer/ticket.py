@@ -1,0 +1,222 @@
+"""One ticket in an officer's hands: its card, and what its buttons do.
+
+Every press is checked twice, by rights and by the table of steps. One that holds no more changes nothing: it is
+answered honestly and the card is brought up to date. A group may only take a ticket; all else is for the private chat.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+from bot.domain.messages import Press, Text
+from bot.domain.people import Address, Right, may, sees
+from bot.domain.tickets import CONCLUSIONS, Action, Outcome, State, Ticket, TicketEvent, read_ticket_number
+from handlers import cards
+from handlers.moves import move, record
+from handlers.officer import words
+from handlers.turn import Turn
+from storage import people, tickets
+
+NUMBER = re.compile(r"\b\d{4}[-–. ]?\d+[-–. ]?[a-z]\b", re.IGNORECASE)
+STORY_LINES = 20
+"""How many of the newest events a story shows: a chat is no archive."""
+
+PLAIN_STEPS = ("trace", "suggest", "follow_up", "ignored", "release")
+"""The buttons that take one step and need nothing more."""
+
+
+# --- by number --------------------------------------------------------------------------------------------------------
+
+
+async def shown(turn: Turn) -> None:
+    """`/tiket NOMOR`: its card. What does not exist and what is not theirs is answered alike."""
+    body = turn.inbound.body
+    wanted = body.arguments if isinstance(body, Text) else ""
+    if not wanted:
+        turn.say("officer.ticket.usage")
+        return
+    ticket = await visible(turn, read_ticket_number(wanted))
+    if ticket is None:
+        turn.say("officer.ticket.not_found", number=wanted[:40])
+    else:
+        await cards.post(turn, ticket, turn.chat, turn.person)
+
+
+async def named_in(turn: Turn, text: str) -> Ticket | None:
+    """The first ticket that is named in `text` by its number and that the sender may see."""
+    for found in NUMBER.findall(text):
+        if (ticket := await visible(turn, read_ticket_number(found))) is not None:
+            return ticket
+    return None
+
+
+async def visible(turn: Turn, number: str) -> Ticket | None:
+    """The ticket of this number, None when there is none or it is not in the sender's scope."""
+    ticket = await tickets.by_number(turn.store, number) if number else None
+    return ticket if ticket is not None and sees(turn.person, Right.TICKET, ticket) else None
+
+
+# --- by button --------------------------------------------------------------------------------------------------------
+
+
+async def pressed(turn: Turn) -> None:
+    """`t.<ticket>.<what>[.<argument>]`: a button on a card."""
+    press = turn.inbound.body
+    arguments = press.arguments if isinstance(press, Press) else []
+    ticket = await _of_press(turn, arguments[0] if arguments else "")
+    what = arguments[1] if len(arguments) > 1 else ""
+    handler = PRESSED.get(what)
+    if ticket is None or handler is None:
+        turn.toast("officer.toast.not_found")
+    elif turn.chat.endpoint.is_private or what in IN_GROUPS:
+        await handler(turn, ticket, arguments[1:])
+    else:
+        turn.toast("officer.toast.in_private")
+
+
+async def _of_press(turn: Turn, id36: str) -> Ticket | None:
+    try:
+        ticket_id = int(id36, 36)
+    except ValueError:
+        return None
+    ticket = await tickets.by_id(turn.store, ticket_id) if 0 < ticket_id < 1 << 63 else None
+    return ticket if ticket is not None and sees(turn.person, Right.TICKET, ticket) else None
+
+
+async def _stepped(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    """A button that stands for one plain step."""
+    what = arguments[0]
+    if await allowed(turn, ticket, what):
+        await move(turn, ticket, cards.ACTIONS[what], actor="officer")
+        turn.toast(f"officer.toast.done_{what}")
+
+
+async def allowed(turn: Turn, ticket: Ticket, what: str) -> bool:
+    """True when the sender may press `what` now. If not, they hear why, and the card shows how things are."""
+    if cards.offered(turn.person, what, ticket):
+        return True
+    key, name = await _why_not(turn, ticket)
+    turn.toast(key, name=name, state=turn.text(f"common.state.{ticket.state}"))
+    await cards.refresh(turn, ticket)
+    return False
+
+
+async def _why_not(turn: Turn, ticket: Ticket) -> tuple[str, str]:
+    mine = turn.person is not None and ticket.assignee_id == turn.person.id
+    if not ticket.is_open:
+        return "officer.toast.closed", ""
+    if ticket.assignee_id and not mine:
+        holder = await people.by_id(turn.store, ticket.assignee_id)
+        return "officer.toast.taken", holder.name if holder else ""
+    if mine:
+        return "officer.toast.not_now", ""
+    return ("officer.toast.claim_first" if ticket.state is State.NEW else "officer.toast.not_yours"), ""
+
+
+async def _claimed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    """Take the ticket. From a group the card with the work buttons comes to the private chat, so that must be open."""
+    in_group = not turn.chat.endpoint.is_private
+    if in_group and turn.sender.unreachable_since is not None:
+        turn.toast("officer.toast.open_private")
+    elif await allowed(turn, ticket, arguments[0]):
+        after = await move(turn, ticket, Action.CLAIM, actor="officer")
+        turn.toast("officer.toast.claimed_in_group" if in_group else "officer.toast.done_claim")
+        if in_group:
+            await cards.post(turn, after, turn.sender, turn.person)
+
+
+async def _shown(turn: Turn, ticket: Ticket, _arguments: list[str]) -> None:
+    """The card, always in private: from a group that is where work goes on."""
+    await cards.post(turn, ticket, turn.sender, turn.person)
+    if not turn.chat.endpoint.is_private:
+        turn.toast("officer.toast.sent_in_private")
+
+
+async def _back(turn: Turn, ticket: Ticket, _arguments: list[str]) -> None:
+    await cards.refresh(turn, ticket)
+
+
+async def _viewed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    """Personal data: only to the private chat of the one who took the ticket, and every look is written down."""
+    if await allowed(turn, ticket, arguments[0]):
+        record(turn, ticket, ticket, Action.VIEW, actor="officer")
+        await cards.send_data(turn, ticket, turn.sender)
+        if not turn.chat.endpoint.is_private:
+            turn.toast("officer.toast.sent_in_private")
+
+
+async def _result(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    if await allowed(turn, ticket, arguments[0]):
+        await cards.offer_results(turn, ticket)
+
+
+async def _concluded(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    """End without a saran perbaikan, with one of the outcomes that are open to officers."""
+    outcome = arguments[1] if len(arguments) > 1 else ""
+    if outcome not in CONCLUSIONS:
+        turn.toast("officer.toast.not_found")
+    elif await allowed(turn, ticket, arguments[0]):
+        await move(turn, ticket, Action.CONCLUDE, actor="officer", outcome=outcome)
+        turn.toast("officer.toast.done_conclude")
+
+
+async def _closed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    """The suggestion was followed and the officer saw it on the list: the end that everybody hopes for."""
+    if await allowed(turn, ticket, arguments[0]):
+        await move(turn, ticket, Action.CONCLUDE, actor="officer", outcome=Outcome.TERDAFTAR)
+        turn.toast("officer.toast.done_conclude")
+
+
+async def _worded(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    """A note or a question: the words come as the next message."""
+    if await allowed(turn, ticket, arguments[0]):
+        words.begin(turn, ticket, arguments[0])
+
+
+# --- its story --------------------------------------------------------------------------------------------------------
+
+
+async def _story(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    """What happened to the ticket. Notes may hold personal data: only who took it reads them."""
+    if not await allowed(turn, ticket, arguments[0]):
+        return
+    events = await tickets.events(turn.store, ticket.id)
+    who = await people.by_ids(turn.store, {e.actor_id for e in events if e.actor_id})
+    names = {person.id: person.name for person in who}
+    notes = may(turn.person, Action.VIEW, ticket)
+    lines = [turn.text("officer.story.title", number=ticket.number)]
+    if len(events) > STORY_LINES:
+        lines.append(turn.text("officer.story.earlier", count=len(events) - STORY_LINES))
+    lines += [_line(turn, event, names, turn.chat, notes=notes) for event in events[-STORY_LINES:]]
+    turn.send("\n".join(lines), ticket_id=ticket.id if notes else 0, confidential=notes)
+    if notes:
+        record(turn, ticket, ticket, Action.VIEW, actor="officer")
+
+
+def _line(turn: Turn, event: TicketEvent, names: dict[int, str], to: Address, *, notes: bool) -> str:
+    who = names.get(event.actor_id) or turn.text(f"officer.story.by.{event.actor}")
+    line = turn.text(
+        "officer.story.line", when=turn.when(event.at, to=to), what=turn.text(f"officer.story.{event.action}"), who=who
+    )
+    return f"{line}\n   “{event.note}”" if notes and event.note else line
+
+
+Handler = Callable[[Turn, Ticket, list[str]], Awaitable[None]]
+
+PRESSED: dict[str, Handler] = dict.fromkeys(PLAIN_STEPS, _stepped) | {
+    "claim": _claimed,
+    "show": _shown,
+    "back": _back,
+    "view": _viewed,
+    "result": _result,
+    "conclude": _concluded,
+    "close": _closed,
+    "ask": _worded,
+    "note": _worded,
+    "history": _story,
+}
+"""The word in a button's data → what it does."""
+
+IN_GROUPS = ("claim", "show", "view")
+"""What a press in a group can bring about; what is shown comes to the private chat."""

@@ -1,0 +1,66 @@
+"""What is still to come for a ticket. Every entering of a state takes back the old timers and sets its own.
+
+A step that leaves the state alone (a note, an escalation) leaves the timers alone: the ladder of reminders goes on from
+timer to timer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.conversations import Timer
+from bot.domain.deadlines import after_quiet, due_at
+from bot.domain.tickets import State, Ticket
+from handlers.turn import Turn
+
+REMINDERS: dict[State, str] = {
+    State.NEW: "claim_due",
+    State.CLAIMED: "trace_due",
+    State.TRACING: "result_due",
+    State.SUGGESTED: "suggestion_due",
+}
+"""The kind of timer that reminds of a state that should have been left."""
+
+KINDS = (*REMINDERS.values(), "ask_confirmation", "close_unanswered")
+
+
+def plan(turn: Turn, ticket: Ticket) -> None:
+    """Take back what was to come for `ticket` and set what its state calls for. Twice in one turn changes nothing."""
+    turn.changes.cancel_timers(ticket.id, *KINDS)
+    if not ticket.is_open:
+        return
+    levels = turn.rules.levels
+    if ticket.waiting_since is not None:
+        _begin(turn, ticket, "close_unanswered", ticket.waiting_since + levels.close_unanswered)
+    elif ticket.state is State.FOLLOWED_UP:
+        _begin(turn, ticket, "ask_confirmation", (ticket.followed_up_at or turn.now) + levels.confirmation)
+    else:
+        due = ticket.due_at or due_at(ticket, turn.rules, entered=turn.now) or turn.now
+        _begin(turn, ticket, REMINDERS[ticket.state], due)
+
+
+def replan(turn: Turn, before: Ticket, after: Ticket) -> None:
+    """Plan anew when a step changed the state, the posko, or whether the citizen is waited for; else leave all be."""
+    if _standing(before) != _standing(after):
+        plan(turn, after)
+
+
+def _standing(ticket: Ticket) -> tuple[State, str, datetime | None]:
+    return ticket.state, ticket.posko_area, ticket.waiting_since
+
+
+def follow(turn: Turn, timer: Timer, kind: str, due: datetime, *, step: int = 0) -> None:
+    """Set what comes after `timer` while the state lasts. The key grows out of that of `timer`: once only."""
+    _set(turn, timer.subject_id, f"{timer.key}>{kind}.{step}", kind, due, step)
+
+
+def _begin(turn: Turn, ticket: Ticket, kind: str, due: datetime) -> None:
+    """The key names the inbound that set it: entered again later, the state has a timer of its own again."""
+    key = f"{kind}:{ticket.id}:{turn.inbound.channel}:{turn.inbound.external_id}"
+    _set(turn, ticket.id, key, kind, due, 0)
+
+
+def _set(turn: Turn, ticket_id: int, key: str, kind: str, due: datetime, step: int) -> None:
+    at = after_quiet(max(due, turn.now), turn.rules)
+    timer = Timer(id=turn.world.new_id(), key=key, kind=kind, subject_id=ticket_id, due_at=at, step=step)
+    turn.changes.create(timer)

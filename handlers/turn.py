@@ -1,0 +1,180 @@
+"""What a handler may know, say and change: one inbound, who speaks, what time it is, and an empty `Changes` to fill.
+
+A handler never sends, never commits, never reads the clock and never does slow work. It says; the road does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.areas import AreaTree
+from bot.domain.changes import Changes
+from bot.domain.conversations import Conversation
+from bot.domain.messages import Button, Buttons, Inbound, Outbound, OutboundKind, Press, press_data
+from bot.domain.people import Address, Person, Right
+from bot.domain.places import PlaceFinder
+from bot.domain.rules import Rules
+from handlers.texts import Texts
+from storage.batch import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is the same for every turn: rules, places, texts, and the sources of ids and secrets."""
+
+    rules: Rules
+    areas: AreaTree
+    places: PlaceFinder
+    texts: Texts
+    new_id: Callable[[], int]
+    new_token: Callable[[int], str]
+    """A random text of so many characters from letters and digits that nobody confuses: codes and invites."""
+    secret_hash: Callable[[str, str], bytes]
+    """(value, purpose) → the keyed hash under which an invite's token or a receipt's code is kept."""
+
+
+class Turn:
+    """One inbound on its way through one handler.
+
+    `chat` is where it came from and where an answer goes by default; `sender` is the private address of who speaks
+    (the same in a private chat); `person` is that officer, None for a citizen; `store` asks the database.
+    """
+
+    def __init__(self, world: World, inbound: Inbound, now: datetime, store: Batch) -> None:
+        self.world = world
+        self.inbound = inbound
+        self.now = now
+        self.store = store
+        self.chat = store.address(inbound.chat)
+        self.sender = store.address(inbound.sender)
+        self.person: Person | None = store.person(self.sender)
+        self.conversation: Conversation = store.conversation(self.sender)
+        self.changes = Changes()
+        self._said = 0
+        self._press_answered = False
+
+    @property
+    def rules(self) -> Rules:
+        """The settings that decisions depend on."""
+        return self.world.rules
+
+    @property
+    def language(self) -> str:
+        """The language of the chat that is answered."""
+        return self.chat.language
+
+    # --- say ----------------------------------------------------------------------------------------------------------
+
+    def text(self, key: str, *, to: Address | None = None, **fields: Any) -> str:
+        """The text `key` in the language of `to` (or of this chat)."""
+        return self.world.texts.get((to or self.chat).language, key, **fields)
+
+    def button(self, key: str, verb: str, *arguments: str | int, to: Address | None = None, **fields: Any) -> Button:
+        """A button labelled with the text `key` that comes back as a press of `verb`."""
+        return Button(self.text(key, to=to, **fields), press_data(verb, *arguments))
+
+    def say(self, key: str, *, buttons: Buttons = (), to: Address | None = None, **fields: Any) -> Outbound:
+        """Send the text `key` to this chat, or to another address. Returns the message, whose `key` names it later."""
+        return self.send(self.text(key, to=to, **fields), buttons=buttons, to=to)
+
+    def send(
+        self,
+        text: str,
+        *,
+        buttons: Buttons = (),
+        to: Address | None = None,
+        name: str = "",
+        ticket_id: int = 0,
+        attachment_id: int = 0,
+        confidential: bool = False,
+    ) -> Outbound:
+        """Send `text` as it is. `name` makes the message's key instead of this inbound and a running number: a second
+        message of the same name is never stored."""
+        return self._post(
+            OutboundKind.SEND,
+            to or self.chat,
+            name=name,
+            text=text,
+            buttons=buttons,
+            ticket_id=ticket_id,
+            attachment_id=attachment_id,
+            confidential=confidential,
+        )
+
+    def edit(
+        self,
+        target_key: str,
+        to: Address,
+        text: str,
+        *,
+        buttons: Buttons = (),
+        ticket_id: int = 0,
+        name: str = "",
+    ) -> Outbound:
+        """Change the earlier message `target_key` that went to `to`. `name`: as for `send`."""
+        return self._post(
+            OutboundKind.EDIT, to, name=name, target_key=target_key, text=text, buttons=buttons, ticket_id=ticket_id
+        )
+
+    def delete(self, target_key: str, to: Address, *, name: str = "") -> Outbound:
+        """Take away the earlier message `target_key` that went to `to`. `name`: as for `send`."""
+        return self._post(OutboundKind.DELETE, to, name=name, target_key=target_key)
+
+    def toast(self, key: str, **fields: Any) -> None:
+        """Answer the button press with a short notice (≤ 200 characters). Every press is answered once."""
+        self._answer_press(self.text(key, **fields))
+
+    def answer_press(self) -> None:
+        """Let the button's waiting sign go, if nothing was said to it yet."""
+        if not self._press_answered:
+            self._answer_press("")
+
+    def _answer_press(self, text: str) -> None:
+        body = self.inbound.body
+        if isinstance(body, Press) and not self._press_answered:
+            self._press_answered = True
+            self._post(OutboundKind.ANSWER, self.chat, text=text, press_id=body.press_id)
+
+    def leave(self) -> None:
+        """Leave this group."""
+        self._post(OutboundKind.LEAVE, self.chat)
+
+    def _post(self, kind: OutboundKind, to: Address, *, name: str = "", **content: Any) -> Outbound:
+        self._said += 1
+        key = name or f"{self.inbound.channel}:{self.inbound.external_id}:{self._said}"
+        message = Outbound(id=self.world.new_id(), key=key, address_id=to.id, kind=kind, **content)
+        self.changes.outbound.append(message)
+        self.changes.woken.add(to.endpoint)
+        return message
+
+    # --- change -------------------------------------------------------------------------------------------------------
+
+    def converse(self, **fields: Any) -> Conversation:
+        """Change where the dialogue with the sender stands: form, draft_id, answers, asking."""
+        self.conversation = replace(self.conversation, updated_at=self.now, **fields)
+        self.changes.update(self.conversation)
+        return self.conversation
+
+    def end_conversation(self) -> None:
+        """Nothing is going on with the sender any more; the answers are gone with it."""
+        self.converse(form="", draft_id=0, answers={}, asking="")
+
+    def change_sender(self, **fields: Any) -> None:
+        """Change what is stored of the sender's address (language, name, person)."""
+        same = self.sender == self.chat
+        self.sender = replace(self.sender, **fields)
+        self.chat = self.sender if same else self.chat
+        self.changes.update(self.sender)
+
+    # --- know ---------------------------------------------------------------------------------------------------------
+
+    def scopes(self, right: Right) -> tuple[str, ...]:
+        """The area codes in which the sender holds `right`; empty for everybody else."""
+        return self.person.scopes(right) if self.person else ()
+
+    def when(self, at: datetime, *, to: Address | None = None) -> str:
+        """An instant in words, in the language of `to` (or of this chat)."""
+        return self.world.texts.day_and_time((to or self.chat).language, at)
