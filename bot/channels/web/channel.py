@@ -1,0 +1,178 @@
+"""The web chat as a channel: what pages send goes to the intake, what they get they pull from the transcript.
+
+`deliver` is not how a page gets its messages: they lie in the outbox, the page asks for what comes after its cursor,
+and `wake` only ends its waiting. Nothing about a page is kept in the process, so any process can answer it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from aiohttp import web
+
+from bot.channels.base import Delivery, Intake, Limits
+from bot.channels.web.limiter import Limiter
+from bot.channels.web.pages import Pages, Role
+from bot.channels.web.routes import PhoneRoutes
+from bot.channels.web.sessions import Sessions, checked_token
+from bot.channels.web.settings import WebSettings
+from bot.channels.web.transcript import Entry, Transcript
+from bot.domain.errors import DeliveryError
+from bot.domain.messages import Inbound, MediaFile
+
+log = structlog.get_logger()
+
+PAGE_OF_ENTRIES = 100
+
+
+class Calendar(Protocol):
+    """The calendar clock."""
+
+    def now(self) -> datetime:
+        """This moment, with its zone."""
+
+
+class WebChannel:
+    """Serves chat pages on one or more mounts. `intake` may be given here or by `run`; without one every message is
+    refused with 503 and the page tries again. `monotonic` paces, `clock` dates."""
+
+    name = "web"
+
+    def __init__(
+        self,
+        transcript: Transcript,
+        *,
+        clock: Calendar,
+        monotonic: Callable[[], float],
+        random_token: Callable[[], str],
+        settings: WebSettings | None = None,
+        intake: Intake | None = None,
+    ) -> None:
+        self.settings = settings or WebSettings()
+        self.limits = Limits(
+            text=10_000,
+            caption=10_000,
+            buttons=100,
+            button_label=64,
+            file_bytes=self.settings.photo_bytes,
+            everyone_per_s=1000.0,
+            chat_per_s=100.0,
+            group_per_minute=0.0,
+        )
+        self.transcript = transcript
+        self.clock = clock
+        self.sessions = Sessions(self.settings, random_token)
+        self.pages = Pages()
+        self.by_session = Limiter(self.settings.session_rate, monotonic)
+        self.by_reading = Limiter(self.settings.reading_rate, monotonic)
+        self.by_address = Limiter(self.settings.address_rate, monotonic)
+        self._intake = intake
+        self._bells: defaultdict[str, list[asyncio.Event]] = defaultdict(list)
+        self._closing = False
+
+    def mount(
+        self,
+        app: web.Application,
+        prefix: str,
+        *,
+        title: str = "",
+        role: Role = Role.CITIZEN,
+        fixed_token: str | None = None,
+    ) -> None:
+        """Serve a chat page below `prefix` (like "/chat/"). `title` is the office's name in the page's head ('' for
+        the texts' own). With a `fixed_token` everyone who opens this page is that one session, without a cookie: for
+        the demo's phones and for nothing that is open to the world."""
+        if not (prefix.startswith("/") and prefix.endswith("/")):
+            raise ValueError(f"a mount prefix begins and ends with a slash, like /chat/: not {prefix!r}")
+        fixed = "" if fixed_token is None else checked_token(fixed_token)
+        app.add_routes(PhoneRoutes(self, prefix, title, role, fixed).table())
+        if self._on_shutdown not in app.on_shutdown:
+            app.on_shutdown.append(self._on_shutdown)
+
+    async def _on_shutdown(self, _app: web.Application) -> None:
+        await self.close()
+
+    async def take(self, inbound: Inbound) -> None:
+        """Hand in what a page sent; returning means committed. Raises whatever kept it from being so."""
+        if self._intake is None:
+            raise DeliveryError("the web chat takes nothing in before run()", retry_after_s=2)
+        await self._intake([inbound])
+        self.wake(inbound.chat.external_id)
+
+    async def entries(self, external_id: str, after: int, wait_s: float) -> Sequence[Entry]:
+        """What a session's page does not have yet; when there is nothing, waits for it up to `wait_s` seconds."""
+        bell = self._hang_bell(external_id)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + wait_s
+        try:
+            while True:
+                bell.clear()
+                found = await self.transcript.since(external_id, after, PAGE_OF_ENTRIES)
+                left_s = deadline - loop.time()
+                if found or left_s <= 0 or self._closing or bell not in self._bells[external_id]:
+                    return found
+                await _ring_or_pause(bell, min(left_s, self.settings.recheck_s))
+        finally:
+            self._take_down(external_id, bell)
+
+    def _hang_bell(self, external_id: str) -> asyncio.Event:
+        """A bell for one waiting page, hung before it looks, so that no ring is missed. Of a session's too many waiting
+        pages the oldest is sent home."""
+        bell = asyncio.Event()
+        bells = self._bells[external_id]
+        bells.append(bell)
+        if len(bells) > self.settings.waiting_pages:
+            bells.pop(0).set()
+        return bell
+
+    def _take_down(self, external_id: str, bell: asyncio.Event) -> None:
+        bells = self._bells[external_id]
+        if bell in bells:
+            bells.remove(bell)
+        if not bells:
+            del self._bells[external_id]
+
+    def wake(self, external_id: str) -> None:
+        """Something was committed for this session: its waiting pages look again."""
+        for bell in self._bells.get(external_id, ()):
+            bell.set()
+
+    async def run(self, intake: Intake) -> None:
+        """Hand to `intake` what pages send, until cancelled. The pages themselves are served by the app that this
+        channel was mounted on."""
+        before, self._intake = self._intake, intake
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._intake = before
+
+    async def deliver(self, delivery: Delivery) -> str:
+        """Never used: pages pull. The outbox must leave messages of this channel to the transcript, which marks them
+        sent when the page has acknowledged them. Raises DeliveryError (`ours`)."""
+        log.error("web_deliver_called", message=delivery.message.id)
+        raise DeliveryError("web pages pull their messages; the outbox must not deliver them", ours=True)
+
+    async def fetch(self, file: MediaFile) -> bytes:
+        """The bytes came along with the message. Raises DeliveryError when they are not there."""
+        if file.content is None:
+            raise DeliveryError("a web file carries its bytes in the message; there is nowhere to fetch it from")
+        return file.content
+
+    async def close(self) -> None:
+        """End all waiting at once; pages come back to whichever process answers next."""
+        self._closing = True
+        for external_id in list(self._bells):
+            self.wake(external_id)
+
+
+async def _ring_or_pause(bell: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await bell.wait()
+    except TimeoutError:
+        return
