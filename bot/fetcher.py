@@ -1,0 +1,110 @@
+"""Brings the bytes of files that citizens sent from the network into the database: a job that survives restarts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channels.base import Channel
+from bot.domain.conversations import Attachment
+from bot.domain.errors import DeliveryError
+from bot.domain.messages import Endpoint, MediaFile
+from storage import attachments
+from storage.batch import Batch
+from storage.codec import Keys
+from storage.database import Database
+from storage.view import View
+
+log = structlog.get_logger()
+
+AT_ONCE = 20
+IDLE_S = 5.0
+GIVE_UP = timedelta(days=1)
+"""Networks keep files for a while only: what could not be had by then is not to be had."""
+
+
+class Fetcher:
+    """Fetches for the networks in `channels` (by name)."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: Keys,
+        channels: Mapping[str, Channel],
+        now: Callable[[], datetime],
+        *,
+        new_id: Callable[[], int],
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._channels = channels
+        self._now = now
+        self._new_id = new_id
+        self._woken = asyncio.Event()
+        self._postponed: dict[int, datetime] = {}
+
+    def wake(self, _endpoints: Collection[Endpoint]) -> None:
+        """Something was committed: there may be a file to fetch."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Fetch until cancelled."""
+        while True:
+            self._woken.clear()
+            try:
+                tried = await self.fetch_wanted()
+            except Exception as error:  # the rows are still there: the next round takes them up again
+                log.error("fetch_round_failed", error=type(error).__name__)
+                tried = 0
+            if not tried:
+                await self._wait()
+
+    async def _wait(self) -> None:
+        with contextlib.suppress(TimeoutError):  # asyncio.wait_for may swallow a cancellation (CPython 86296)
+            async with asyncio.timeout(IDLE_S):
+                await self._woken.wait()
+
+    async def fetch_wanted(self) -> int:
+        """Try to fetch the next few files. Returns how many were tried: 0 when none is left that need not wait. A file
+        that has to wait holds up no other."""
+        self._postponed = {name: until for name, until in self._postponed.items() if until > self._now()}
+        async with self._database.reading() as connection:
+            view = View(connection, self._keys)
+            wanted = await attachments.wanted(view, tuple(self._channels), AT_ONCE, self._postponed)
+        await asyncio.gather(*(self._fetch(attachment) for attachment in wanted))
+        return len(wanted)
+
+    async def _fetch(self, attachment: Attachment) -> None:
+        """Settle one file, or postpone it, whatever went wrong."""
+        try:
+            await self._settle(attachment, await self._content(attachment))
+        except Exception as error:
+            pause_s = error.retry_after_s if isinstance(error, DeliveryError) else None
+            log.warning("fetch_postponed", attachment=attachment.id, reason=_reason(error))
+            self._postponed[attachment.id] = self._now() + timedelta(seconds=max(pause_s or 0, IDLE_S))
+
+    async def _content(self, attachment: Attachment) -> bytes | None:
+        """What the network gives; None when the file is not to be had. Raises while a later try may bring it."""
+        channel = self._channels[attachment.channel]
+        try:
+            return await channel.fetch(MediaFile(attachment.remote_id, attachment.mime_type, attachment.size))
+        except Exception as error:
+            refused = isinstance(error, DeliveryError) and error.retry_after_s is None
+            if not refused and self._now() < attachment.created_at + GIVE_UP:
+                raise
+            log.error("fetch_failed", attachment=attachment.id, reason=_reason(error))
+            return None
+
+    async def _settle(self, attachment: Attachment, content: bytes | None) -> None:
+        async with self._database.transaction() as connection:
+            batch = Batch(connection, self._keys, self._new_id, self._now())
+            await attachments.settle(batch, attachment, content, self._new_id)
+
+
+def _reason(error: Exception) -> str:
+    """A network's own word; of any other error only the kind, because its text may be personal."""
+    return error.reason if isinstance(error, DeliveryError) else type(error).__name__

@@ -1,0 +1,42 @@
+"""Builds the world that every turn sees: rules, places, texts, and the sources of ids, codes and hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from bot.domain.areas import AreaTree
+from bot.domain.places import PlaceFinder
+from bot.domain.rules import Rules
+from handlers.texts import load_texts
+from handlers.turn import World
+
+CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Letters and digits that nobody confuses (no 0 O 1 I L): 31 signs, 4.95 bits each."""
+
+
+class Hasher(Protocol):
+    """What is needed of a key ring here."""
+
+    def secret_hash(self, value: str, *, purpose: str) -> bytes: ...
+
+
+def build_world(
+    rules: Rules,
+    areas: AreaTree,
+    elsewhere: Iterable[str],
+    keys: Hasher,
+    *,
+    new_id: Callable[[], int],
+    choose: Callable[[str], str],
+) -> World:
+    """The world of a deployment. `choose` picks one sign of an alphabet at random (`secrets.choice`)."""
+    return World(
+        rules=rules,
+        areas=areas,
+        places=PlaceFinder(areas, elsewhere),
+        texts=load_texts(rules.timezone),
+        new_id=new_id,
+        new_token=lambda length: "".join(choose(CODE_SIGNS) for _ in range(length)),
+        secret_hash=lambda value, purpose: keys.secret_hash(value, purpose=purpose),
+    )
