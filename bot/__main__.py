@@ -1,0 +1,116 @@
+"""The command line: `posko COMMAND`. A person's mistake ends with one clear line and exit code 2, never a traceback; so
+do a disk or a database that cannot be reached, with exit code 1."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.commands import out_of_reach
+from bot.domain.errors import UserError
+
+Command = Callable[[argparse.Namespace], int]
+
+EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit codes: 0 done, 1 disk or database out of reach, 2 a mistake in the call or the
+    configuration, 130 interrupted."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except UserError as error:
+        print(f"posko: {error}", file=sys.stderr)  # noqa: T201 - the command line speaks to a person
+        return EXIT_USAGE
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except Exception as error:
+        if not (trouble := out_of_reach(error)):
+            raise
+        print(f"posko: {trouble}", file=sys.stderr)  # noqa: T201 - as above
+        return EXIT_FAILED
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line with its help."""
+    top = argparse.ArgumentParser(prog="posko", description="A chat hotline for voters who are not on the list.")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, run: str, text: str, *, config: bool = True) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        _lead(sub, run, config=config)
+        return sub
+
+    add("run", "serve:run", "serve citizens, officers and coordinators until stopped")
+    demo = add("demo", "demo:run", "three phones in a browser, with invented people; nothing is kept", config=False)
+    demo.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
+    demo.add_argument("--port", type=_port, default=8080, help="0 takes any free port (default: 8080)")
+    demo.add_argument("--language", choices=("id", "en"), default="id", help="the language of page and bot")
+    init = add("init", "setup:init", "write a configuration and a key file (mode 0600)", config=False)
+    init.add_argument("folder", type=Path, nargs="?", default=Path(), help="where to write them (default: here)")
+    add("migrate", "setup:migrate", "bring the database to this version's schema, and store the areas served")
+    check = add("check-config", "setup:check_config", "say whether a configuration is usable", config=False)
+    check.add_argument("config", type=Path, nargs="?", default=Path("config.toml"), help="default: config.toml")
+    _areas(add("areas", "areas:show", "the areas and poskos that are served"))
+    invite = add("invite", "invite:make", "make a single-use invite into an office; the way in for the first one")
+    invite.add_argument("role", choices=("pkd", "panwascam", "officer", "coordinator", "auditor", "admin"))
+    invite.add_argument("area", help="the area's code (19.03.01.2008) or name (rias)")
+    invite.add_argument("--hours", type=_hours, default=24, help="how long it can be redeemed, 1 to 24 (default: 24)")
+    backup = add("backup", "copies:back_up", "copy the database, also while the hotline runs")
+    backup.add_argument("file", type=Path, help="the new file")
+    restore = add("restore", "copies:restore", "put a backup in place; never overwrites, checks integrity and keys")
+    restore.add_argument("file", type=Path, help="the backup")
+    return top
+
+
+def _areas(areas: argparse.ArgumentParser) -> None:
+    commands = areas.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    listed = commands.add_parser("list", help="show the areas served, with their poskos and who is in office")
+    _lead(listed, "areas:show", config=True)
+    imported = commands.add_parser("import", help="take in areas from a CSV (code,name,parent_code[,lat,lon])")
+    _lead(imported, "areas:take_in", config=True)
+    imported.add_argument("file", type=Path, help="a UTF-8 CSV")
+    imported.add_argument("--dry-run", action="store_true", help="only show what would change")
+
+
+def _lead(sub: argparse.ArgumentParser, run: str, *, config: bool) -> None:
+    """Let `sub` lead to a function of `bot/commands/`, loaded only when it is called."""
+    sub.set_defaults(command=_late(run))
+    if config:
+        sub.add_argument("--config", type=Path, default=Path("config.toml"), help="default: config.toml")
+
+
+def _late(run: str) -> Command:
+    module, function = run.split(":")
+
+    def command(options: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        return int(getattr(import_module(f"bot.commands.{module}"), function)(options))
+
+    return command
+
+
+def _port(text: str) -> int:
+    return _number(text, 0, 65535)
+
+
+def _hours(text: str) -> int:
+    return _number(text, 1, 24)
+
+
+def _number(text: str, low: int, high: int) -> int:
+    if not (text.isascii() and text.isdecimal() and low <= int(text) <= high):
+        raise argparse.ArgumentTypeError(f"expected a number from {low} to {high}, not {text!r}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

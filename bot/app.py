@@ -1,0 +1,282 @@
+"""The one place that names concrete classes: it wires the hotline together, runs it, and takes it down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+from aiohttp import web
+
+from bot.channels.base import Channel
+from bot.channels.pacing import Pacer
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.settings import TelegramAccount
+from bot.channels.web.channel import WebChannel
+from bot.channels.web.settings import WebSettings
+from bot.clock import Clock, Ticker, monotonic
+from bot.domain.errors import DeliveryError, UserError
+from bot.domain.ids import Ids
+from bot.domain.messages import Endpoint
+from bot.engine import Engine, EngineSettings
+from bot.fetcher import Fetcher
+from bot.lease import Lease, alone
+from bot.metrics import Metrics
+from bot.outbox import Line, Outbox
+from bot.pages import StoredTranscript
+from bot.settings import Settings
+from bot.tasks import Tasks
+from bot.web.server import health_app, serving
+from bot.world import build_world
+from handlers.turn import World
+from storage import areas, keycheck, outbox, timers
+from storage.crypto import KeyRing, SealBroken
+from storage.database import Database
+from storage.migrate import is_current
+from storage.view import View
+
+log = structlog.get_logger()
+
+TICK_S = 10.0
+IDENTITY_PAUSE_S = 30.0
+WEB_PREFIX = "/"
+
+
+@dataclass(slots=True)
+class Hotline:
+    """A wired hotline: what the demo and the command line may touch."""
+
+    database: Database
+    keys: KeyRing
+    engine: Engine
+    outbox: Outbox
+    ticker: Ticker
+    metrics: Metrics
+    web: WebChannel
+    telegram: TelegramChannel | None
+    fetcher: Fetcher
+
+    def wake_pages(self, endpoints: Collection[Endpoint]) -> None:
+        """Pages that wait for one of these look again."""
+        for endpoint in endpoints:
+            if endpoint.channel == self.web.name:
+                self.web.wake(endpoint.external_id)
+
+
+async def open_database(settings: Settings, keys: KeyRing) -> Database:
+    """The database, at its newest schema and opening with these keys. Raises UserError with the remedy."""
+    database = Database(settings.database.url)
+    try:
+        if not await is_current(database):
+            raise UserError("the database is not at this version's schema: run `posko migrate` first")
+        async with database.reading() as connection:
+            await keycheck.check(View(connection, keys), keys)
+    except SealBroken as error:
+        await database.close()
+        raise UserError(f"the database does not open with the keys in use ({error}); restore its key file") from None
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+async def build(settings: Settings, clock: Clock) -> Hotline:
+    """Wire everything; nothing runs yet."""
+    keys = settings.key_ring(secrets.token_bytes)
+    database = await open_database(settings, keys)
+    metrics = Metrics()
+    engine = Engine(
+        database,
+        keys,
+        await _world(settings, clock, database, keys),
+        clock.now,
+        gauge=metrics,
+        monotonic=monotonic,
+        settings=EngineSettings(batch_size=settings.delivery.batch_size),
+    )
+    telegram = _telegram(settings, clock, engine)
+    networks: dict[str, Channel] = {"telegram": telegram} if telegram else {}
+    hotline = Hotline(
+        database=database,
+        keys=keys,
+        engine=engine,
+        outbox=_outbox(database, keys, networks, clock, metrics),
+        ticker=_ticker(database, keys, engine, clock, settings, metrics),
+        metrics=metrics,
+        web=_web(settings, clock, database, keys, engine),
+        telegram=telegram,
+        fetcher=Fetcher(database, keys, networks, clock.now, new_id=engine.world.new_id),
+    )
+    engine.on_commit(hotline.outbox.wake)
+    engine.on_commit(hotline.fetcher.wake)
+    engine.on_commit(hotline.wake_pages)
+    return hotline
+
+
+async def _world(settings: Settings, clock: Clock, database: Database, keys: KeyRing) -> World:
+    rules = settings.rules()
+    async with database.reading() as connection:
+        tree = await areas.load_tree(View(connection, keys), rules.kabupaten)
+    if not len(tree):
+        raise UserError(f"no areas of {', '.join(rules.kabupaten)} are stored yet: run `posko migrate`")
+    new_id = Ids(clock.now, secrets.randbelow(1024))
+    return build_world(rules, tree, areas.shipped_elsewhere(), keys, new_id=new_id, choose=secrets.choice)
+
+
+def _telegram(settings: Settings, clock: Clock, engine: Engine) -> TelegramChannel | None:
+    if not settings.telegram.enabled:
+        return None
+    telegram = settings.telegram
+    account = TelegramAccount(
+        token=telegram.token,
+        mode=telegram.mode,
+        base_url=f"{telegram.base_url}/bot",
+        base_file_url=f"{telegram.base_url}/file/bot",
+        webhook_url=telegram.webhook_url,
+        webhook_secret=telegram.webhook_secret,
+    )
+    return TelegramChannel(
+        account,
+        now=clock.now,
+        monotonic=monotonic,
+        sleep=asyncio.sleep,
+        set_aside=lambda external_id, raw: engine.put_aside("telegram", external_id, raw),
+    )
+
+
+def _web(settings: Settings, clock: Clock, database: Database, keys: KeyRing, engine: Engine) -> WebChannel:
+    return WebChannel(
+        StoredTranscript(database, keys, clock.now),
+        clock=clock,
+        monotonic=monotonic,
+        random_token=lambda: secrets.token_urlsafe(32),
+        settings=WebSettings(
+            public_url=settings.web.public_url,
+            timezone=settings.service.timezone.key,
+            trusted_proxies=settings.web.trusted_proxies,
+        ),
+        intake=engine.intake,
+    )
+
+
+async def _learn_username(telegram: TelegramChannel, engine: Engine) -> None:
+    """Ask Telegram for the bot's name, which links need, until it answers. Until then links are left out."""
+    while not engine.world.rules.telegram_username:
+        try:
+            username = await telegram.identity()
+        except DeliveryError as error:
+            log.warning("telegram_name_unknown", reason=error.reason)
+            await asyncio.sleep(error.retry_after_s or IDENTITY_PAUSE_S)
+        else:
+            rules = replace(engine.world.rules, telegram_username=username)
+            engine.world = replace(engine.world, rules=rules)
+
+
+def _outbox(
+    database: Database, keys: KeyRing, networks: Mapping[str, Channel], clock: Clock, metrics: Metrics
+) -> Outbox:
+    lines = {name: Line(channel, Pacer(channel.limits, monotonic)) for name, channel in networks.items()}
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    return Outbox(database, keys, lines, clock.now, owner=owner, gauge=metrics)
+
+
+def _ticker(
+    database: Database, keys: KeyRing, engine: Engine, clock: Clock, settings: Settings, metrics: Metrics
+) -> Ticker:
+    networks = {"web"} | ({"telegram"} if settings.telegram.enabled else set())
+
+    async def measure() -> None:
+        async with database.reading() as connection:
+            view = View(connection, keys)
+            waiting = await outbox.depth(view)
+            for channel in networks | waiting.keys():
+                count, since = waiting.get(channel, (0, None))
+                metrics.outbox(channel, count, (clock.now() - since).total_seconds() if since else 0.0)
+            metrics.timers_late(await timers.late(view, clock.now()))
+
+    return Ticker(
+        database,
+        keys,
+        engine.intake,
+        clock,
+        timezone=settings.service.timezone,
+        jobs={"digest": settings.service.digest_at, "retention": settings.service.quiet_end},
+        after_tick=measure,
+    )
+
+
+@asynccontextmanager
+async def running(hotline: Hotline, settings: Settings, clock: Clock, app: web.Application) -> AsyncIterator[int]:
+    """The hotline at work, serving `app` as well; gives the web server's port.
+
+    At the end intake stops first, then the batch at hand is finished, then what is waiting is delivered for as long as
+    the configuration allows.
+    """
+    intake_tasks, work = Tasks(), Tasks()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(hotline.database.close)
+        await stack.enter_async_context(alone(hotline.database, hotline.keys))
+        work.start(hotline.engine.run(), "engine")
+        work.start(hotline.fetcher.run(), "fetcher")
+        delivering = work.start(hotline.outbox.run(), "outbox")
+        monitoring = health_app(hotline.metrics, lambda: _readiness(hotline))
+        await stack.enter_async_context(serving(monitoring, settings.monitoring.host, settings.monitoring.port))
+        if hotline.telegram is not None:
+            if settings.telegram.mode == "webhook":
+                app.add_routes(hotline.telegram.routes(hotline.engine.intake))
+            intake_tasks.start(_take_in_telegram(hotline, hotline.telegram, settings, clock), "telegram")
+            intake_tasks.start(_learn_username(hotline.telegram, hotline.engine), "telegram_name")
+            stack.push_async_callback(hotline.telegram.close)
+        try:
+            async with serving(app, settings.web.host, settings.web.port) as port:
+                hotline.ticker.start(TICK_S)
+                yield port
+                hotline.ticker.stop()
+                await intake_tasks.stop()
+        finally:
+            hotline.ticker.stop()
+            await intake_tasks.stop()
+            delivering.cancel()
+            await hotline.outbox.drain(settings.delivery.shutdown_grace / timedelta(seconds=1))
+            await hotline.outbox.give_up()
+            await work.stop()
+
+
+async def _take_in_telegram(hotline: Hotline, telegram: TelegramChannel, settings: Settings, clock: Clock) -> None:
+    """Webhooks may reach any process; only one may poll an account, or Telegram answers both with a conflict."""
+    if settings.telegram.mode == "webhook":
+        await telegram.run(hotline.engine.intake)
+        return
+    lease = Lease(hotline.database, hotline.keys, "poll:telegram", hotline.outbox.owner, clock.now)
+    await lease.while_held(lambda: telegram.run(hotline.engine.intake))
+
+
+async def _readiness(hotline: Hotline) -> dict[str, bool]:
+    """Ready means: the database answers in its newest schema."""
+    return {"database": await is_current(hotline.database)}
+
+
+def web_app(hotline: Hotline, settings: Settings) -> web.Application:
+    """The public server: the chat's page where it is on, else only what channels add (a webhook)."""
+    app = web.Application()
+    if settings.web.chat:
+        hotline.web.mount(app, WEB_PREFIX, title=settings.office.name)
+    return app
+
+
+async def run(settings: Settings, clock: Clock, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set."""
+    if not (settings.telegram.enabled or settings.web.chat):
+        raise UserError("nothing to serve: set telegram.token, or web.chat = true, in the configuration")
+    hotline = await build(settings, clock)
+    async with running(hotline, settings, clock, web_app(hotline, settings)) as port:
+        log.info("serving", host=settings.web.host, port=port, telegram=hotline.telegram is not None)
+        await stop.wait()
+        log.info("stopping")
+    log.info("stopped")

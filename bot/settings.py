@@ -1,0 +1,338 @@
+"""Typed configuration: one frozen class a TOML section, read and checked once, before anything runs.
+
+Sections that decisions depend on are the values of `bot/domain/rules.py` themselves. Every key stands with a comment
+in config.example.toml, and a test says so.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import time, timedelta
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import UserError
+from bot.domain.rules import Mode, Office, QuietHours, Retention, Rules, ServiceLevels, Stage
+from bot.settings_parser import Check, Reader, from_environment
+from storage.crypto import KeyRing
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+WEBHOOK_PORTS = (443, 80, 88, 8443)
+"""The ports that Telegram calls (core.telegram.org/bots/api#setwebhook)."""
+REQUIRED = frozenset({"areas.kabupaten", "office.name"})
+"""A regency that forgets these would answer in the name of another."""
+
+
+def is_url(text: str) -> bool:
+    """True for an http or https address with a host."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
+def _is_root(text: str) -> bool:
+    return is_url(text) and not text.endswith("/") and "?" not in text and "#" not in text
+
+
+def _like(pattern: str, says: str) -> Check:
+    return Check(lambda text: re.fullmatch(pattern, text) is not None, says)
+
+
+def _between(low: int, high: int, says: str) -> Check:
+    return Check(lambda number: low <= number <= high, says)
+
+
+Filled = Annotated[str, Check(bool, "filled in")]
+Port = Annotated[int, _between(0, 65535, "a port from 1 to 65535, or 0 for any free one")]
+Root = Annotated[str, Check(_is_root, 'an address such as "https://posko.example.id", without / at the end')]
+RootOrNone = Annotated[
+    str,
+    Check(lambda t: not t or _is_root(t), 'an address such as "https://posko.example.id" without / at the end, or ""'),
+]
+UrlOrNone = Annotated[str, Check(lambda t: not t or is_url(t), 'an address such as "https://…", or "" for none')]
+DatabaseUrl = Annotated[
+    str,
+    _like(
+        r"sqlite:///(?!:memory:).+|postgres(ql)?://[^/]*/.+",
+        '"sqlite:///posko.sqlite" (a file) or "postgresql://user:password@host/name"',
+    ),
+]
+Token = Annotated[
+    str,
+    _like(r"(\d+:[A-Za-z0-9_-]+)?", 'the whole token from @BotFather ("123456789:ABC…"), or "" to leave Telegram off'),
+]
+WebhookSecret = Annotated[str, _like(r"[A-Za-z0-9_-]{0,256}", "letters, digits, _ and - only, at most 256 of them")]
+KabupatenCode = Annotated[str, _like(r"\d\d\.\d\d", 'Kemendagri codes such as "19.03"')]
+KabupatenCodes = Annotated[
+    tuple[KabupatenCode, ...],
+    Check(bool, 'a list with at least one code, such as ["19.03"]'),
+    Check(lambda codes: len(set(codes)) == len(codes), "a list that has each code once"),
+]
+Proxies = Annotated[int, _between(0, 8, "the number of your own proxies in front, 0 to 8")]
+BatchSize = Annotated[int, _between(1, 100, "from 1 to 100 (Telegram gives no more at once)")]
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Where everything is kept. A relative SQLite path begins at the configuration file's folder."""
+
+    url: DatabaseUrl = field(
+        default="sqlite:///posko.sqlite", repr=False, metadata=from_environment("POSKO_DATABASE_URL")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeySettings:
+    """Where the key ring lies: in its file, or whole in POSKO_KEYS."""
+
+    file: Path = Path("posko.keys")
+    inline: str = field(default="", repr=False, metadata=from_environment("POSKO_KEYS", only_environment=True))
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """The bot's account; without a token Telegram is off."""
+
+    token: Token = field(default="", repr=False, metadata=from_environment("POSKO_TELEGRAM_TOKEN"))
+    mode: Literal["polling", "webhook"] = "polling"
+    base_url: Root = "https://api.telegram.org"
+    webhook_url: UrlOrNone = ""
+    webhook_secret: WebhookSecret = field(
+        default="", repr=False, metadata=from_environment("POSKO_TELEGRAM_WEBHOOK_SECRET")
+    )
+
+    @property
+    def enabled(self) -> bool:
+        """True when there is a token."""
+        return bool(self.token)
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The server for the web chat and for webhooks, usually behind a proxy that speaks https."""
+
+    chat: bool = True
+    host: Filled = "127.0.0.1"
+    port: Port = 8080
+    public_url: RootOrNone = ""
+    trusted_proxies: Proxies = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringSettings:
+    """Health and metrics, on a server of their own that only this machine reaches unless it is told otherwise."""
+
+    host: Filled = "127.0.0.1"
+    port: Port = 9464
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSettings:
+    """Which regencies this deployment serves, by Kemendagri code."""
+
+    kabupaten: KabupatenCodes = ("19.03",)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """How the supervisor is organised now, and when people are left in peace."""
+
+    mode: Mode = Mode.ELECTION
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
+    language: Literal["id", "en"] = "id"
+    quiet_start: time = time(21, 0)
+    quiet_end: time = time(6, 0)
+    digest_at: time = time(7, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """How the road takes in and sends out."""
+
+    batch_size: BatchSize = 50
+    shutdown_grace: timedelta = timedelta(seconds=20)
+    """How long messages in flight may take to finish when the program is told to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """How the log looks; it never holds anything personal."""
+
+    format: Literal["console", "json"] = "console"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole configuration, one field a section of the file. Secrets are left out of its repr()."""
+
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    keys: KeySettings = field(default_factory=KeySettings)
+    telegram: TelegramSettings = field(default_factory=TelegramSettings)
+    web: WebSettings = field(default_factory=WebSettings)
+    monitoring: MonitoringSettings = field(default_factory=MonitoringSettings)
+    office: Office = field(default_factory=Office)
+    areas: AreaSettings = field(default_factory=AreaSettings)
+    service: ServiceSettings = field(default_factory=ServiceSettings)
+    levels: ServiceLevels = field(default_factory=ServiceLevels)
+    stages: tuple[Stage, ...] = ()
+    retention: Retention = field(default_factory=Retention)
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    logs: LogSettings = field(default_factory=LogSettings)
+
+    def rules(self, telegram_username: str = "") -> Rules:
+        """What decisions may depend on. The bot's name is known only once Telegram was asked."""
+        return Rules(
+            timezone=self.service.timezone,
+            language=self.service.language,
+            mode=self.service.mode,
+            kabupaten=self.areas.kabupaten,
+            levels=self.levels,
+            quiet=QuietHours(self.service.quiet_start, self.service.quiet_end),
+            digest_at=self.service.digest_at,
+            stages=self.stages,
+            retention=self.retention,
+            office=self.office,
+            telegram_username=telegram_username,
+            web_url=self.web.public_url if self.web.chat else "",
+        )
+
+    def key_ring(self, random_bytes: Callable[[int], bytes]) -> KeyRing:
+        """The key ring from POSKO_KEYS or from its file. Raises UserError that names the fix."""
+        if self.keys.inline:
+            return KeyRing.parse(self.keys.inline, random_bytes, source="keys (from POSKO_KEYS)")
+        return KeyRing.load(self.keys.file, random_bytes)
+
+
+SECTIONS: dict[str, Any] = {name: kind for name, kind in get_type_hints(Settings).items() if name != "stages"}
+"""Section → its class; [[stages]] is the one list of tables."""
+
+
+def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
+    """Read and check the configuration at `path`; secrets in `environ` come before those in the file.
+
+    Raises UserError with everything that is wrong: file, key, what is wrong and what would be right.
+    """
+    raw = _read_toml(path)
+    reader = Reader(environ, REQUIRED)
+    reader.unknown_keys(raw, [f.name for f in fields(Settings)])
+    settings = Settings(
+        stages=reader.tables(Stage, raw.get("stages", []), "stages"),
+        **{name: reader.table(cls, raw.get(name, {}), name) or cls() for name, cls in SECTIONS.items()},
+    )
+    problems = reader.problems or list(contradictions(settings))
+    if problems:
+        count = "1 setting is" if len(problems) == 1 else f"{len(problems)} settings are"
+        raise UserError(f"{path}: {count} not usable\n" + "\n".join(f"  {problem}" for problem in problems))
+    folder = path.absolute().parent
+    return replace(
+        settings,
+        database=DatabaseSettings(_anchored(settings.database.url, folder)),
+        keys=replace(settings.keys, file=folder / settings.keys.file),
+    )
+
+
+def example_config() -> str:
+    """The text of config.example.toml, which lies in the installed package, too."""
+    return resources.files("bot").joinpath("config.example.toml").read_text(encoding="utf-8")
+
+
+def contradictions(settings: Settings) -> Iterator[str]:
+    """What cannot be right together although each value is possible on its own: one text a problem."""
+    yield from _telegram_problems(settings.telegram)
+    yield from _server_problems(settings)
+    yield from _office_problems(settings.office)
+    yield from _time_problems(settings)
+    yield from _stage_problems(settings.stages)
+
+
+def _telegram_problems(telegram: TelegramSettings) -> Iterator[str]:
+    if not telegram.enabled:
+        return
+    if telegram.mode == "polling":
+        if telegram.webhook_url:
+            yield 'telegram.webhook_url: is given while mode is "polling": write mode = "webhook", or empty it'
+        return
+    if not telegram.webhook_secret:
+        yield (
+            'telegram.webhook_secret: mode "webhook" needs one, or anybody could send messages in Telegram\'s name: '
+            "set it or POSKO_TELEGRAM_WEBHOOK_SECRET to a long random word (`openssl rand -hex 32`)"
+        )
+    if not telegram.webhook_url:
+        yield 'telegram.webhook_url: mode "webhook" needs the https address that Telegram shall call'
+    elif not _is_local(telegram.webhook_url):
+        parts = urlsplit(telegram.webhook_url)
+        if parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS:
+            ports = ", ".join(map(str, WEBHOOK_PORTS))
+            yield f"telegram.webhook_url: Telegram calls https addresses only, on the ports {ports}"
+
+
+def _server_problems(settings: Settings) -> Iterator[str]:
+    web, monitoring = settings.web, settings.monitoring
+    same_host = web.host == monitoring.host or {web.host, monitoring.host} & {"0.0.0.0", "::"}  # noqa: S104 - compared
+    if web.port == monitoring.port != 0 and same_host:
+        yield f"monitoring.port: {monitoring.port} is the port of [web], too: give each its own"
+    if web.public_url.startswith("http:") and not _is_local(web.public_url):
+        yield "web.public_url: must begin with https://, because citizens send personal data over it"
+
+
+def _office_problems(office: Office) -> Iterator[str]:
+    for key in ("name", "notice_version"):
+        if not getattr(office, key):
+            yield f"office.{key}: must be filled in: the notice that every citizen is shown names it"
+    for key in ("check_url", "violations_url"):
+        if (url := getattr(office, key)) and not is_url(url):
+            yield f'office.{key}: must be an address such as "https://…", or "" for none'
+
+
+def _time_problems(settings: Settings) -> Iterator[str]:
+    service, levels = settings.service, settings.levels
+    if QuietHours(service.quiet_start, service.quiet_end).covers(service.digest_at):
+        yield (
+            f"service.digest_at: {service.digest_at:%H:%M} lies in the quiet hours "
+            f"({service.quiet_start:%H:%M} to {service.quiet_end:%H:%M}): choose a time outside them"
+        )
+    if levels.draft_expiry <= levels.draft_reminder:
+        yield "levels.draft_expiry: must be longer than draft_reminder, or nobody is ever reminded"
+
+
+def _stage_problems(stages: tuple[Stage, ...]) -> Iterator[str]:
+    names = [stage.name for stage in stages]
+    for number, stage in enumerate(stages, start=1):
+        if not stage.name:
+            yield f"stages[{number}].name: must be filled in"
+        elif stage.name in names[: number - 1]:
+            yield f'stages[{number}].name: "{stage.name}" is there twice: give each stage a name of its own'
+        if stage.last_day < stage.first_day:
+            yield f"stages[{number}].last_day: {stage.last_day} is before first_day {stage.first_day}: swap the two"
+
+
+def _is_local(url: str) -> bool:
+    return urlsplit(url).hostname in LOOPBACK
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"there is no configuration file {path}: make one with `posko init`") from None
+    except OSError as error:
+        raise UserError(f"the configuration file {path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{path}: is not UTF-8 text: save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{path}: is no valid TOML: {error}. Text stands in quotes, one `key = value` a line") from None
+
+
+def _anchored(url: str, folder: Path) -> str:
+    """A SQLite url with its path made absolute, beginning at `folder`; others as they are."""
+    path = url.removeprefix("sqlite:///")
+    return url if path == url else f"sqlite:///{folder / path}"
