@@ -1,0 +1,25 @@
+"""The hotline's own command line without Telegram's rate limits: 30 messages a second would be all that is measured.
+
+`BENCH_PROFILE` names a file for cProfile's figures.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import os
+import sys
+from dataclasses import replace
+from math import inf
+
+from bot.__main__ import main
+from bot.channels.telegram import LIMITS, TelegramChannel
+
+if __name__ == "__main__":
+    TelegramChannel.limits = replace(LIMITS, everyone_per_s=inf, chat_per_s=inf, group_per_minute=inf)
+    profile = os.environ.get("BENCH_PROFILE", "")
+    if profile:
+        profiler = cProfile.Profile()
+        profiler.runcall(main)
+        profiler.dump_stats(profile)
+    else:
+        sys.exit(main())

@@ -1,0 +1,1 @@
+"""Networks on loopback, real HTTP: what the real ones answer, refuse, repeat and limit."""

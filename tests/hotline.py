@@ -1,0 +1,344 @@
+"""A whole hotline in a test: the real engine, outbox, handlers and database; people whose chats can be looked at.
+
+Nothing of ours is replaced. The network is a script's: what is said goes in as `Inbound`, what is delivered lies in
+`seen`. Time stands still until `forward` moves it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from math import inf
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, Self
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from bot.channels.base import Delivery, Intake, Limits
+from bot.channels.pacing import Pacer
+from bot.clock import Ticker
+from bot.domain.changes import Changes
+from bot.domain.errors import DeliveryError
+from bot.domain.ids import Ids
+from bot.domain.messages import (
+    BOLD_OFF,
+    BOLD_ON,
+    Body,
+    Button,
+    Endpoint,
+    EndpointKind,
+    Inbound,
+    Media,
+    MediaFile,
+    Membership,
+    MembershipChange,
+    OutboundKind,
+    Press,
+    Text,
+)
+from bot.domain.people import Address, Assignment, Person, Role
+from bot.domain.rules import Rules
+from bot.domain.tickets import Ticket
+from bot.engine import Engine
+from bot.metrics import Metrics
+from bot.outbox import Line, Outbox
+from bot.world import build_world
+from storage import areas
+from storage.batch import Batch
+from storage.codec import TICKET
+from storage.crypto import KeyRing
+from storage.database import Database
+from storage.view import View
+
+START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+"""A Tuesday, 09.00 WIB."""
+
+CHANNEL = "script"
+LIMITS = Limits(4096, 1024, 100, 64, 20_000_000, inf, inf, inf)
+
+
+@dataclass
+class FakeClock:
+    """Time that moves only when told; both clocks in one."""
+
+    at: datetime = START
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return (self.at - START).total_seconds()
+
+    def forward(self, by: timedelta) -> None:
+        self.at += by
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+@dataclass
+class Seen:
+    """One message as it stands in a chat now."""
+
+    text: str
+    buttons: list[Button]
+    network_id: str
+    confidential: bool = False
+    photo: bytes | None = None
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of its buttons, row by row."""
+        return [button.label for button in self.buttons]
+
+
+@dataclass
+class ScriptChannel:
+    """The network of the script: keeps what is delivered, chat by chat."""
+
+    name: str = CHANNEL
+    limits: Limits = LIMITS
+    chats: dict[str, list[Seen]] = field(default_factory=lambda: defaultdict(list))
+    toasts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    files: dict[str, bytes] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    left: list[str] = field(default_factory=list)
+    _count: int = 0
+
+    async def run(self, intake: Intake) -> None:
+        raise AssertionError("the script speaks for itself")
+
+    async def deliver(self, delivery: Delivery) -> str:
+        message, chat = delivery.message, delivery.endpoint.external_id
+        if chat in self.gone:
+            raise DeliveryError("blocked", gone=True)
+        text = message.text.replace(BOLD_ON, "").replace(BOLD_OFF, "")
+        buttons = [button for row in message.buttons for button in row]
+        match message.kind:
+            case OutboundKind.SEND:
+                self._count += 1
+                name = str(self._count)
+                self.chats[chat].append(Seen(text, buttons, name, message.confidential, delivery.attachment))
+                return name
+            case OutboundKind.EDIT:
+                for seen in self.chats[chat]:
+                    if seen.network_id == delivery.target_network_id:
+                        seen.text, seen.buttons = text, buttons
+            case OutboundKind.DELETE:
+                self.chats[chat] = [s for s in self.chats[chat] if s.network_id != delivery.target_network_id]
+            case OutboundKind.ANSWER:
+                if text:
+                    self.toasts[chat].append(text)
+            case OutboundKind.LEAVE:
+                self.left.append(chat)
+        return ""
+
+    async def fetch(self, file: MediaFile) -> bytes:
+        return self.files[file.remote_id]
+
+    async def close(self) -> None:
+        return
+
+
+class Hotline:
+    """`async with Hotline(tmp_path) as hotline:` then people say, press and see.
+
+    `everywhere` is the database of hotlines that name none: '' for a SQLite file in the test's own folder. A whole run
+    of journeys is put on PostgreSQL by it (`--journeys-on postgresql`).
+    """
+
+    everywhere: ClassVar[str] = ""
+
+    def __init__(self, folder: Path, *, url: str = "", rules: Rules | None = None, seed: int = 1) -> None:
+        self.rules = rules or Rules()
+        self.clock = FakeClock()
+        self.channel = ScriptChannel()
+        self.database = Database(url or self.everywhere or f"sqlite:///{folder / 'hotline.sqlite'}")
+        self._random = random.Random(seed)
+        self.keys = KeyRing.generate(self._random.randbytes)
+        self.new_id = Ids(self.clock.now, 1)
+        self._numbers: dict[str, str] = {}
+        self._inbounds = 0
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        async with self.database.transaction() as connection:
+            await connection.run_sync(SQLModel.metadata.create_all)
+            await areas.save(View(connection, self.keys), areas.shipped(), self.new_id)
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+        await self.database.close()
+
+    async def start(self) -> None:
+        """Begin to serve: what a process does when it comes up."""
+        async with self.database.reading() as connection:
+            tree = await areas.load_tree(View(connection, self.keys), self.rules.kabupaten)
+        self.world = build_world(
+            self.rules, tree, areas.shipped_elsewhere(), self.keys, new_id=self.new_id, choose=self._random.choice
+        )
+        metrics = Metrics()
+        self.engine = Engine(
+            self.database,
+            self.keys,
+            self.world,
+            self.clock.now,
+            gauge=metrics,
+            monotonic=self.clock.monotonic,
+            sleep=self.clock.sleep,
+        )
+        pacer = Pacer(self.channel.limits, self.clock.monotonic)
+        self.outbox = Outbox(
+            self.database,
+            self.keys,
+            {CHANNEL: Line(self.channel, pacer)},
+            self.clock.now,
+            owner="test",
+            gauge=metrics,
+            sleep=self.clock.sleep,
+        )
+        self.ticker = Ticker(
+            self.database,
+            self.keys,
+            self.engine.intake,
+            self.clock,
+            timezone=self.rules.timezone,
+            jobs={"digest": self.rules.digest_at},
+        )
+        self._tasks = [asyncio.create_task(self.engine.run())]
+
+    async def stop(self) -> None:
+        """Stop at once, as a killed process does."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def restart(self) -> None:
+        """Die and come up again on the same database."""
+        await self.stop()
+        await self.start()
+
+    # --- people ----------------------------------------------------------------------------------------------
+
+    def endpoint(self, who: str) -> Endpoint:
+        """The endpoint of somebody; names starting with "group" are groups."""
+        number = self._numbers.setdefault(who, str(1000 + len(self._numbers)))
+        kind = EndpointKind.GROUP if who.startswith("group") else EndpointKind.PRIVATE
+        return Endpoint(CHANNEL, number, kind)
+
+    def inbound(self, who: str, body: Body, group: str = "") -> Inbound:
+        """`who` does something, in private or in a group."""
+        self._inbounds += 1
+        sender = self.endpoint(who)
+        chat = self.endpoint(group) if group else sender
+        return Inbound(CHANNEL, str(self._inbounds), chat, sender, body, self.clock.now(), sender_name=who.title())
+
+    async def hands_in(self, *inbounds: Inbound) -> None:
+        """Hand in what happened, all in one batch, and let everything settle."""
+        await self.engine.intake(inbounds)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Run until nothing is left to do at this instant."""
+        await self.outbox.deliver_due()
+
+    async def says(self, who: str, *texts: str, group: str = "") -> None:
+        """Write to the bot; several texts come at once, in one batch."""
+        await self.hands_in(*(self.inbound(who, Text(text), group) for text in texts))
+
+    async def presses(self, who: str, label: str, *, group: str = "") -> None:
+        """Press the newest button with this label (or a label that contains it) in one's chat or group."""
+        await self.hands_in(self.inbound(who, self.press(who, label, group=group), group))
+
+    def press(self, who: str, label: str, *, group: str = "") -> Press:
+        """The press of the newest button with this label."""
+        chat = self.seen(group or who)
+        for fits in (lambda text: text == label, lambda text: label in text):
+            for seen in reversed(chat):
+                for button in seen.buttons:
+                    if fits(button.label) and button.data:
+                        return Press(button.data, press_id="press", message_id=seen.network_id)
+        offered = [s.labels for s in chat[-3:]]
+        raise AssertionError(f"{who} sees no button {label!r}; the last messages offer {offered}")
+
+    async def sends_photo(
+        self, who: str, caption: str = "", *, album: str = "", size: int = 1000, mime: str = "image/jpeg"
+    ) -> None:
+        """Send a photo (or another file) to the bot."""
+        remote_id = f"file-{self._inbounds}"
+        self.channel.files[remote_id] = remote_id.encode()
+        await self.hands_in(self.inbound(who, Media(MediaFile(remote_id, mime, size), caption, album_id=album)))
+
+    async def member(self, who: str, change: MembershipChange, *, group: str = "", title: str = "") -> None:
+        """Block the bot, add it to a group, take it out again."""
+        await self.hands_in(self.inbound(who, Membership(change, title), group))
+
+    async def officer(self, who: str, role: Role, area_code: str, *, name: str = "") -> Person:
+        """Put somebody into office, reachable at their endpoint."""
+        now = self.clock.now()
+        person = Person(id=self.new_id(), name=name or who.title(), created_at=now)
+        held = Assignment(id=self.new_id(), person_id=person.id, role=role, area_code=area_code, since=now)
+        address = Address(
+            id=self.new_id(), endpoint=self.endpoint(who), language="id", created_at=now, person_id=person.id
+        )
+        async with self.database.transaction() as connection:
+            batch = Batch(connection, self.keys, self.new_id, now)
+            batch.keep(Changes(created=[person, held, address]))
+            await batch.flush()
+        return replace(person, assignments=(held,))
+
+    # --- look ------------------------------------------------------------------------------------------------
+
+    def seen(self, who: str) -> list[Seen]:
+        """The messages in somebody's chat (or a group) as they stand now."""
+        return self.channel.chats[self.endpoint(who).external_id]
+
+    def last(self, who: str) -> str:
+        """The text of the newest message, '' in an empty chat."""
+        chat = self.seen(who)
+        return chat[-1].text if chat else ""
+
+    def toasts(self, who: str) -> list[str]:
+        """The short notices that presses were answered with."""
+        return self.channel.toasts[self.endpoint(who).external_id]
+
+    def forget(self) -> None:
+        """Look at nothing older from here on (buttons of older messages are gone from sight, too)."""
+        self.channel.chats.clear()
+        self.channel.toasts.clear()
+
+    async def tickets(self) -> Sequence[Ticket]:
+        """All tickets, oldest first."""
+        async with self.database.reading() as connection:
+            return await View(connection, self.keys).values(Ticket, select(TICKET.table).order_by("id"))
+
+    async def ticket(self) -> Ticket:
+        """The newest ticket."""
+        return (await self.tickets())[-1]
+
+    # --- time ------------------------------------------------------------------------------------------------
+
+    async def forward(self, *, hours: float = 0, days: float = 0, step_minutes: int = 30) -> None:
+        """Let time pass, ticking as it goes."""
+        left = timedelta(hours=hours, days=days)
+        while left > timedelta():
+            step = min(left, timedelta(minutes=step_minutes))
+            self.clock.forward(step)
+            left -= step
+            await self.tick()
+
+    async def tick(self) -> None:
+        """One tick of the clock, and what follows from it."""
+        await self.ticker.tick()
+        await self.settle()

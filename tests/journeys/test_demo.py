@@ -1,0 +1,55 @@
+"""The demo as a new user meets it: a sentence on the citizen's phone reaches the officer's and is closed from there."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.demo import Phones, demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+SENTENCE = "pak ibu saya di desa rias rt 3 blm dicoklit"
+
+
+async def test_one_sentence_reaches_the_officer_and_is_closed_from_there(browser: Browser) -> None:
+    async with demo() as url:
+        phones = Phones(await browser.new_page(viewport={"width": 1280, "height": 800}))
+        await phones.open(url)
+        await phones.report(SENTENCE, "Siti Aminah")
+        await phones.sees("citizen", "Posko Desa Rias")
+        assert await phones.messages("citizen").count() == 3  # one question, the summary, the receipt
+
+        await phones.sees("officer", "RT 3")
+        assert await phones.messages("officer").filter(has_text="Siti Aminah").count() == 0
+        await phones.presses("officer", "Ambil")
+        await phones.sees("citizen", "sudah diambil")
+        await expect(phones.messages("officer").last).to_contain_text("Diambil oleh")  # older cards have its buttons
+        await phones.sees("citizen", "sudah diambil")
+        await phones.presses("officer", "Lihat data")
+        await phones.sees("officer", "Siti Aminah")
+        await phones.presses("officer", "Mulai telusuri")
+        await phones.presses("officer", "Hasil penelusuran")
+        await phones.presses("officer", "Ternyata sudah terdaftar")
+        await phones.sees("citizen", "selesai")
+        await expect(phones.messages("officer").filter(has_text="Siti Aminah")).to_have_count(0)
+
+
+async def test_a_day_forward_brings_reminder_and_escalation(browser: Browser) -> None:
+    async with demo() as url:
+        phones = Phones(await browser.new_page(viewport={"width": 390, "height": 844}))
+        await phones.open(url)
+        await phones.waits("Majukan waktu satu hari")
+        await phones.sees("officer", "belum diambil petugas")
+        await phones.sees("coordinator", "Mohon dibantu")
+        heard = await phones.messages("coordinator").count()
+        await phones.waits("Majukan waktu satu jam")
+        assert await phones.messages("coordinator").count() >= heard
+
+
+async def test_the_demo_speaks_english_when_asked(browser: Browser) -> None:
+    async with demo("en") as url:
+        phones = Phones(await browser.new_page(viewport={"width": 1280, "height": 800}))
+        await phones.open(url)
+        await phones.types("citizen", SENTENCE)
+        await phones.sees("citizen", "full name")

@@ -1,0 +1,492 @@
+"""What time brings: reminders rung by rung, the question after a follow-up, the digest, and forgetting."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.clock import CLOCK
+from bot.domain.conversations import Attachment
+from bot.domain.messages import Due, Inbound
+from bot.domain.people import Role
+from bot.domain.rules import QuietHours, Rules
+from bot.domain.tickets import Action, Outcome, State, Ticket, TicketEvent
+from storage import attachments, tickets, timers
+from storage.codec import ADDRESS, ASSIGNMENT, POSKO, TIMER, table_of
+from storage.models import AttachmentChunkRow, InboxRow, OutboxRow, TicketRow
+from storage.view import View
+from tests.hotline import START, Hotline
+from tests.journeys.desk import RIAS, act, report, turn_of
+
+BEGUN = "belum diambil petugas"
+
+
+@pytest.fixture
+async def hotline(tmp_path: Path) -> AsyncIterator[Hotline]:
+    """A hotline with everybody in office on the way from Rias to the kabupaten, and a neighbour."""
+    async with Hotline(tmp_path) as hotline:
+        await hotline.officer("pkd", Role.PKD, RIAS, name="Ani")
+        await hotline.officer("kec", Role.PANWASCAM, "19.03.01", name="Budi")
+        await hotline.officer("neighbour", Role.PANWASCAM, "19.03.02", name="Dewi")
+        await hotline.officer("kab", Role.OFFICER, "19.03", name="Eko")
+        await hotline.officer("koor", Role.COORDINATOR, "19.03", name="Fitri")
+        yield hotline
+
+
+def heard(hotline: Hotline, who: str, words: str = BEGUN) -> int:
+    """How many messages with these words somebody has seen."""
+    return sum(words in seen.text for seen in hotline.seen(who))
+
+
+def ladder(hotline: Hotline, words: str = BEGUN) -> dict[str, int]:
+    people = ("pkd", "kec", "kab", "koor", "neighbour", "citizen")
+    return {who: count for who in people if (count := heard(hotline, who, words))}
+
+
+async def events(hotline: Hotline, ticket: Ticket) -> list[TicketEvent]:
+    async with hotline.database.reading() as connection:
+        return await tickets.events(View(connection, hotline.keys), ticket.id)
+
+
+async def waiting(hotline: Hotline) -> int:
+    async with hotline.database.reading() as connection:
+        column = TIMER.table.c.state
+        return int((await connection.execute(select(func.count()).where(column == "waiting"))).scalar_one())
+
+
+async def counted(hotline: Hotline, statement: Any) -> int:
+    async with hotline.database.reading() as connection:
+        return int((await connection.execute(statement)).scalar_one())
+
+
+async def until(hotline: Hotline, *local: int) -> None:
+    """Let time pass until a local instant of November 2026 (day, hour, minute)."""
+    day, hour, minute = local
+    at = datetime(2026, 11, day, hour, minute, tzinfo=hotline.rules.timezone)
+    await hotline.forward(hours=(at - hotline.clock.now()) / timedelta(hours=1), step_minutes=60)
+
+
+# --- the ladder -------------------------------------------------------------------------------------------------------
+
+
+async def test_what_nobody_takes_climbs_to_the_kabupaten(hotline: Hotline) -> None:
+    ticket = await report(hotline)  # Tuesday 09.00
+    await until(hotline, 25, 8, 30)
+    assert ladder(hotline) == {}
+    await until(hotline, 25, 9, 0)
+    assert ladder(hotline) == {"pkd": 1}
+    await until(hotline, 26, 5, 30)  # twelve hours later it was night
+    assert ladder(hotline) == {"pkd": 1}
+    await until(hotline, 26, 6, 0)
+    assert ladder(hotline) == {"pkd": 1, "kec": 1}
+    await until(hotline, 26, 18, 0)
+    assert ladder(hotline) == {"pkd": 1, "kec": 1, "kab": 1, "koor": 1}
+    await hotline.forward(days=4, step_minutes=720)
+    assert ladder(hotline) == {"pkd": 1, "kec": 1, "kab": 1, "koor": 1}
+    story = [(e.action, e.actor) for e in await events(hotline, ticket) if e.action is Action.ESCALATE]
+    assert story == [(Action.ESCALATE, "clock")] * 2
+    assert (await hotline.ticket()).escalations == 2
+    assert (await hotline.ticket()).due_at == START + timedelta(hours=24)
+
+
+async def test_a_reminder_opens_the_ticket_and_names_nobody(hotline: Hotline) -> None:
+    ticket = await report(hotline, voter_name="Siti Rahayu", words="rumah dekat masjid")
+    await hotline.forward(hours=24, step_minutes=120)
+    reminder = next(seen for seen in hotline.seen("pkd") if BEGUN in seen.text)
+    assert ticket.number in reminder.text
+    assert "Desa Rias" in reminder.text
+    assert "Siti" not in reminder.text
+    assert "masjid" not in reminder.text
+    assert reminder.labels == ["Buka"]
+
+
+async def test_a_rung_without_anybody_is_skipped(hotline: Hotline) -> None:
+    ticket = await report(hotline)
+    async with hotline.database.transaction() as connection:
+        held = ASSIGNMENT.table
+        below = held.c.area_code.in_([RIAS, "19.03.01"])
+        await connection.execute(update(held).where(below).values(ended_at=START))
+    await hotline.forward(hours=24, step_minutes=120)
+    assert ladder(hotline) == {"kab": 1, "koor": 1}
+    assert (await hotline.ticket()).escalations == 1
+    assert ticket.posko_area == RIAS
+
+
+async def test_where_nobody_is_in_office_the_administrator_is_told(tmp_path: Path) -> None:
+    async with Hotline(tmp_path) as hotline:
+        await hotline.officer("admin", Role.ADMIN, "19.03")
+        await report(hotline)
+        await hotline.forward(hours=24, step_minutes=120)
+        assert heard(hotline, "admin") == 1
+
+
+async def test_who_took_it_is_reminded_alone(hotline: Hotline) -> None:
+    await hotline.officer("other", Role.PKD, RIAS, name="Gita")
+    ticket = await report(hotline)
+    await act(hotline, "pkd", ticket, Action.CLAIM)
+    await hotline.forward(hours=48, step_minutes=120)
+    assert ladder(hotline, "belum ditelusuri") == {"pkd": 1}
+    assert heard(hotline, "other", "belum ditelusuri") == 0
+
+
+async def test_whose_office_ended_is_not_reminded(hotline: Hotline) -> None:
+    await hotline.officer("other", Role.PKD, RIAS, name="Gita")
+    ticket = await act(hotline, "pkd", await report(hotline), Action.CLAIM)
+    async with hotline.database.transaction() as connection:
+        held = ASSIGNMENT.table
+        gone = held.c.person_id == ticket.assignee_id
+        await connection.execute(update(held).where(gone).values(ended_at=START))
+    await hotline.forward(hours=48, step_minutes=120)
+    assert heard(hotline, "pkd", "belum ditelusuri") == 0
+    assert heard(hotline, "other", "belum ditelusuri") == 1
+
+
+async def test_the_group_of_the_posko_is_reminded_too(hotline: Hotline) -> None:
+    async with turn_of(hotline, "group rias") as turn:
+        group = turn.chat
+    async with hotline.database.transaction() as connection:
+        posko = POSKO.table
+        bound = update(posko).where(posko.c.area_code == RIAS).values(group_address_id=group.id)
+        await connection.execute(bound)
+    await report(hotline)
+    await hotline.forward(days=3, step_minutes=60)
+    assert heard(hotline, "group rias") == 1
+
+
+@pytest.mark.parametrize(
+    ("steps", "late", "after"),
+    [
+        ((Action.CLAIM,), "belum ditelusuri", timedelta(hours=48)),
+        ((Action.CLAIM, Action.TRACE), "hasil penelusuran belum ada", timedelta(days=3)),
+        ((Action.CLAIM, Action.TRACE, Action.SUGGEST), "saran perbaikan belum dijawab", timedelta(days=3)),
+    ],
+)
+async def test_every_state_has_its_level(
+    hotline: Hotline, steps: tuple[Action, ...], late: str, after: timedelta
+) -> None:
+    await act(hotline, "pkd", await report(hotline), *steps)
+    await hotline.forward(hours=after / timedelta(hours=1) - 0.5, step_minutes=120)
+    assert ladder(hotline, late) == {}
+    await hotline.forward(hours=0.5)
+    assert ladder(hotline, late) == {"pkd": 1}
+    assert ladder(hotline) == {}
+
+
+# --- what does not fire -----------------------------------------------------------------------------------------------
+
+
+async def test_nothing_fires_after_closing(hotline: Hotline) -> None:
+    ticket = await report(hotline)
+    await hotline.forward(hours=25)
+    steps = (Action.CLAIM, Action.CONCLUDE)
+    await act(hotline, "pkd", ticket, *steps, outcome=Outcome.TIDAK_TERBUKTI)
+    assert await waiting(hotline) == 0
+    hotline.forget()
+    await hotline.forward(days=10, step_minutes=720)
+    assert [hotline.seen(who) for who in ("pkd", "kec", "kab", "koor", "citizen")] == [[]] * 5
+
+
+async def test_ticking_twice_changes_nothing(hotline: Hotline) -> None:
+    ticket = await report(hotline)
+    await hotline.forward(days=2, step_minutes=60)
+    story, told = await events(hotline, ticket), ladder(hotline)
+    async with hotline.database.reading() as connection:
+        fired = (await connection.execute(select(TIMER.table).where(TIMER.table.c.state == "done"))).all()
+    assert len(fired) >= 2
+    for timer in fired:
+        due = Due(timer.kind, hotline.clock.now(), timer.id)
+        again = Inbound("clock", f"again:{timer.id}", CLOCK, CLOCK, due, hotline.clock.now())
+        await hotline.hands_in(again)
+    await hotline.tick()
+    await hotline.restart()
+    await hotline.tick()
+    assert await events(hotline, ticket) == story
+    assert ladder(hotline) == told
+
+
+async def test_given_back_at_once_it_is_reminded_again(hotline: Hotline) -> None:
+    ticket = await report(hotline)
+    await act(hotline, "pkd", ticket, Action.CLAIM, Action.RELEASE)  # time stood still
+    await hotline.forward(hours=24, step_minutes=120)
+    assert ladder(hotline) == {"pkd": 1}
+
+
+async def test_reopened_it_begins_anew(hotline: Hotline) -> None:
+    ticket = await report(hotline)
+    await act(hotline, "pkd", ticket, Action.CLAIM, Action.CONCLUDE, outcome=Outcome.TIDAK_TERBUKTI)
+    await hotline.forward(days=5, step_minutes=720)
+    reopened = await act(hotline, "citizen", ticket, Action.REOPEN)
+    assert reopened.due_at == hotline.clock.now() + timedelta(hours=24)
+    await hotline.forward(hours=23)
+    assert ladder(hotline) == {}
+    await hotline.forward(hours=1)
+    assert ladder(hotline) == {"pkd": 1}
+
+
+async def test_the_clock_stands_while_the_citizen_is_asked(hotline: Hotline) -> None:
+    ticket = await act(hotline, "pkd", await report(hotline), Action.CLAIM)
+    await hotline.forward(hours=10)
+    await act(hotline, "pkd", ticket, Action.ASK, note="RT berapa?")
+    await hotline.forward(hours=72, step_minutes=120)
+    assert ladder(hotline, "belum ditelusuri") == {}
+    await act(hotline, "citizen", ticket, Action.ANSWER, note="RT 4")
+    await hotline.forward(hours=37.5, step_minutes=60)  # Saturday 08.30: of 48 hours 10 had gone by before the question
+    assert ladder(hotline, "belum ditelusuri") == {}
+    await hotline.forward(hours=0.5)
+    assert ladder(hotline, "belum ditelusuri") == {"pkd": 1}
+
+
+# --- quiet hours ------------------------------------------------------------------------------------------------------
+
+
+async def test_nobody_is_woken(hotline: Hotline) -> None:
+    await until(hotline, 24, 22, 0)
+    await report(hotline)
+    await until(hotline, 26, 5, 30)
+    assert ladder(hotline) == {}
+    await until(hotline, 26, 6, 0)
+    assert ladder(hotline) == {"pkd": 1}
+
+
+async def test_a_timer_that_comes_late_at_night_waits_too(hotline: Hotline) -> None:
+    await report(hotline)
+    hotline.clock.forward(timedelta(hours=38))  # the machine was off; it is Wednesday 23.00
+    await hotline.tick()
+    assert ladder(hotline) == {}
+    await until(hotline, 26, 6, 0)
+    assert ladder(hotline) == {"pkd": 1}
+    async with hotline.database.reading() as connection:
+        assert await timers.late(View(connection, hotline.keys), hotline.clock.now()) == 0
+
+
+async def test_late_timers_are_counted(hotline: Hotline) -> None:
+    await report(hotline)
+    hotline.clock.forward(timedelta(hours=25))
+    async with hotline.database.reading() as connection:
+        assert await timers.late(View(connection, hotline.keys), hotline.clock.now()) == 1
+
+
+# --- the citizen ------------------------------------------------------------------------------------------------------
+
+QUESTION = "Apakah sekarang sudah beres?"
+TO_FOLLOWED_UP = (Action.CLAIM, Action.TRACE, Action.SUGGEST, Action.FOLLOW_UP)
+
+
+async def test_after_a_follow_up_the_citizen_is_asked_and_not_waited_for_for_ever(hotline: Hotline) -> None:
+    ticket = await act(hotline, "pkd", await report(hotline), *TO_FOLLOWED_UP)
+    await hotline.forward(hours=23.5, step_minutes=120)
+    assert heard(hotline, "citizen", QUESTION) == 0
+    await hotline.forward(hours=0.5)
+    question = next(seen for seen in hotline.seen("citizen") if QUESTION in seen.text)
+    assert [button.data.split(".")[2] for button in question.buttons] == ["confirm", "still"]
+    await hotline.forward(days=6.5, step_minutes=720)
+    assert (await hotline.ticket()).state is State.FOLLOWED_UP
+    await hotline.forward(days=0.5, step_minutes=120)
+    closed = await hotline.ticket()
+    assert (closed.state, closed.outcome) == (State.CLOSED, Outcome.TERDAFTAR)
+    last = (await events(hotline, ticket))[-1]
+    assert (last.actor, last.action) == ("clock", Action.CONCLUDE)
+    assert "tidak menjawab" in last.note
+    assert heard(hotline, "citizen", QUESTION) == 1
+
+
+async def test_confirmed_in_time_nothing_more_comes(hotline: Hotline) -> None:
+    ticket = await act(hotline, "pkd", await report(hotline), *TO_FOLLOWED_UP)
+    await act(hotline, "citizen", ticket, Action.CONFIRM)
+    await hotline.forward(days=9, step_minutes=720)
+    assert heard(hotline, "citizen", QUESTION) == 0
+
+
+@pytest.mark.parametrize(
+    ("steps", "state", "outcome"),
+    [
+        ((Action.CLAIM,), State.CLOSED, Outcome.TIDAK_DAPAT_DIHUBUNGI),
+        ((Action.CLAIM, Action.TRACE), State.CLOSED, Outcome.TIDAK_DAPAT_DIHUBUNGI),
+        ((Action.CLAIM, Action.TRACE, Action.SUGGEST), State.SUGGESTED, ""),
+        (TO_FOLLOWED_UP, State.CLOSED, Outcome.TERDAFTAR),
+    ],
+)
+async def test_a_question_without_an_answer_ends(
+    hotline: Hotline, steps: tuple[Action, ...], state: State, outcome: str
+) -> None:
+    await act(hotline, "pkd", await report(hotline), *steps, Action.ASK, note="RT berapa?")
+    await hotline.forward(days=6.5, step_minutes=720)
+    assert (await hotline.ticket()).waiting_since is not None
+    await hotline.forward(days=0.5, step_minutes=120)
+    ticket = await hotline.ticket()
+    assert (ticket.state, ticket.outcome, ticket.waiting_since) == (state, outcome, None)
+
+
+async def test_a_suggestion_goes_on_without_the_answer(hotline: Hotline) -> None:
+    ticket = await act(hotline, "pkd", await report(hotline), Action.CLAIM, Action.TRACE, Action.SUGGEST)
+    await act(hotline, "pkd", ticket, Action.ASK, note="RT berapa?")
+    await hotline.forward(days=9.5, step_minutes=720)
+    assert ladder(hotline, "saran perbaikan belum dijawab") == {}
+    await hotline.forward(days=0.5, step_minutes=120)
+    assert ladder(hotline, "saran perbaikan belum dijawab") == {"pkd": 1}
+
+
+# --- the digest -------------------------------------------------------------------------------------------------------
+
+GREETING = "Selamat pagi"
+
+
+async def test_the_digest_comes_once_a_morning_to_whom_it_concerns(hotline: Hotline) -> None:
+    await hotline.tick()
+    await report(hotline)
+    await until(hotline, 25, 7, 0)
+    assert ladder(hotline, GREETING) == {}
+    await until(hotline, 25, 7, 30)
+    assert ladder(hotline, GREETING) == {"pkd": 1, "koor": 1}
+    officer = next(seen for seen in hotline.seen("pkd") if GREETING in seen.text)
+    assert "1 laporan terbuka, 1 jatuh tempo hari ini, 0 lewat batas" in officer.text
+    assert officer.labels == ["Antrean"]
+    coordinator = next(seen for seen in hotline.seen("koor") if GREETING in seen.text)
+    assert "Bangka Selatan: 1 terbuka, 1 jatuh tempo hari ini, 0 lewat batas" in coordinator.text
+    assert "58 posko belum ada petugasnya" in coordinator.text
+    await hotline.restart()
+    await until(hotline, 26, 7, 0)
+    assert ladder(hotline, GREETING) == {"pkd": 1, "koor": 1}
+    await until(hotline, 26, 7, 30)
+    assert ladder(hotline, GREETING) == {"pkd": 2, "koor": 2}
+    assert heard(hotline, "pkd", "1 lewat batas") == 1
+
+
+async def test_the_digest_is_silent_when_nothing_is_open(hotline: Hotline) -> None:
+    await hotline.forward(days=2, step_minutes=60)
+    assert ladder(hotline, GREETING) == {}
+
+
+async def test_several_roles_are_one_digest(hotline: Hotline) -> None:
+    await report(hotline)
+    async with turn_of(hotline, "pkd") as turn:
+        assert turn.person is not None
+        held = turn.person.assignments[0]
+        turn.changes.create(replace(held, id=hotline.new_id(), role=Role.COORDINATOR, area_code="19.03"))
+    await hotline.forward(days=1)
+    digest = [seen.text for seen in hotline.seen("pkd") if GREETING in seen.text]
+    assert len(digest) == 2  # this morning's (late), and the next one
+    assert all("Desa Rias" in text and "Seluruh Bangka Selatan" in text for text in digest)
+
+
+async def test_a_digest_that_was_missed_wakes_nobody(tmp_path: Path) -> None:
+    async with Hotline(tmp_path) as hotline:
+        await hotline.officer("pkd", Role.PKD, RIAS)
+        await report(hotline)
+        hotline.clock.forward(timedelta(hours=13))
+        await hotline.tick()
+        assert heard(hotline, "pkd", GREETING) == 0
+
+
+async def test_quiet_hours_may_be_switched_off(tmp_path: Path) -> None:
+    async with Hotline(tmp_path, rules=Rules(quiet=QuietHours(time(0), time(0)))) as hotline:
+        await hotline.officer("pkd", Role.PKD, RIAS)
+        await hotline.forward(hours=14)
+        await report(hotline)
+        await hotline.forward(hours=24, step_minutes=120)
+        assert heard(hotline, "pkd") == 1
+
+
+# --- forgetting -------------------------------------------------------------------------------------------------------
+
+
+async def nightly(hotline: Hotline) -> None:
+    now = hotline.clock.now()
+    await hotline.hands_in(Inbound("clock", f"job:retention:{now.date()}", CLOCK, CLOCK, Due("retention", now), now))
+
+
+async def test_what_was_closed_long_ago_is_destroyed_and_counted_still(hotline: Hotline) -> None:
+    await hotline.sends_photo("citizen")
+    personal: dict[str, Any] = {
+        "nik": "1903014101800001",
+        "phone": "0812",
+        "birth_date": "1980",
+        "place_hint": "masjid",
+    }
+    closed = await report(hotline, **personal)
+    steps = (Action.CLAIM, Action.CONCLUDE)
+    await act(hotline, "pkd", closed, *steps, outcome=Outcome.TIDAK_TERBUKTI, note="bertemu Ibu Siti")
+    still_open = await report(hotline, **personal)
+    hotline.clock.forward(timedelta(days=179))
+    await nightly(hotline)
+    assert (await hotline.tickets())[0].nik == personal["nik"]
+    hotline.clock.forward(timedelta(days=2))
+    await nightly(hotline)
+    first, second = await hotline.tickets()
+    assert [first.voter_name, first.nik, first.phone, first.birth_date, first.place_hint, first.words] == [""] * 6
+    assert (first.category, first.outcome, first.area_code) == ("belum_dicoklit", Outcome.TIDAK_TERBUKTI, RIAS)
+    assert first.closed_at == START
+    assert (second.id, second.voter_name, second.nik) == (still_open.id, "Siti", personal["nik"])
+    assert all(event.note == "" for event in await events(hotline, first))
+    indexes = select(func.count()).where(table_of(TicketRow).c.nik_index.is_not(None))
+    assert await counted(hotline, indexes) == 1
+
+
+async def test_files_of_a_destroyed_ticket_are_gone_from_here_and_unknown_at_the_network(hotline: Hotline) -> None:
+    ticket = await report(hotline)
+    async with turn_of(hotline, "citizen") as turn:
+        file = Attachment(
+            id=hotline.new_id(),
+            address_id=turn.sender.id,
+            ticket_id=ticket.id,
+            channel="script",
+            remote_id="file-1",
+            mime_type="image/jpeg",
+            size=3,
+            created_at=turn.now,
+            state="stored",
+            content=b"abc",
+        )
+        orphan = replace(file, id=hotline.new_id(), ticket_id=0, remote_id="file-2")
+        turn.changes.create(file)
+        turn.changes.create(orphan)
+    await act(hotline, "pkd", ticket, Action.CLAIM, Action.CONCLUDE, outcome=Outcome.TIDAK_TERBUKTI)
+    hotline.clock.forward(timedelta(days=31))
+    await nightly(hotline)
+    async with hotline.database.reading() as connection:
+        view = View(connection, hotline.keys)
+        assert await attachments.content(view, file.id) == b"abc"
+        assert await attachments.content(view, orphan.id) == b""
+    hotline.clock.forward(timedelta(days=150))
+    await nightly(hotline)
+    async with hotline.database.reading() as connection:
+        left = await attachments.by_id(View(connection, hotline.keys), file.id)
+    assert left is not None
+    assert (left.state, left.remote_id) == ("destroyed", "")
+    assert await counted(hotline, select(func.count()).select_from(table_of(AttachmentChunkRow))) == 0
+
+
+async def test_messages_inbounds_timers_and_names_are_forgotten_in_time(hotline: Hotline) -> None:
+    async with hotline.database.transaction() as connection:
+        view = View(connection, hotline.keys)
+        known = await view.rows(select(ADDRESS.table).limit(1))
+        sealed = hotline.keys.seal(b"Budi", table="addresses", column="name", row=known[0].id)
+        named = update(ADDRESS.table).where(ADDRESS.table.c.id == known[0].id).values(name=sealed, person_id=None)
+        await connection.execute(named)
+    await act(hotline, "pkd", await report(hotline), Action.CLAIM, Action.RELEASE)
+    inbox, outbox, kept = table_of(InboxRow), table_of(OutboxRow), TIMER.table
+    texts = select(func.count()).where(outbox.c.body.is_not(None))
+    names = select(func.count()).where(ADDRESS.table.c.name.is_not(None))
+    over = select(func.count()).where(kept.c.state != "waiting")
+    old = select(func.count()).where(inbox.c.received_at < START + timedelta(hours=1))
+    async with hotline.database.transaction() as connection:
+        await connection.execute(update(outbox).values(body=b"kept for a web page"))
+    hotline.clock.forward(timedelta(days=31))
+    await nightly(hotline)
+    assert await counted(hotline, texts) == 0
+    assert await counted(hotline, old) > 0
+    assert await counted(hotline, names) == 1
+    hotline.clock.forward(timedelta(days=63))
+    await nightly(hotline)
+    assert await counted(hotline, old) == 0
+    assert await counted(hotline, over) == 0
+    assert await counted(hotline, select(func.count()).where(kept.c.state == "waiting")) == 1
+    hotline.clock.forward(timedelta(days=90))
+    await nightly(hotline)
+    assert await counted(hotline, names) == 0

@@ -1,0 +1,58 @@
+"""Draws the README's pictures from the running demo: `make pictures`. What they show is what the product does."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from playwright.async_api import Page, async_playwright
+
+from tests.browser import FLAGS
+from tests.demo import Phones, demo
+
+FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
+
+SENTENCE = "pak ibu saya di desa rias rt 3 blm dicoklit"
+
+
+async def main() -> None:
+    """Report, take, follow up and look, with a picture of each."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright, demo() as url:
+        chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = await chromium.new_page(viewport={"width": 1280, "height": 800})
+        phones = Phones(page)
+        await phones.open(url)
+        await phones.report(SENTENCE, "Siti Aminah")
+        await phones.types("coordinator", "/rekap")
+        await phones.sees("coordinator", "Rekap")
+        await shot(page, "report")
+        await follow_up(phones)
+        await shot(page, "follow-up")
+        await phones.waits("Majukan waktu satu hari")
+        await phones.sees("officer", "belum")
+        await shot(page, "a-day-later")
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await shot(page, "phone")
+        await chromium.close()
+
+
+async def follow_up(phones: Phones) -> None:
+    """The officer takes the newest ticket and looks at its data."""
+    await phones.presses("officer", "Ambil")
+    await phones.sees("citizen", "diambil")
+    await phones.presses("officer", "Lihat data")
+    await phones.sees("officer", "Siti Aminah")
+    await phones.types("coordinator", "/tertunda")
+    await phones.sees("coordinator", "Toboali")
+
+
+async def shot(page: Page, name: str) -> None:
+    """Save what is to be seen, once everything stands still."""
+    await page.wait_for_timeout(3500)
+    await page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
