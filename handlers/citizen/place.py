@@ -60,6 +60,14 @@ def refuse(draft: Draft) -> Draft:
     return _unsure(draft, list=True)
 
 
+def leave_out(turn: Turn, draft: Draft) -> Draft:
+    """The draft of somebody who cannot say the place: the kecamatan, or the one kabupaten that is served; the lists
+    where several are, since only the citizen can choose among them."""
+    tree, kabupaten = turn.world.areas, turn.rules.kabupaten
+    code = draft.get("kecamatan", "") or (kabupaten[0] if len(kabupaten) == 1 else "")
+    return choose(draft, code, tree) or refuse(draft)
+
+
 def open_list(draft: Draft, kecamatan: str, tree: AreaTree) -> Draft | None:
     """The draft with a list open: of all kecamatan ('') or of the villages of one."""
     if not kecamatan:

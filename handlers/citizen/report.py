@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from bot.domain.messages import Media, Press, Text
+from bot.domain.tickets import Category
 from bot.domain.understanding import Understanding, understand
 from handlers.citizen import aside, cases, files, form, notice, outstanding, place, questions, replies, summary
 from handlers.citizen.form import CHANGE, OFFER, REPORT, SUMMARY
@@ -25,6 +26,8 @@ MORE = re.compile(r"\b(ada|satu|1|lapor) (lagi|lg|agik|lgi)\b|\b(another|one mor
 async def show(turn: Turn, draft: Draft, *before: str, page: int = 0) -> None:
     """Keep the draft and ask its open question, in one message with what stands before it. A draft remembers that the
     notice was shown, so that no step has to look it up."""
+    if draft.asking == OFFER:  # whoever presses on a button beside the offer wants to report
+        draft = REPORT.go_on(draft)
     told = "" if draft.get("noticed") else notice.unseen(turn)
     draft = draft.note(noticed=True)
     form.keep(turn, draft)
@@ -194,7 +197,7 @@ async def _hear_answer(turn: Turn, draft: Draft, text: str, said: Understanding,
     elif means(text, BACK):
         await go_back(turn, draft)
     elif means(text, SKIP) and REPORT.may_skip(draft):
-        await go_on(turn, draft.skip(draft.asking), *before)
+        await go_on(turn, _left_out(turn, draft), *before)
     elif draft.asking == SUMMARY and replies.says_yes(text):
         await summary.send(turn, draft)
     elif draft.asking == SUMMARY and MORE.search(said.kept_text.casefold()):
@@ -297,9 +300,9 @@ def _number(digits: str) -> int:
 
 async def _too_old(turn: Turn, draft: Draft) -> None:
     turn.toast("citizen.toast.old")
-    if draft.asking:
+    if draft.asking and draft.asking != OFFER:
         await show(turn, draft)
-    elif not turn.conversation.form:
+    elif turn.conversation.form in ("", form.NAME):
         turn.say("citizen.old_button", buttons=aside.begin_again(turn))
 
 
@@ -309,7 +312,8 @@ async def _take(turn: Turn, draft: Draft, word: str, value: str, page: int) -> N
         case "area" | "in" | "place":
             await _press_place(turn, draft, word, value.replace("-", "."), page)
         case "skip":
-            await go_on(turn, draft.skip(value) if REPORT.question(value) else draft)
+            asked = value == draft.asking and REPORT.may_skip(draft)
+            await (go_on(turn, _left_out(turn, draft)) if asked else _too_old(turn, draft))
         case "back":
             await go_back(turn, draft)
         case "cancel":
@@ -338,6 +342,20 @@ async def _choose(turn: Turn, draft: Draft, field: str, value: str) -> None:
         await _too_old(turn, draft)
     else:
         await go_on(turn, draft.learn(**{field: chosen}))
+
+
+def _left_out(turn: Turn, draft: Draft) -> Draft:
+    """The draft when its open question is left out; what was known stays. A report needs a kind and a place: where
+    nobody could say them, an officer will ask."""
+    if draft.get(draft.asking) is not None:
+        return place.close(draft)
+    match draft.asking:
+        case "category":
+            return draft.learn(category=Category.LAINNYA.value)
+        case "area":
+            return place.leave_out(turn, draft)
+        case asking:
+            return draft.skip(asking)
 
 
 async def _press_place(turn: Turn, draft: Draft, word: str, value: str, page: int) -> None:

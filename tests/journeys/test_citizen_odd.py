@@ -49,6 +49,41 @@ async def test_the_third_misunderstanding_offers_another_way(hotline: Hotline) -
     )
 
 
+NOT_UNDERSTOOD = "citizen> 123\nbot> …\ncitizen> ???\nbot> …\ncitizen> 👍\nbot> … [Lewati]\n"
+
+
+async def test_who_cannot_say_the_place_reaches_the_kabupaten(hotline: Hotline) -> None:
+    """Its posko finds out; a report without a place would reach nobody."""
+    await play(
+        hotline,
+        "citizen> ibu saya belum dicoklit, namanya aminah, rt 3\nbot> … Di desa …",
+        NOT_UNDERSTOOD,
+        "citizen> [Lewati]\nbot> Mohon dicek dulu: … [Kirim]\ncitizen> [Kirim]\nbot> Terima kasih, …",
+    )
+    assert (await hotline.ticket()).area_code == "19.03"
+
+
+async def test_who_cannot_say_what_it_is_about_is_read_by_an_officer(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        f"citizen> /lapor\nbot> …\n{NOT_UNDERSTOOD}",
+        "citizen> [Lewati]\nbot> … Di desa …\ncitizen> rias\nbot> … Tolong ceritakan …",
+        "citizen> ade urang marah marah\nbot> …",
+        "citizen> [Kirim]\nbot> Terima kasih, …",
+    )
+    assert (await hotline.ticket()).category == Category.LAINNYA
+
+
+async def test_what_is_known_cannot_be_left_out_afterwards(hotline: Hotline) -> None:
+    await play(hotline, "citizen> ibu saya belum dicoklit, rt 3\nbot> … Di desa …", NOT_UNDERSTOOD)
+    skip = hotline.press("citizen", "Lewati")
+    await play_on(hotline, "citizen> rias\nbot> … Siapa nama …")
+    await hotline.hands_in(hotline.inbound("citizen", skip))
+    await hotline.says("citizen", "aminah")
+    await hotline.says("citizen", "kirim")
+    assert (await hotline.ticket()).area_code == RIAS
+
+
 async def test_a_button_of_an_older_draft_shows_the_current_question(hotline: Hotline) -> None:
     await play(hotline, f"{FIRST}\nbot> …")
     old = hotline.press("citizen", "Batal")
@@ -56,6 +91,16 @@ async def test_a_button_of_an_older_draft_shows_the_current_question(hotline: Ho
     await hotline.hands_in(hotline.inbound("citizen", old))
     assert hotline.toasts("citizen") == ["Tombol ini sudah tidak berlaku."]
     assert hotline.last("citizen").startswith("Di desa atau kelurahan mana")
+
+
+async def test_an_old_button_beside_an_offer_is_answered(hotline: Hotline) -> None:
+    """What was said beside a ticket waits for a press; one on a button of an older draft must not end it."""
+    await play(hotline, SENT)
+    old = hotline.press("citizen", "Batal")
+    await play_on(hotline, "citizen> (foto)\nbot> …")
+    await hotline.hands_in(hotline.inbound("citizen", old))
+    assert hotline.toasts("citizen") == ["Tombol ini sudah tidak berlaku."]
+    await play_on(hotline, f"{FIRST}\nbot> … Siapa nama …")
 
 
 @pytest.mark.parametrize(
