@@ -271,8 +271,9 @@ class Outbox:
             return Outcome(message.id, Fate.UNKNOWN, error=error.reason)
         if error.retry_after_s is None or error.ours or claimed.attempts >= ATTEMPTS:
             return Outcome(message.id, Fate.FAILED, error=error.reason)
-        pause_s = max(error.retry_after_s, BACK_OFF_S[min(claimed.attempts, len(BACK_OFF_S)) - 1])
-        if error.reason != NOT_FETCHED:
+        pause_s = error.retry_after_s
+        if error.reason != NOT_FETCHED:  # a file that is late holds up its reader for a moment only, and no network
+            pause_s = max(pause_s, BACK_OFF_S[min(claimed.attempts, len(BACK_OFF_S)) - 1])
             line.pacer.pause(None if error.everyone else claimed.endpoint, pause_s)
         return Outcome(message.id, Fate.RETRY, due_at=self._now() + timedelta(seconds=pause_s), error=error.reason)
 

@@ -46,6 +46,7 @@ from bot.domain.people import Address, Assignment, Person, Role
 from bot.domain.rules import Rules
 from bot.domain.tickets import Ticket
 from bot.engine import Engine
+from bot.fetcher import Fetcher
 from bot.metrics import Metrics
 from bot.outbox import Line, Outbox
 from bot.world import build_world
@@ -208,6 +209,7 @@ class Hotline:
             gauge=metrics,
             sleep=self.clock.sleep,
         )
+        self.fetcher = Fetcher(self.database, self.keys, {CHANNEL: self.channel}, self.clock.now, new_id=self.new_id)
         self.ticker = Ticker(
             self.database,
             self.keys,
@@ -251,6 +253,8 @@ class Hotline:
 
     async def settle(self) -> None:
         """Run until nothing is left to do at this instant."""
+        while await self.fetcher.fetch_wanted():
+            pass
         await self.outbox.deliver_due()
 
     async def says(self, who: str, *texts: str, group: str = "") -> None:
