@@ -61,12 +61,15 @@ async def _destroy_files(view: View, which: ColumnElement[bool]) -> int:
 
 
 async def destroy_messages(view: View, before: datetime) -> int:
-    """The texts of web chats: what they were sent, and what they wrote. What was set aside waits for an operator."""
+    """The texts of chats: what they were sent, and what they wrote. What no page came to fetch in all that time will
+    not be sent any more. What was set aside waits for an operator."""
+    late = (OUTBOX.c.state == "pending") & (OUTBOX.c.created_at < before)
+    dropped = await _run(view, update(OUTBOX).where(late).values(state="dropped", error="too old", body=None))
     over = OUTBOX.c.state.not_in(("pending", "sending"))
     sent = OUTBOX.c.body.is_not(None) & over & (OUTBOX.c.created_at < before)
     written = INBOX.c.body.is_not(None) & (INBOX.c.state == "handled") & (INBOX.c.received_at < before)
     count = await _run(view, update(OUTBOX).where(sent).values(body=None))
-    return count + await _run(view, update(INBOX).where(written).values(body=None))
+    return dropped + count + await _run(view, update(INBOX).where(written).values(body=None))
 
 
 async def forget_inbounds(view: View, before: datetime) -> int:

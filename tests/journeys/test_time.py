@@ -397,8 +397,10 @@ async def test_quiet_hours_may_be_switched_off(tmp_path: Path) -> None:
 
 
 async def nightly(hotline: Hotline) -> None:
+    """The night's job. Nothing is delivered in it: a page that never comes back fetches nothing."""
     now = hotline.clock.now()
-    await hotline.hands_in(Inbound("clock", f"job:retention:{now.date()}", CLOCK, CLOCK, Due("retention", now), now))
+    job = Inbound("clock", f"job:retention:{now.date()}", CLOCK, CLOCK, Due("retention", now), now)
+    await hotline.engine.intake([job])
 
 
 async def test_what_was_closed_long_ago_is_destroyed_and_counted_still(hotline: Hotline) -> None:
@@ -490,3 +492,19 @@ async def test_messages_inbounds_timers_and_names_are_forgotten_in_time(hotline:
     hotline.clock.forward(timedelta(days=90))
     await nightly(hotline)
     assert await counted(hotline, names) == 0
+
+
+async def test_what_no_page_ever_fetched_does_not_outlive_its_time(hotline: Hotline) -> None:
+    await report(hotline)
+    outbox = table_of(OutboxRow)
+    await hotline.settle()
+    left = select(func.count()).where(outbox.c.body.is_not(None))
+    async with hotline.database.transaction() as connection:
+        await connection.execute(update(outbox).values(state="pending", body=b"for a page that never came back"))
+    hotline.clock.forward(timedelta(days=29))
+    await nightly(hotline)
+    assert await counted(hotline, left) > 0
+    hotline.clock.forward(timedelta(days=2))
+    await nightly(hotline)
+    assert await counted(hotline, left) == 0
+    assert await counted(hotline, select(func.count()).where(outbox.c.state == "pending")) == 0
