@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from bot.channels.base import Channel
 from bot.domain.conversations import Attachment
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Endpoint, MediaFile
+from bot.tasks import Rounds
 from storage import attachments
 from storage.batch import Batch
 from storage.codec import Keys
@@ -44,29 +44,16 @@ class Fetcher:
         self._channels = channels
         self._now = now
         self._new_id = new_id
-        self._woken = asyncio.Event()
+        self._rounds = Rounds(IDLE_S)
         self._postponed: dict[int, datetime] = {}
 
     def wake(self, _endpoints: Collection[Endpoint]) -> None:
         """Something was committed: there may be a file to fetch."""
-        self._woken.set()
+        self._rounds.wake()
 
     async def run(self) -> None:
         """Fetch until cancelled."""
-        while True:
-            self._woken.clear()
-            try:
-                tried = await self.fetch_wanted()
-            except Exception as error:  # the rows are still there: the next round takes them up again
-                log.error("fetch_round_failed", error=type(error).__name__)
-                tried = 0
-            if not tried:
-                await self._wait()
-
-    async def _wait(self) -> None:
-        with contextlib.suppress(TimeoutError):  # asyncio.wait_for may swallow a cancellation (CPython 86296)
-            async with asyncio.timeout(IDLE_S):
-                await self._woken.wait()
+        await self._rounds.run(self.fetch_wanted, "fetch")
 
     async def fetch_wanted(self) -> int:
         """Try to fetch the next few files. Returns how many were tried: 0 when none is left that need not wait. A file

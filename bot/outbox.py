@@ -7,7 +7,6 @@ Pages that pull (the web chat) are not served from here.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from bot.channels.base import Channel, Delivery
 from bot.channels.pacing import Pacer
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Endpoint, OutboundKind
-from bot.tasks import Tasks
+from bot.tasks import Rounds, Tasks
 from storage import attachments, leases, outbox, people
 from storage.codec import Keys
 from storage.database import Database, passing_trouble
@@ -81,31 +80,18 @@ class Outbox:
         self._notes = Tasks()
         self._unwritten: list[tuple[Sequence[Outcome], asyncio.Future[None]]] = []
         self._writing = False
-        self._woken = asyncio.Event()
+        self._rounds = Rounds(IDLE_S)
         self._busy: set[int] = set()
         self._held: set[str] = set()
         self._hold_at: datetime | None = None
 
     def wake(self, _endpoints: Collection[Endpoint]) -> None:
         """There may be something to send."""
-        self._woken.set()
+        self._rounds.wake()
 
     async def run(self) -> None:
         """Deliver until cancelled."""
-        while True:
-            self._woken.clear()
-            try:
-                taken = await self._pass()
-            except Exception as error:
-                log.error("delivery_pass_failed", error=type(error).__name__)
-                taken = 0
-            if not taken:
-                await self._wait()
-
-    async def _wait(self) -> None:
-        with contextlib.suppress(TimeoutError):  # asyncio.wait_for may swallow a cancellation (CPython 86296)
-            async with asyncio.timeout(IDLE_S):
-                await self._woken.wait()
+        await self._rounds.run(self._pass, "delivery")
 
     async def deliver_due(self) -> int:
         """Send all that may go out now and wait for its end. Returns how many messages were tried."""
@@ -180,7 +166,7 @@ class Outbox:
                     break
         finally:
             self._busy.discard(address_id)
-            self._woken.set()
+            self._rounds.wake()
 
     async def _note(self, *outcomes: Outcome) -> None:
         """Write outcomes down, together with those of other addresses that end meanwhile; returns when it is done."""

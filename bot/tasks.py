@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -39,3 +40,32 @@ class Tasks:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class Rounds:
+    """Work that is looked for again and again: at once while some is found, otherwise when woken or after `idle_s`."""
+
+    def __init__(self, idle_s: float) -> None:
+        self._idle_s = idle_s
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._woken.set()
+
+    async def run(self, work: Callable[[], Awaitable[int]], name: str) -> None:
+        """Call `work` until cancelled; it returns how much it found. One that fails is logged and called again."""
+        while True:
+            self._woken.clear()
+            try:
+                found = await work()
+            except Exception as error:  # what it works on is stored: the next round takes it up again
+                log.error("round_failed", work=name, error=type(error).__name__)
+                found = 0
+            if not found:
+                await self._wait()
+
+    async def _wait(self) -> None:
+        with contextlib.suppress(TimeoutError):  # asyncio.wait_for may swallow a cancellation (CPython 86296)
+            async with asyncio.timeout(self._idle_s):
+                await self._woken.wait()
