@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.domain.messages import Text
-from bot.domain.tickets import Action, Ticket
+from bot.domain.tickets import Action, Ticket, TicketEvent
 from handlers import moves
 from handlers.moves import NewReport
 from handlers.turn import Turn
 from storage import tickets
 from storage.batch import Batch
+from storage.view import View
 from tests.hotline import Hotline
 
 RIAS = "19.03.01.2008"
@@ -50,3 +51,9 @@ async def turn_of(hotline: Hotline, who: str) -> AsyncIterator[Turn]:
         batch.keep(turn.changes)
         await batch.flush()
     await hotline.settle()
+
+
+async def events(hotline: Hotline, ticket: Ticket) -> list[TicketEvent]:
+    """The story of a ticket, oldest first."""
+    async with hotline.database.reading() as connection:
+        return await tickets.events(View(connection, hotline.keys), ticket.id)
