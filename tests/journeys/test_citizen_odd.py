@@ -1,4 +1,4 @@
-"""What else citizens do while they report: change their mind, ask, send photos, wait, write nonsense."""
+"""What else citizens do while they report: change their mind, ask, wait, write nonsense."""
 
 from __future__ import annotations
 

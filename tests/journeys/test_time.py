@@ -1,4 +1,4 @@
-"""What time brings: reminders rung by rung, the question after a follow-up, the digest, and forgetting."""
+"""What time brings: reminders rung by rung, the question after a follow-up, and the digest."""
 
 from __future__ import annotations
 
