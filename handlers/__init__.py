@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.domain.messages import Due, Media, Membership, Press, Text
+from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
 from bot.domain.people import Right
 from handlers import membership
 from handlers.citizen import answer, cases, language, report, start
@@ -105,12 +105,12 @@ async def decide(turn: Turn) -> None:
             turn.answer_press()
         case Text() as text if text.command and not text.edited:
             await _follow(turn, COMMANDS.get(text.command), start.command_unknown)
-        case Text() | Media():
+        case Text() | Media() | Location() | Contact():
             await _converse(turn)
 
 
 async def _converse(turn: Turn) -> None:
-    """Plain words and files: the form that is open takes them, else the door."""
+    """Plain words, files, places and numbers: the form that is open takes them, else the door."""
     if not turn.chat.endpoint.is_private:
         return
     form = FORMS.get(turn.conversation.form)

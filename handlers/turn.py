@@ -5,7 +5,7 @@ A handler never sends, never commits, never reads the clock and never does slow 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from bot.domain.areas import AreaTree
 from bot.domain.changes import Changes
 from bot.domain.conversations import Conversation
-from bot.domain.messages import Button, Buttons, Inbound, Outbound, OutboundKind, Press, press_data
+from bot.domain.messages import Button, Buttons, Inbound, Outbound, OutboundKind, Pin, Press, press_data
 from bot.domain.people import Address, Person, Right
 from bot.domain.places import PlaceFinder
 from bot.domain.rules import Rules
@@ -90,9 +90,12 @@ class Turn:
         ticket_id: int = 0,
         attachment_id: int = 0,
         confidential: bool = False,
+        pin: Pin | None = None,
+        thread: str = "",
     ) -> Outbound:
         """Send `text` as it is. `name` makes the message's key instead of this inbound and a running number: a second
-        message of the same name is never stored."""
+        message of the same name is never stored. `thread`: the topic of another group; in this chat an answer stays in
+        the topic of what it answers."""
         return self._post(
             OutboundKind.SEND,
             to or self.chat,
@@ -102,6 +105,8 @@ class Turn:
             ticket_id=ticket_id,
             attachment_id=attachment_id,
             confidential=confidential,
+            pin=pin,
+            thread=thread or (self.inbound.thread if to in (None, self.chat) else ""),
         )
 
     def edit(
@@ -137,6 +142,10 @@ class Turn:
         if isinstance(body, Press) and not self._press_answered:
             self._press_answered = True
             self._post(OutboundKind.ANSWER, self.chat, text=text, press_id=body.press_id)
+
+    def offer_menu(self, to: Address, menu: Sequence[tuple[str, str]]) -> Outbound:
+        """Let the app of `to` offer these commands (name, description); a newer menu replaces it."""
+        return self._post(OutboundKind.MENU, to, menu=tuple(menu))
 
     def leave(self) -> None:
         """Leave this group."""

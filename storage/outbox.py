@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, func, or_, select, update
 
-from bot.domain.messages import Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind
+from bot.domain.messages import Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind, Pin, Request
 from storage.codec import ADDRESS, POSKO, Keys, table_of
 from storage.crypto import SealBroken
 from storage.models import OutboxRow
@@ -25,9 +25,8 @@ PER_ADDRESS = 5
 
 
 def row(message: Outbound, now: datetime, keys: Keys) -> dict[str, Any]:
-    """The columns of a new message; text, buttons and press id are one sealed body."""
-    buttons = [[[b.label, b.data, b.url] for b in line] for line in message.buttons]
-    body = json.dumps([message.text, buttons, message.press_id], ensure_ascii=False, separators=(",", ":"))
+    """The columns of a new message; everything that is shown is one sealed body."""
+    body = json.dumps(_body(message), ensure_ascii=False, separators=(",", ":"))
     return {
         "id": message.id,
         "key": message.key,
@@ -47,32 +46,49 @@ def row(message: Outbound, now: datetime, keys: Keys) -> dict[str, Any]:
     }
 
 
+def _body(message: Outbound) -> dict[str, Any]:
+    """What is shown of a message, without what is empty."""
+    pin = message.pin
+    body = {
+        "text": message.text,
+        "buttons": [[[b.label, b.data, b.url, b.request] for b in line] for line in message.buttons],
+        "press": message.press_id,
+        "pin": [pin.lat, pin.lon, pin.title, pin.address] if pin else None,
+        "thread": message.thread,
+        "menu": message.menu,
+    }
+    return {name: value for name, value in body.items() if value}
+
+
 def message(found: Any, keys: Keys) -> Outbound:
     """The message that a row holds; without text once its body was destroyed."""
-    text, press_id = "", ""
-    buttons: Buttons = ()
+    body: dict[str, Any] = {}
     if found.body is not None:
-        plain = keys.open(found.body, table=TABLE.name, column="body", row=found.id)
-        text, lines, press_id = json.loads(plain)
-        buttons = _buttons(lines)
+        body = json.loads(keys.open(found.body, table=TABLE.name, column="body", row=found.id))
     return Outbound(
         id=found.id,
         key=found.key,
         address_id=found.address_id,
         kind=OutboundKind(found.kind),
-        text=text,
-        buttons=buttons,
+        text=body.get("text", ""),
+        buttons=_buttons(body.get("buttons", ())),
         attachment_id=found.attachment_id or 0,
         target_key=found.target_key,
-        press_id=press_id,
+        press_id=body.get("press", ""),
         ticket_id=found.ticket_id or 0,
         confidential=found.confidential,
         due_at=found.due_at,
+        pin=Pin(*body["pin"]) if "pin" in body else None,
+        thread=body.get("thread", ""),
+        menu=tuple((name, about) for name, about in body.get("menu", ())),
     )
 
 
-def _buttons(lines: list[list[list[str]]]) -> Buttons:
-    return tuple(tuple(Button(*button) for button in line) for line in lines)
+def _buttons(lines: Sequence[Sequence[Sequence[str]]]) -> Buttons:
+    return tuple(
+        tuple(Button(label, data, url, Request(request) if request else None) for label, data, url, request in line)
+        for line in lines
+    )
 
 
 # --- delivery ---------------------------------------------------------------------------------------------------------

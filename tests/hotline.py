@@ -31,14 +31,17 @@ from bot.domain.messages import (
     BOLD_ON,
     Body,
     Button,
+    Contact,
     Endpoint,
     EndpointKind,
     Inbound,
+    Location,
     Media,
     MediaFile,
     Membership,
     MembershipChange,
     OutboundKind,
+    Pin,
     Press,
     Text,
 )
@@ -93,6 +96,8 @@ class Seen:
     network_id: str
     confidential: bool = False
     photo: bytes | None = None
+    pin: Pin | None = None
+    thread: str = ""
 
     @property
     def labels(self) -> list[str]:
@@ -111,6 +116,7 @@ class ScriptChannel:
     files: dict[str, bytes] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     left: list[str] = field(default_factory=list)
+    menus: dict[str, list[str]] = field(default_factory=dict)
     _count: int = 0
 
     async def run(self, intake: Intake) -> None:
@@ -126,7 +132,10 @@ class ScriptChannel:
             case OutboundKind.SEND:
                 self._count += 1
                 name = str(self._count)
-                self.chats[chat].append(Seen(text, buttons, name, message.confidential, delivery.attachment))
+                shown = Seen(
+                    text, buttons, name, message.confidential, delivery.attachment, message.pin, message.thread
+                )
+                self.chats[chat].append(shown)
                 return name
             case OutboundKind.EDIT:
                 for seen in self.chats[chat]:
@@ -139,6 +148,8 @@ class ScriptChannel:
                     self.toasts[chat].append(text)
             case OutboundKind.LEAVE:
                 self.left.append(chat)
+            case OutboundKind.MENU:
+                self.menus[chat] = [name for name, _ in message.menu]
         return ""
 
     async def fetch(self, file: MediaFile) -> bytes:
@@ -167,6 +178,7 @@ class Hotline:
         self.new_id = Ids(self.clock.now, 1)
         self._numbers: dict[str, str] = {}
         self._inbounds = 0
+        self._last_text: dict[str, str] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -259,7 +271,25 @@ class Hotline:
 
     async def says(self, who: str, *texts: str, group: str = "") -> None:
         """Write to the bot; several texts come at once, in one batch."""
-        await self.hands_in(*(self.inbound(who, Text(text), group) for text in texts))
+        await self.hands_in(*(self.inbound(who, self.text(who, text), group) for text in texts))
+
+    def text(self, who: str, text: str) -> Text:
+        """A message that `who` writes, with an id of its own, by which it can be edited later."""
+        self._last_text[who] = f"m{self._inbounds}"
+        return Text(text, message_id=self._last_text[who])
+
+    async def edits(self, who: str, text: str) -> None:
+        """Change one's newest text message."""
+        edited = Text(text, message_id=self._last_text.get(who, ""), edited=True)
+        await self.hands_in(self.inbound(who, edited))
+
+    async def shares_location(self, who: str, lat: float, lon: float) -> None:
+        """Share a point on the map."""
+        await self.hands_in(self.inbound(who, Location(lat, lon)))
+
+    async def shares_contact(self, who: str, phone: str, *, own: bool = True) -> None:
+        """Share a telephone number."""
+        await self.hands_in(self.inbound(who, Contact(phone, own=own)))
 
     async def presses(self, who: str, label: str, *, group: str = "") -> None:
         """Press the newest button with this label (or a label that contains it) in one's chat or group."""

@@ -105,6 +105,25 @@ class Media:
     album_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A shared point (WGS 84 degrees). `title` is what the network calls it, '' for a bare point."""
+
+    lat: float
+    lon: float
+    title: str = ""
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A shared telephone number. `own`: the network vouches that it is the sender's own."""
+
+    phone: str
+    own: bool = False
+    message_id: str = ""
+
+
 class MembershipChange(StrEnum):
     """What happened between the bot and a chat."""
 
@@ -134,7 +153,7 @@ class Due:
     timer_id: int = 0
 
 
-Body = Text | Press | Media | Membership | Due
+Body = Text | Press | Media | Location | Contact | Membership | Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +162,8 @@ class Inbound:
 
     `chat` is where it happened and where an answer goes; `sender` is who did it, as that person's private endpoint.
     In a private chat they are equal. `language` is the one chosen where it was written ("id", "en"), or "": the
-    setting of somebody's telephone is no choice, many Indonesian ones speak English.
+    setting of somebody's telephone is no choice, many Indonesian ones speak English. `thread` is the topic of a forum
+    group in which it happened, '' elsewhere: an answer goes there.
     """
 
     channel: str
@@ -154,16 +174,29 @@ class Inbound:
     sent_at: datetime
     sender_name: str = ""
     language: str = ""
+    thread: str = ""
+
+
+class Request(StrEnum):
+    """What a button asks the person's own device for."""
+
+    LOCATION = "location"
+    CONTACT = "contact"
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: either `data` comes back as a `Press`, or `url` is opened. Data is opaque, short and holds nothing
-    personal; it stays valid after a restart because everything it needs is in it or in the database."""
+    """A button: either `data` comes back as a `Press`, or `url` is opened, or the device is asked for what `request`
+    names, which comes back as a `Location` or a `Contact`. Data is opaque, short and holds nothing personal; it stays
+    valid after a restart because everything it needs is in it or in the database.
+
+    Networks cannot mix requests with other buttons: a message has either only requests or none.
+    """
 
     label: str
     data: str = ""
     url: str = ""
+    request: Request | None = None
 
 
 Buttons = tuple[tuple[Button, ...], ...]
@@ -177,6 +210,17 @@ class OutboundKind(StrEnum):
     ANSWER = "answer"
     DELETE = "delete"
     LEAVE = "leave"
+    MENU = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A place on a map (WGS 84 degrees) that is sent along: the name of what is there, and its street address."""
+
+    lat: float
+    lon: float
+    title: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +230,9 @@ class Outbound:
     `key` is unique for ever: a second message with the same key is not stored. `target_key` names the earlier message
     of an edit or deletion; `press_id` the press of an answer. `ticket_id` marks a ticket's card, so that it can be
     found again when the ticket moves. `confidential` text holds personal data: protected from forwarding where the
-    network can, and emptied when the ticket closes.
+    network can, and emptied when the ticket closes. `pin` is shown behind the text where the network has maps. `thread`
+    is the topic of a forum group that it goes to. `menu` holds the commands (name, description) that a MENU offers in
+    this chat; networks without such menus leave it be.
     """
 
     id: int
@@ -201,6 +247,9 @@ class Outbound:
     ticket_id: int = 0
     confidential: bool = False
     due_at: datetime | None = None
+    pin: Pin | None = None
+    thread: str = ""
+    menu: tuple[tuple[str, str], ...] = ()
 
 
 def base36(number: int) -> str:

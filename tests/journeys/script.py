@@ -2,7 +2,9 @@
 
     citizen> ibu saya di desa rias belum dicoklit        somebody writes
     citizen> [Kirim]                                     … presses a button
-    citizen> (foto)  (foto: caption)  (foto besar)       … sends a file
+    citizen> (foto)  (foto: caption)  (foto besar)       … sends a file: foto, album, suara, dokumen
+    citizen> (ubah: words)                               … edits the newest message
+    citizen> (lokasi: -2.99 106.46)  (kontak: 0812)      … shares a point, or a telephone number
     bot> … Siapa nama … [Batal]                          the next new message in the citizen's chat: its text, where
                                                          "…" stands for anything, then buttons it must have
     toast> … terkirim …                                  the next short notice at a press
@@ -63,14 +65,25 @@ class Journey:
             await self.hotline.forward(hours=float(what), step_minutes=60)
         elif what.startswith("[") and what.endswith("]"):
             await self.hotline.presses(who, what[1:-1])
-        elif file := re.fullmatch(r"\((foto|foto besar|album|suara)(?:: (.*))?\)", what):
+        elif shared := re.fullmatch(r"\((ubah|lokasi|kontak): (.*)\)", what):
+            await self._shares(who, shared[1], shared[2])
+        elif file := re.fullmatch(r"\((foto|foto besar|album|suara|dokumen)(?:: (.*))?\)", what):
             kind, caption = file[1], file[2] or ""
-            mime = "audio/ogg" if kind == "suara" else "image/jpeg"
+            mime = {"suara": "audio/ogg", "dokumen": "application/pdf"}.get(kind, "image/jpeg")
             size = BIG if kind == "foto besar" else 1000
             album = "album" if kind == "album" else ""
             await self.hotline.sends_photo(who, caption, album=album, size=size, mime=mime)
         else:
             await self.hotline.says(who, what)
+
+    async def _shares(self, who: str, kind: str, what: str) -> None:
+        if kind == "ubah":
+            await self.hotline.edits(who, what)
+        elif kind == "kontak":
+            await self.hotline.shares_contact(who, what)
+        else:
+            lat, lon = what.split()
+            await self.hotline.shares_location(who, float(lat), float(lon))
 
     def _hears(self, what: str, where: str) -> None:
         seen = self.hotline.seen(self.citizen)

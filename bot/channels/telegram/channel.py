@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from aiohttp import web
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from bot.channels.base import Delivery, Intake, Limits
@@ -163,6 +163,8 @@ class TelegramChannel:
                     return await self._delete(delivery)
                 case OutboundKind.LEAVE:
                     return await self._leave(delivery)
+                case OutboundKind.MENU:
+                    return await self._offer_menu(delivery)
                 case unknown:
                     assert_never(unknown)
 
@@ -277,6 +279,12 @@ class TelegramChannel:
         except Refused as refused:
             if not says(refused, NOT_A_MEMBER):
                 raise
+        return ""
+
+    async def _offer_menu(self, delivery: Delivery) -> str:
+        """Show commands in the menu of this chat alone."""
+        commands = [BotCommand(name, about) for name, about in delivery.message.menu]
+        await self._bot.set_my_commands(commands, scope=BotCommandScopeChat(delivery.endpoint.external_id))
         return ""
 
     async def _call(self, method: str, fields: Mapping[str, Any]) -> None:
