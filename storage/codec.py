@@ -18,8 +18,8 @@ from sqlmodel import SQLModel
 from bot.domain.areas import Posko
 from bot.domain.conversations import Attachment, Conversation, Timer
 from bot.domain.messages import Endpoint, EndpointKind
-from bot.domain.people import Address, Assignment, Consent, Invite, Person
-from bot.domain.tickets import Ticket, TicketEvent
+from bot.domain.people import Address, Appointee, Assignment, Consent, Invite, Person
+from bot.domain.tickets import DataRequest, Ticket, TicketEvent
 from storage import models
 
 E = TypeVar("E")
@@ -128,26 +128,54 @@ class AddressShape(Shape[Address]):
         return Address(endpoint=endpoint, **columns)
 
 
+class TicketShape(Shape[Ticket]):
+    """A ticket is also found by whom it is about and where: the name in its plain words together with the area."""
+
+    def row(self, value: Any, keys: Keys) -> dict[str, Any]:
+        """The columns of a ticket."""
+        return super().row(value, keys) | {"name_index": name_index(value.voter_name, value.area_code, keys)}
+
+
+def name_index(voter_name: str, area_code: str, keys: Keys) -> bytes | None:
+    """The blind index of a voter's name in an area, None without a name. Case, spaces and signs do not count."""
+    words = "".join(c if c.isalnum() else " " for c in voter_name.casefold()).split()
+    return keys.blind_index(f"{' '.join(words)}|{area_code}", purpose="voter_name") if words else None
+
+
 ADDRESS = AddressShape(Address, models.AddressRow, sealed=("name",), links=("person_id",), skipped=("endpoint",))
 PERSON = Shape(Person, models.PersonRow, sealed=("name",), skipped=("assignments",))
 ASSIGNMENT = Shape(Assignment, models.AssignmentRow)
-INVITE = Shape(Invite, models.InviteRow)
+APPOINTEE = Shape(
+    Appointee,
+    models.AppointeeRow,
+    sealed=("name", "phone"),
+    indexed=(("phone", "phone_index"),),
+    links=("person_id",),
+)
+INVITE = Shape(Invite, models.InviteRow, links=("appointee_id",))
 CONSENT = Shape(Consent, models.ConsentRow)
 POSKO = Shape(Posko, models.PoskoRow, links=("group_address_id",))
 CONVERSATION = Shape(Conversation, models.ConversationRow, sealed=("answers",))
-TICKET = Shape(
+TICKET = TicketShape(
     Ticket,
     models.TicketRow,
-    sealed=("voter_name", "nik", "phone", "birth_date", "place_hint", "words"),
+    sealed=(
+        *("voter_name", "other_voters", "nik", "phone", "birth_date", "place_hint", "disability", "voter_knows"),
+        "words",
+    ),
     indexed=(("nik", "nik_index"), ("phone", "phone_index")),
-    links=("assignee_id",),
+    links=("assignee_id", "same_voter_id"),
 )
+REQUEST = Shape(DataRequest, models.DataRequestRow, sealed=("words",), links=("ticket_id",))
 EVENT = Shape(TicketEvent, models.TicketEventRow, sealed=("note",))
 ATTACHMENT = Shape(Attachment, models.AttachmentRow, links=("ticket_id",), skipped=("content",))
 TIMER = Shape(Timer, models.TimerRow)
 
 SHAPES: dict[type[Any], Shape[Any]] = {
     shape.entity: shape
-    for shape in (PERSON, ADDRESS, ASSIGNMENT, INVITE, CONSENT, POSKO, CONVERSATION, TICKET, EVENT, ATTACHMENT, TIMER)
+    for shape in (
+        *(PERSON, ADDRESS, ASSIGNMENT, APPOINTEE, INVITE, CONSENT, POSKO, CONVERSATION),
+        *(TICKET, EVENT, REQUEST, ATTACHMENT, TIMER),
+    )
 }
 """Every kind of value that a turn can create or change, in an order in which references come before what refers."""

@@ -18,7 +18,10 @@ from storage.view import View
 TICKETS, EVENTS, FILES, ADDRESSES, TIMERS = (s.table for s in (TICKET, EVENT, ATTACHMENT, ADDRESS, TIMER))
 CHUNKS, INBOX, OUTBOX = table_of(AttachmentChunkRow), table_of(InboxRow), table_of(OutboxRow)
 
-PERSONAL = ("voter_name", "nik", "nik_index", "phone", "phone_index", "birth_date", "place_hint", "words")
+PERSONAL = (
+    *("voter_name", "name_index", "other_voters", "nik", "nik_index", "phone", "phone_index", "birth_date"),
+    *("place_hint", "disability", "voter_knows", "words"),
+)
 """The columns of a ticket that describe a person."""
 
 

@@ -49,7 +49,8 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Posko:
-    """The post that answers for an area. `group_address_id` is its officers' group chat, 0 where there is none."""
+    """The post that answers for an area. `lat`, `lon`: where it is (WGS 84 degrees), where known. `group_address_id` is
+    its officers' group chat, 0 where there is none; `group_thread` the topic there, '' for none."""
 
     id: int
     area_code: str
@@ -58,6 +59,9 @@ class Posko:
     hours: str = ""
     phone: str = ""
     group_address_id: int = 0
+    group_thread: str = ""
+    lat: float | None = None
+    lon: float | None = None
 
 
 class RoutingReason(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 
@@ -25,11 +26,21 @@ class Conversation:
     updated_at: datetime | None = None
 
 
+class FileKind(StrEnum):
+    """What a file shows. An identity document (KTP, KK) is kept out of chats until somebody needs to see it."""
+
+    UNKNOWN = ""
+    PROOF = "proof"
+    IDENTITY = "identity"
+    VOICE = "voice"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A file that a citizen sent. Committed with the network's `remote_id`; the bytes come by a durable job after.
 
-    `ticket_id` is 0 while it belongs to a draft only. `state`: wanted, stored, failed.
+    `ticket_id` is 0 while it belongs to a draft only. `state`: wanted, stored, failed, destroyed. `kind` is what it
+    shows, as far as its sender said (`FileKind`).
     """
 
     id: int
@@ -41,6 +52,7 @@ class Attachment:
     created_at: datetime
     ticket_id: int = 0
     state: str = "wanted"
+    kind: FileKind = FileKind.UNKNOWN
     content: bytes | None = field(default=None, repr=False)
 
 

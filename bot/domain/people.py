@@ -151,7 +151,8 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invite:
-    """A single-use way into an office: only the hash of its token is kept. `used_at`/`used_by` once redeemed."""
+    """A single-use way into an office: only the hash of its token is kept. `used_at`/`used_by` once redeemed;
+    `appointee_id` whom of the operator's list it is for, 0 for whoever holds it."""
 
     id: int
     token_hash: bytes
@@ -162,6 +163,21 @@ class Invite:
     expires_at: datetime
     used_at: datetime | None = None
     used_by: int = 0
+    appointee_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointee:
+    """Somebody who is appointed to an office, as the operator's list says. `person_id` is 0 until they joined. Name and
+    phone are sealed at rest."""
+
+    id: int
+    role: Role
+    area_code: str
+    name: str
+    created_at: datetime
+    phone: str = ""
+    person_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,9 +119,15 @@ TRANSITIONS: dict[Action, dict[State, State]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """One report on its way. Personal fields (sealed at rest): voter_name, voter's NIK, phone, birth_date, place_hint,
-    words. `posko_area` is the area whose posko owns it now; `assignee_id` the person who took it (0: nobody).
-    `waiting_since` is set while the citizen was asked: the clock pauses. `version` rises with every saved change.
+    """One report on its way. Personal fields (sealed at rest): voter_name, other_voters, voter's NIK, phone,
+    birth_date, place_hint, disability, voter_knows, words. `posko_area` is the area whose posko owns it now;
+    `assignee_id` the person who took it (0: nobody). `waiting_since` is set while the citizen was asked: the clock
+    pauses. `version` rises with every saved change.
+
+    `other_voters`: the further voters of a household, a name a line. `disability`: KPU's codes with commas between.
+    `voter_knows`: whether the voter knows of the report (`yes`), or why not (`ill`, `far`, `deceased`, `other`), '' for
+    unsaid. `same_voter_id`: an earlier open ticket about the same NIK, 0 for none. `rating`: 1 to 5, 0 for none.
+    `erased_at`: when the personal fields were destroyed.
     """
 
     id: int
@@ -145,6 +151,12 @@ class Ticket:
     place_hint: str = ""
     has_ktp: bool | None = None
     words: str = ""
+    other_voters: str = ""
+    disability: str = ""
+    voter_knows: str = ""
+    same_voter_id: int = 0
+    rating: int = 0
+    erased_at: datetime | None = None
     hidden: bool = False
     state: State = State.NEW
     outcome: str = ""
@@ -163,6 +175,30 @@ class Ticket:
     def is_open(self) -> bool:
         """True until the ticket is closed."""
         return self.state is not State.CLOSED
+
+
+class RequestKind(StrEnum):
+    """What is wished about personal data: that it be destroyed, or (by a voter) that a report about oneself end."""
+
+    ERASURE = "erasure"
+    OBJECTION = "objection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataRequest:
+    """A wish about personal data that a coordinator has to decide within 3×24 hours (UU 27/2022). `state`: waiting,
+    granted, refused. `ticket_id` is 0 where no ticket is named. `words` are sealed at rest."""
+
+    id: int
+    kind: RequestKind
+    address_id: int
+    created_at: datetime
+    due_at: datetime
+    ticket_id: int = 0
+    words: str = ""
+    state: str = "waiting"
+    decided_by: int = 0
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

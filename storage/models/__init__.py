@@ -1,21 +1,26 @@
 """The tables, a file a noun. Importing this package registers all of them on `SQLModel.metadata`."""
 
-from storage.models.areas import AliasRow, AreaRow, PoskoRow
+from storage.models.areas import AliasRow, AreaRow, BoundaryRow, PoskoRow
 from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow
-from storage.models.people import AddressRow, AssignmentRow, ConsentRow, InviteRow, PersonRow
-from storage.models.road import InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
-from storage.models.tickets import CounterRow, TicketEventRow, TicketRow
+from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, ConsentRow, InviteRow, PersonRow
+from storage.models.road import AttemptRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
+from storage.models.tickets import CounterRow, DataRequestRow, TicketEventRow, TicketRow
 
 __all__ = [
     "AddressRow",
     "AliasRow",
+    "AppointeeRow",
     "AreaRow",
     "AssignmentRow",
     "AttachmentChunkRow",
     "AttachmentRow",
+    "AttemptRow",
+    "BoundaryRow",
     "ConsentRow",
     "ConversationRow",
     "CounterRow",
+    "DataRequestRow",
+    "HandoverRow",
     "InboxRow",
     "InviteRow",
     "JobRunRow",

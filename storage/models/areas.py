@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import key, link
+from storage.models.types import key, later, link
 
 
 class AreaRow(SQLModel, table=True):
@@ -41,4 +41,20 @@ class PoskoRow(SQLModel, table=True):
     address: str = ""
     hours: str = ""
     phone: str = ""
+    lat: float | None = None
+    lon: float | None = None
     group_address_id: int | None = link("addresses.id")
+    group_thread: str = later("")
+
+
+class BoundaryRow(SQLModel, table=True):
+    """The border of an area, as imported: its rings as packed JSON, and the box around them for a first look."""
+
+    __tablename__ = "boundaries"
+
+    code: str = Field(primary_key=True, foreign_key="areas.code")
+    south: float
+    west: float
+    north: float
+    east: float
+    rings: bytes

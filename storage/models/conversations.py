@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import instant, key, link, number, sealed
+from storage.models.types import instant, key, later, link, number, sealed
 
 
 class ConversationRow(SQLModel, table=True):
@@ -37,6 +37,7 @@ class AttachmentRow(SQLModel, table=True):
     size: int = number()
     created_at: datetime = instant()
     state: str = Field(default="wanted", index=True)
+    kind: str = later("")
 
 
 class AttachmentChunkRow(SQLModel, table=True):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import instant, key, link, number, sealed
+from storage.models.types import blind, instant, key, link, number, sealed
 
 
 class PersonRow(SQLModel, table=True):
@@ -65,6 +65,22 @@ class InviteRow(SQLModel, table=True):
     expires_at: datetime = instant()
     used_at: datetime | None = instant(nullable=True)
     used_by: int = number()
+    appointee_id: int | None = link("appointees.id", index=False)
+
+
+class AppointeeRow(SQLModel, table=True):
+    """Somebody who is appointed to an office, as the operator's list says, and who may or may not have joined yet."""
+
+    __tablename__ = "appointees"
+
+    id: int = key()
+    role: str
+    area_code: str = Field(index=True)
+    name: bytes | None = sealed()
+    phone: bytes | None = sealed()
+    phone_index: bytes | None = blind()
+    created_at: datetime = instant()
+    person_id: int | None = link("people.id")
 
 
 class ConsentRow(SQLModel, table=True):

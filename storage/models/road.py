@@ -54,6 +54,30 @@ class OutboxRow(SQLModel, table=True):
     error: str = ""
 
 
+class AttemptRow(SQLModel, table=True):
+    """One try of something that is limited, such as guessing a ticket's code: by whom, or at what."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_subject", "purpose", "subject_id", "at"),)
+
+    id: int = key()
+    purpose: str
+    subject_id: int = number()
+    at: datetime = instant(index=True)
+
+
+class HandoverRow(SQLModel, table=True):
+    """A web chat on its way to another device: the sealed session, opened once by whoever knows the code."""
+
+    __tablename__ = "handovers"
+
+    id: int = key()
+    code_hash: bytes = Field(unique=True)
+    session: bytes | None = sealed()
+    expires_at: datetime = instant(index=True)
+    used_at: datetime | None = instant(nullable=True)
+
+
 class TimerRow(SQLModel, table=True):
     """Something to do at a time. `state`: waiting, done, cancelled."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import blind, instant, key, link, number, sealed
+from storage.models.types import blind, instant, key, later, link, number, sealed
 
 
 class TicketRow(SQLModel, table=True):
@@ -26,6 +26,8 @@ class TicketRow(SQLModel, table=True):
     routing_reason: str
     voters: int = 1
     voter_name: bytes | None = sealed()
+    name_index: bytes | None = blind()
+    other_voters: bytes | None = sealed()
     nik: bytes | None = sealed()
     nik_index: bytes | None = blind()
     phone: bytes | None = sealed()
@@ -35,8 +37,13 @@ class TicketRow(SQLModel, table=True):
     rw: int = 0
     place_hint: bytes | None = sealed()
     has_ktp: bool | None = None
+    disability: bytes | None = sealed()
+    voter_knows: bytes | None = sealed()
     words: bytes | None = sealed()
     hidden: bool = False
+    same_voter_id: int | None = link("tickets.id", index=False)
+    rating: int = later(0)
+    erased_at: datetime | None = instant(nullable=True)
     state: str = Field(index=True)
     outcome: str = ""
     assignee_id: int | None = link("people.id")
@@ -68,6 +75,23 @@ class TicketEventRow(SQLModel, table=True):
     outcome: str = ""
     area_code: str = ""
     note: bytes | None = sealed()
+
+
+class DataRequestRow(SQLModel, table=True):
+    """A wish about personal data that somebody has to decide: to be forgotten, or not to be reported."""
+
+    __tablename__ = "data_requests"
+
+    id: int = key()
+    kind: str
+    address_id: int = link("addresses.id", nullable=False)
+    ticket_id: int | None = link("tickets.id")
+    words: bytes | None = sealed()
+    created_at: datetime = instant()
+    due_at: datetime = instant()
+    state: str = Field(default="waiting", index=True)
+    decided_by: int = number()
+    decided_at: datetime | None = instant(nullable=True)
 
 
 class CounterRow(SQLModel, table=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, LargeBinary, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, LargeBinary, TypeDecorator, text
 from sqlmodel import Field
 
 
@@ -39,6 +39,11 @@ def key() -> Any:
 def number(*, index: bool = False, default: int = 0) -> Any:
     """A whole number of up to 63 bits."""
     return Field(default=default, sa_type=BigInteger, index=index)
+
+
+def later(default: str | int) -> Any:
+    """A column that came with a later version: rows that were there before have `default`."""
+    return Field(default=default, sa_column_kwargs={"server_default": text(repr(default))})
 
 
 def link(target: str, *, index: bool = True, unique: bool = False, nullable: bool = True) -> Any:

@@ -13,11 +13,11 @@ from sqlmodel import SQLModel
 
 from bot.domain.areas import Area, AreaKind, Posko
 from bot.domain.changes import Changes
-from bot.domain.conversations import Attachment, Conversation, Timer
+from bot.domain.conversations import Attachment, Conversation, FileKind, Timer
 from bot.domain.ids import Ids
 from bot.domain.messages import Body, Endpoint, EndpointKind, Inbound, Text
-from bot.domain.people import Address, Assignment, Consent, Invite, Person, Role
-from bot.domain.tickets import Action, State, Ticket, TicketEvent
+from bot.domain.people import Address, Appointee, Assignment, Consent, Invite, Person, Role
+from bot.domain.tickets import Action, DataRequest, RequestKind, State, Ticket, TicketEvent
 from storage import areas
 from storage.batch import Batch
 from storage.codec import POSKO, table_of
@@ -156,6 +156,11 @@ def everything(store: Store) -> list[Any]:
         place_hint="dekat masjid",
         has_ktp=True,
         words="nenek belum dicoklit",
+        other_voters="Kakek Amat",
+        disability="1,3",
+        voter_knows="ill",
+        rating=5,
+        erased_at=at,
         hidden=True,
         state=State.CLAIMED,
         outcome="",
@@ -179,11 +184,22 @@ def everything(store: Store) -> list[Any]:
         size=9,
         created_at=NOW,
         ticket_id=ticket.id,
+        kind=FileKind.IDENTITY,
+    )
+    appointee = Appointee(
+        id=store.new_id(),
+        role=Role.PKD,
+        area_code="19.03.01.2001",
+        name="Siti Aminah",
+        phone="0812999888777",
+        created_at=NOW,
+        person_id=person.id,
     )
     return [
         person,
         group,
         address,
+        appointee,
         Assignment(
             id=store.new_id(), person_id=person.id, role=Role.PKD, area_code="19.03.01.2001", since=NOW, ended_at=at
         ),
@@ -197,9 +213,22 @@ def everything(store: Store) -> list[Any]:
             expires_at=at,
             used_at=at,
             used_by=person.id,
+            appointee_id=appointee.id,
+        ),
+        DataRequest(
+            id=store.new_id(),
+            kind=RequestKind.ERASURE,
+            address_id=address.id,
+            ticket_id=ticket.id,
+            words="hapus data saya dong",
+            created_at=NOW,
+            due_at=at,
+            state="granted",
+            decided_by=person.id,
+            decided_at=at,
         ),
         Consent(id=store.new_id(), address_id=address.id, kind="agreed", version="1", language="id", at=NOW),
-        Posko(store.new_id(), "19.03.01.2001", "Posko Rias", "Jl. Rias 1", "08-16", "0717", group.id),
+        Posko(store.new_id(), "19.03.01.2001", "Posko Rias", "Jl. Rias 1", "08-16", "0717", group.id, "7", -3.0, 106.4),
         Conversation(id=address.id, form="report", draft_id=9, answers={"nik": NIK}, asking="rt", updated_at=NOW),
         ticket,
         TicketEvent(

@@ -12,8 +12,8 @@ from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer
 from bot.domain.errors import StaleTicket
 from bot.domain.messages import EndpointKind, Outbound
-from bot.domain.people import Address, Assignment, Consent, Invite, Person, Role
-from bot.domain.tickets import Ticket, TicketEvent
+from bot.domain.people import Address, Appointee, Assignment, Consent, Invite, Person, Role
+from bot.domain.tickets import DataRequest, Ticket, TicketEvent
 from storage import models, tickets
 from storage.codec import SHAPES, TICKET
 from storage.database import Database
@@ -120,6 +120,8 @@ LATER: dict[type[Any], dict[str, Any]] = {
     Address: {"name": "", "language": "id", "person_id": 0},
     Assignment: {"ended_at": None},
     Invite: {"used_by": 1},
+    Appointee: {"person_id": 0, "phone": ""},
+    DataRequest: {"state": "refused", "words": ""},
     Consent: {"version": "2"},
     Posko: {"group_address_id": 0},
     Conversation: {"form": "", "answers": {}},

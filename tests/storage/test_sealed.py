@@ -19,6 +19,8 @@ PLANTED = {
     "NIK": NIK,
     "phone": "0812999888777",
     "voter": "Nenek Ijah",
+    "other voter": "Kakek Amat",
+    "request": "hapus data saya dong",
     "officer": "Siti Aminah",
     "sender": "Budi",
     "words": "nenek belum dicoklit",
