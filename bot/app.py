@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -126,7 +127,10 @@ async def _world(settings: Settings, clock: Clock, database: Database, keys: Key
     if not len(tree):
         raise UserError(f"no areas of {', '.join(rules.kabupaten)} are stored yet: run `posko migrate`")
     new_id = Ids(clock.now, secrets.randbelow(1024))
-    return build_world(rules, tree, areas.shipped_elsewhere(), keys, new_id=new_id, choose=secrets.choice)
+    own_texts = Path(settings.service.texts) if settings.service.texts else None
+    return build_world(
+        rules, tree, areas.shipped_elsewhere(), keys, new_id=new_id, choose=secrets.choice, own_texts=own_texts
+    )
 
 
 def _telegram(settings: Settings, clock: Clock, engine: Engine) -> TelegramChannel | None:

@@ -151,6 +151,8 @@ class ServiceSettings:
     quiet_start: time = time(21, 0)
     quiet_end: time = time(6, 0)
     digest_at: time = time(7, 30)
+    texts: str = ""
+    """A file with texts of the office's own, '' for none. A relative path begins at the configuration file's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         settings,
         database=DatabaseSettings(_anchored(settings.database.url, folder)),
         keys=replace(settings.keys, file=folder / settings.keys.file),
+        service=replace(settings.service, texts=str(folder / texts) if (texts := settings.service.texts) else ""),
     )
 
 

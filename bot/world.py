@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Protocol
 
 from bot.domain.areas import AreaTree
@@ -29,13 +30,15 @@ def build_world(
     *,
     new_id: Callable[[], int],
     choose: Callable[[str], str],
+    own_texts: Path | None = None,
 ) -> World:
-    """The world of a deployment. `choose` picks one sign of an alphabet at random (`secrets.choice`)."""
+    """The world of a deployment. `choose` picks one sign of an alphabet at random (`secrets.choice`); `own_texts` is
+    the file with the office's own texts. Raises UserError when that cannot be used."""
     return World(
         rules=rules,
         areas=areas,
         places=PlaceFinder(areas, elsewhere),
-        texts=load_texts(rules.timezone),
+        texts=load_texts(rules.timezone, own_texts),
         new_id=new_id,
         new_token=lambda length: "".join(choose(CODE_SIGNS) for _ in range(length)),
         secret_hash=lambda value, purpose: keys.secret_hash(value, purpose=purpose),

@@ -1,7 +1,7 @@
 """Messages by key, in Indonesian and English, from the catalogues in `locales/<language>/<room>.toml`.
 
 A key is `room.section.name`. Fields are `str.format` names; `<b>…</b>` in a catalogue makes bold, and nothing that is
-filled in can: the marks are removed from every value.
+filled in can: the marks are removed from every value. An office may put texts of its own over the shipped ones.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_decimal
 
 from bot.domain.messages import BOLD_OFF, BOLD_ON
+from handlers.own_texts import flatten, overridden
 
 LANGUAGES = ("id", "en")
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -29,10 +32,15 @@ class Texts:
         self._timezone = timezone
 
     def get(self, language: str, key: str, **fields: Any) -> str:
-        """The text `key` in `language` (Indonesian where that language is not spoken) with `fields` filled in."""
-        template = self._catalogues.get(language, self._catalogues["id"])[key]
-        plain = {name: _without_marks(value) for name, value in fields.items()}
-        return template.format(**plain)
+        """The text `key` in `language` (Indonesian where that language is not spoken) with `fields` filled in; whole
+        numbers are written as people of that language write them (`1.250`)."""
+        spoken = language if language in self._catalogues else "id"
+        shown = {name: _shown(value, spoken) for name, value in fields.items()}
+        return self._catalogues[spoken][key].format(**shown)
+
+    def catalogue(self, language: str) -> Mapping[str, str]:
+        """All texts of a language by their keys."""
+        return self._catalogues[language]
 
     def keys(self, language: str) -> frozenset[str]:
         """All keys of a language."""
@@ -56,13 +64,17 @@ class Texts:
         return ZONE_NAMES.get(self._timezone.key, local.strftime("%Z"))
 
 
-def _without_marks(value: Any) -> Any:
-    return value.replace(BOLD_ON, "").replace(BOLD_OFF, "") if isinstance(value, str) else value
+def _shown(value: Any, language: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(BOLD_ON, "").replace(BOLD_OFF, "")
+    return format_decimal(value, locale=language) if type(value) is int else value
 
 
-def load_texts(timezone: ZoneInfo) -> Texts:
-    """The catalogues shipped with the product."""
-    return Texts({language: _load(language) for language in LANGUAGES}, timezone)
+def load_texts(timezone: ZoneInfo, own: Path | None = None) -> Texts:
+    """The catalogues shipped with the product, with the office's `own` texts over them. Raises UserError with all that
+    is wrong in that file."""
+    catalogues = {language: _load(language) for language in LANGUAGES}
+    return Texts(overridden(catalogues, own) if own else catalogues, timezone)
 
 
 def _load(language: str) -> dict[str, str]:
@@ -70,14 +82,6 @@ def _load(language: str) -> dict[str, str]:
     for file in files("handlers").joinpath("locales", language).iterdir():
         if file.name.endswith(".toml"):
             content = tomllib.loads(file.read_text(encoding="utf-8"))
-            _flatten(content, file.name.removesuffix(".toml"), catalogue)
+            if wrong := flatten(content, file.name.removesuffix(".toml"), catalogue):
+                raise ValueError("; ".join(wrong))
     return catalogue
-
-
-def _flatten(table: Mapping[str, Any], prefix: str, into: dict[str, str]) -> None:
-    for name, value in table.items():
-        key = f"{prefix}.{name}"
-        if isinstance(value, str):
-            into[key] = value.strip("\n").replace("<b>", BOLD_ON).replace("</b>", BOLD_OFF)
-        else:
-            _flatten(value, key, into)

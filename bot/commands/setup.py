@@ -12,6 +12,7 @@ from bot.commands import say, settings_of
 from bot.domain.errors import UserError
 from bot.domain.ids import Ids
 from bot.settings import Settings, example_config
+from handlers.texts import load_texts
 from storage import areas
 from storage.crypto import KeyRing, write_key_file
 from storage.database import Database
@@ -40,6 +41,8 @@ def init(options: argparse.Namespace) -> int:
 def check_config(options: argparse.Namespace) -> int:
     """Load a configuration; what is wrong with it is told with key and remedy."""
     settings = settings_of(options.config)
+    if settings.service.texts:
+        load_texts(settings.service.timezone, Path(settings.service.texts))
     telegram = settings.telegram.mode if settings.telegram.enabled else "off"
     say(f"{options.config}: usable. Telegram {telegram}, web chat {'on' if settings.web.chat else 'off'}.")
     return 0

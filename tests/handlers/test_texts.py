@@ -117,3 +117,8 @@ def test_every_word_of_a_closed_list_has_a_text(section: str, words: tuple[str, 
 
 def test_every_question_of_the_report_has_a_text() -> None:
     assert {f"citizen.ask.{name}" for name in (*(q.field for q in REPORT.questions), *CHANGEABLE)} <= set(KEYS)
+
+
+def test_numbers_are_written_as_people_of_the_language_write_them() -> None:
+    assert TEXTS.get("id", "citizen.summary.voters", value=1250).endswith("1.250")
+    assert TEXTS.get("en", "citizen.summary.voters", value=1250).endswith("1,250")
