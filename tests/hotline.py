@@ -1,18 +1,16 @@
 """A whole hotline in a test: the real engine, outbox, handlers and database; people whose chats can be looked at.
 
-Nothing of ours is replaced. The network is a script's: what is said goes in as `Inbound`, what is delivered lies in
-`seen`. Time stands still until `forward` moves it.
+Nothing of ours is replaced. The network is a script's, unless a run puts the journeys on a real one (tests/networks/):
+what is said goes in as `Inbound`, what is delivered lies in `seen`. Time stands still until `forward` moves it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
@@ -20,28 +18,20 @@ from typing import ClassVar, Self
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from bot.channels.base import Delivery, Intake, Limits
 from bot.channels.pacing import Pacer
 from bot.clock import Ticker
 from bot.domain.changes import Changes
-from bot.domain.errors import DeliveryError
 from bot.domain.ids import Ids
 from bot.domain.messages import (
-    BOLD_OFF,
-    BOLD_ON,
     Body,
-    Button,
     Contact,
     Endpoint,
-    EndpointKind,
     Inbound,
     Location,
     Media,
     MediaFile,
     Membership,
     MembershipChange,
-    OutboundKind,
-    Pin,
     Press,
     Text,
 )
@@ -59,12 +49,11 @@ from storage.codec import TICKET
 from storage.crypto import KeyRing
 from storage.database import Database
 from storage.view import View
+from tests.networks import Network, Seen
+from tests.networks.script import LIMITS, ScriptChannel, ScriptNetwork
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """A Tuesday, 09.00 WIB."""
-
-CHANNEL = "script"
-LIMITS = Limits(4096, 1024, 100, 64, 20_000_000, inf, inf, inf)
 
 
 @dataclass
@@ -87,96 +76,27 @@ class FakeClock:
         await asyncio.sleep(0)
 
 
-@dataclass
-class Seen:
-    """One message as it stands in a chat now."""
-
-    text: str
-    buttons: list[Button]
-    network_id: str
-    confidential: bool = False
-    photo: bytes | None = None
-    pin: Pin | None = None
-    thread: str = ""
-
-    @property
-    def labels(self) -> list[str]:
-        """The labels of its buttons, row by row."""
-        return [button.label for button in self.buttons]
-
-
-@dataclass
-class ScriptChannel:
-    """The network of the script: keeps what is delivered, chat by chat."""
-
-    name: str = CHANNEL
-    limits: Limits = LIMITS
-    chats: dict[str, list[Seen]] = field(default_factory=lambda: defaultdict(list))
-    toasts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    files: dict[str, bytes] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    left: list[str] = field(default_factory=list)
-    menus: dict[str, list[str]] = field(default_factory=dict)
-    _count: int = 0
-
-    async def run(self, intake: Intake) -> None:
-        raise AssertionError("the script speaks for itself")
-
-    async def deliver(self, delivery: Delivery) -> str:
-        message, chat = delivery.message, delivery.endpoint.external_id
-        if chat in self.gone:
-            raise DeliveryError("blocked", gone=True)
-        text = message.text.replace(BOLD_ON, "").replace(BOLD_OFF, "")
-        buttons = [button for row in message.buttons for button in row]
-        match message.kind:
-            case OutboundKind.SEND:
-                self._count += 1
-                name = str(self._count)
-                shown = Seen(
-                    text, buttons, name, message.confidential, delivery.attachment, message.pin, message.thread
-                )
-                self.chats[chat].append(shown)
-                return name
-            case OutboundKind.EDIT:
-                for seen in self.chats[chat]:
-                    if seen.network_id == delivery.target_network_id:
-                        seen.text, seen.buttons = text, buttons
-            case OutboundKind.DELETE:
-                self.chats[chat] = [s for s in self.chats[chat] if s.network_id != delivery.target_network_id]
-            case OutboundKind.ANSWER:
-                if text:
-                    self.toasts[chat].append(text)
-            case OutboundKind.LEAVE:
-                self.left.append(chat)
-            case OutboundKind.MENU:
-                self.menus[chat] = [name for name, _ in message.menu]
-        return ""
-
-    async def fetch(self, file: MediaFile) -> bytes:
-        return self.files[file.remote_id]
-
-    async def close(self) -> None:
-        return
-
-
 class Hotline:
     """`async with Hotline(tmp_path) as hotline:` then people say, press and see.
 
-    `everywhere` is the database of hotlines that name none: '' for a SQLite file in the test's own folder. A whole run
-    of journeys is put on PostgreSQL by it (`--journeys-on postgresql`).
+    `everywhere` is the database of hotlines that name none: '' for a SQLite file in the test's own folder; `network` is
+    what people use. A whole run of journeys is put elsewhere by them (`--journeys-on`).
     """
 
     everywhere: ClassVar[str] = ""
+    network_of: ClassVar[Callable[[FakeClock], Network] | None] = None
 
     def __init__(self, folder: Path, *, url: str = "", rules: Rules | None = None, seed: int = 1) -> None:
         self.rules = rules or Rules()
         self.clock = FakeClock()
-        self.channel = ScriptChannel()
+        made = Hotline.network_of
+        self.network: Network = made(self.clock) if made else ScriptNetwork()
+        self.channel = self.network.channel if isinstance(self.network, ScriptNetwork) else ScriptChannel()
         self.database = Database(url or self.everywhere or f"sqlite:///{folder / 'hotline.sqlite'}")
         self._random = random.Random(seed)
         self.keys = KeyRing.generate(self._random.randbytes)
         self.new_id = Ids(self.clock.now, 1)
-        self._numbers: dict[str, str] = {}
+        self._people: dict[str, Endpoint] = {}
         self._inbounds = 0
         self._last_text: dict[str, str] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -192,6 +112,7 @@ class Hotline:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+        await self.network.close()
         await self.database.close()
 
     async def start(self) -> None:
@@ -211,17 +132,17 @@ class Hotline:
             monotonic=self.clock.monotonic,
             sleep=self.clock.sleep,
         )
-        pacer = Pacer(self.channel.limits, self.clock.monotonic)
+        lines = {name: Line(at, Pacer(LIMITS, self.clock.monotonic)) for name, at in self.network.channels.items()}
         self.outbox = Outbox(
             self.database,
             self.keys,
-            {CHANNEL: Line(self.channel, pacer)},
+            lines,
             self.clock.now,
             owner="test",
             gauge=metrics,
             sleep=self.clock.sleep,
         )
-        self.fetcher = Fetcher(self.database, self.keys, {CHANNEL: self.channel}, self.clock.now, new_id=self.new_id)
+        self.fetcher = Fetcher(self.database, self.keys, self.network.channels, self.clock.now, new_id=self.new_id)
         self.ticker = Ticker(
             self.database,
             self.keys,
@@ -231,9 +152,11 @@ class Hotline:
             jobs={"digest": self.rules.digest_at},
         )
         self._tasks = [asyncio.create_task(self.engine.run())]
+        await self.network.start(self)
 
     async def stop(self) -> None:
         """Stop at once, as a killed process does."""
+        await self.network.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -247,20 +170,21 @@ class Hotline:
 
     def endpoint(self, who: str) -> Endpoint:
         """The endpoint of somebody; names starting with "group" are groups."""
-        number = self._numbers.setdefault(who, str(1000 + len(self._numbers)))
-        kind = EndpointKind.GROUP if who.startswith("group") else EndpointKind.PRIVATE
-        return Endpoint(CHANNEL, number, kind)
+        if who not in self._people:
+            self._people[who] = self.network.endpoint(who, 1000 + len(self._people))
+        return self._people[who]
 
     def inbound(self, who: str, body: Body, group: str = "") -> Inbound:
         """`who` does something, in private or in a group."""
         self._inbounds += 1
         sender = self.endpoint(who)
         chat = self.endpoint(group) if group else sender
-        return Inbound(CHANNEL, str(self._inbounds), chat, sender, body, self.clock.now(), sender_name=who.title())
+        name = str(self._inbounds)
+        return Inbound(sender.channel, name, chat, sender, body, self.clock.now(), sender_name=who.title())
 
     async def hands_in(self, *inbounds: Inbound) -> None:
         """Hand in what happened, all in one batch, and let everything settle."""
-        await self.engine.intake(inbounds)
+        await self.network.take(self, inbounds)
         await self.settle()
 
     async def settle(self) -> None:
@@ -268,6 +192,7 @@ class Hotline:
         while await self.fetcher.fetch_wanted():
             pass
         await self.outbox.deliver_due()
+        await self.network.look()
 
     async def says(self, who: str, *texts: str, group: str = "") -> None:
         """Write to the bot; several texts come at once, in one batch."""
@@ -336,7 +261,7 @@ class Hotline:
 
     def seen(self, who: str) -> list[Seen]:
         """The messages in somebody's chat (or a group) as they stand now."""
-        return self.channel.chats[self.endpoint(who).external_id]
+        return self.network.seen(self.endpoint(who))
 
     def last(self, who: str) -> str:
         """The text of the newest message, '' in an empty chat."""
@@ -345,12 +270,11 @@ class Hotline:
 
     def toasts(self, who: str) -> list[str]:
         """The short notices that presses were answered with."""
-        return self.channel.toasts[self.endpoint(who).external_id]
+        return self.network.toasts(self.endpoint(who))
 
     def forget(self) -> None:
         """Look at nothing older from here on (buttons of older messages are gone from sight, too)."""
-        self.channel.chats.clear()
-        self.channel.toasts.clear()
+        self.network.forget()
 
     async def tickets(self) -> Sequence[Ticket]:
         """All tickets, oldest first."""

@@ -18,7 +18,8 @@ from bot.domain.people import Address
 from bot.outbox import Line, Outbox
 from handlers import Route
 from handlers.turn import Turn
-from tests.hotline import LIMITS, FakeClock
+from tests.hotline import FakeClock
+from tests.networks.script import LIMITS
 from tests.storage.kit import CHANNEL, Store
 
 Handler = Callable[[Turn], Awaitable[None]]

@@ -17,7 +17,8 @@ from bot.outbox import ATTEMPTS, LEASE, UNKNOWN_ATTEMPTS
 from storage import areas, attachments, models
 from storage.database import Database
 from storage.view import View
-from tests.hotline import LIMITS, FakeClock
+from tests.hotline import FakeClock
+from tests.networks.script import LIMITS
 from tests.road import Network, Sender, refusal
 from tests.storage.kit import Store
 

@@ -15,7 +15,7 @@ from handlers.turn import Turn
 from storage import tickets
 from storage.batch import Batch
 from storage.view import View
-from tests.hotline import CHANNEL, Hotline
+from tests.hotline import Hotline
 
 RIAS, GADUNG, TOBOALI, BASEL = "19.03.01.2008", "19.03.01.2007", "19.03.01", "19.03"
 NIK = "1903014107900001"
@@ -76,7 +76,7 @@ async def _photos(hotline: Hotline, who: str, count: int) -> tuple[int, ...]:
             Attachment(
                 id=hotline.new_id(),
                 address_id=turn.sender.id,
-                channel=CHANNEL,
+                channel=hotline.endpoint(who).channel,
                 remote_id="",
                 mime_type="image/jpeg",
                 size=len(content),

@@ -20,7 +20,8 @@ from __future__ import annotations
 
 import re
 
-from tests.hotline import Hotline, Seen
+from tests.hotline import Hotline
+from tests.networks import Seen
 
 BIG = 21_000_000
 LINE = re.compile(r"(\w+)([<>]) ?(.*)")

@@ -226,7 +226,7 @@ async def test_words_can_be_called_off_and_must_be_words(hotline: Hotline) -> No
     await hotline.sends_photo("sari")
     assert hotline.last("sari") == "Mohon ditulis dengan kata-kata."
     await hotline.says("sari", "x" * 1001)
-    assert "1001 huruf" in hotline.last("sari")
+    assert "1.001 huruf" in hotline.last("sari")
     await hotline.says("sari", "sudah didatangi")
     assert [event.note for event in await story(hotline) if event.note] == ["sudah didatangi"]
 
