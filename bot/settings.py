@@ -70,11 +70,12 @@ Token = Annotated[
     _like(r"(\d+:[A-Za-z0-9_-]+)?", 'the whole token from @BotFather ("123456789:ABC…"), or "" to leave Telegram off'),
 ]
 WebhookSecret = Annotated[str, _like(r"[A-Za-z0-9_-]{0,256}", "letters, digits, _ and - only, at most 256 of them")]
-KabupatenCode = Annotated[str, _like(r"\d\d\.\d\d", 'Kemendagri codes such as "19.03"')]
+KabupatenCode = Annotated[str, _like(r"\d\d\.\d\d|\*", 'Kemendagri codes such as "19.03", or "*" alone')]
 KabupatenCodes = Annotated[
     tuple[KabupatenCode, ...],
     Check(bool, 'a list with at least one code, such as ["19.03"]'),
     Check(lambda codes: len(set(codes)) == len(codes), "a list that has each code once"),
+    Check(lambda codes: "*" not in codes or len(codes) == 1, 'codes, or ["*"] alone for all that are imported'),
 ]
 Proxies = Annotated[int, _between(0, 8, "the number of your own proxies in front, 0 to 8")]
 BatchSize = Annotated[int, _between(1, 100, "from 1 to 100 (Telegram gives no more at once)")]
@@ -136,7 +137,7 @@ class MonitoringSettings:
 
 @dataclass(frozen=True, slots=True)
 class AreaSettings:
-    """Which regencies this deployment serves, by Kemendagri code."""
+    """Which regencies this deployment serves, by Kemendagri code; `*` alone for all that are imported."""
 
     kabupaten: KabupatenCodes = ("19.03",)
 

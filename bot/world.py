@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.areas import AreaTree
 from bot.domain.places import PlaceFinder
 from bot.domain.rules import Rules
 from handlers.texts import load_texts
 from handlers.turn import World
+from storage.ground import Ground
 
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters and digits that nobody confuses (no 0 O 1 I L): 31 signs, 4.95 bits each."""
@@ -24,22 +25,29 @@ class Hasher(Protocol):
 
 def build_world(
     rules: Rules,
-    areas: AreaTree,
-    elsewhere: Iterable[str],
+    ground: Ground,
     keys: Hasher,
     *,
     new_id: Callable[[], int],
     choose: Callable[[str], str],
     own_texts: Path | None = None,
 ) -> World:
-    """The world of a deployment. `choose` picks one sign of an alphabet at random (`secrets.choice`); `own_texts` is
-    the file with the office's own texts. Raises UserError when that cannot be used."""
+    """The world of a deployment on its `ground`, which also tells what "everywhere" means.
+
+    `choose` picks one sign of an alphabet at random (`secrets.choice`); `own_texts` is the file with the office's own
+    texts. Raises UserError when that cannot be used."""
     return World(
-        rules=rules,
-        areas=areas,
-        places=PlaceFinder(areas, elsewhere),
+        rules=replace(rules, kabupaten=ground.kabupaten),
+        areas=ground.areas,
+        places=ground.finder(),
         texts=load_texts(rules.timezone, own_texts),
         new_id=new_id,
         new_token=lambda length: "".join(choose(CODE_SIGNS) for _ in range(length)),
         secret_hash=lambda value, purpose: keys.secret_hash(value, purpose=purpose),
     )
+
+
+def on_ground(world: World, ground: Ground, places: PlaceFinder) -> World:
+    """The same world on new ground; `places` is the ground's finder."""
+    rules = replace(world.rules, kabupaten=ground.kabupaten)
+    return replace(world, rules=rules, areas=ground.areas, places=places)

@@ -13,6 +13,5 @@ async def apologise(turn: Turn) -> None:
     turn.answer_press()
     if turn.chat.endpoint.is_private and not isinstance(turn.inbound.body, Due):
         turn.say("road.sorry")
-    for kabupaten in turn.rules.kabupaten:
-        for operator in await people.holders(turn.store, Right.ALARMS, kabupaten):
-            turn.say("road.set_aside", to=operator, channel=turn.inbound.channel, name=turn.inbound.external_id)
+    for operator in await people.holders_in(turn.store, Right.ALARMS, turn.rules.kabupaten):
+        turn.say("road.set_aside", to=operator, channel=turn.inbound.channel, name=turn.inbound.external_id)

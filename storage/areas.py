@@ -5,22 +5,29 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.areas import Alias, Area, AreaKind, AreaTree, Posko
 from bot.domain.errors import UserError
 from storage.codec import POSKO, table_of
-from storage.models import AliasRow, AreaRow
-from storage.view import View
+from storage.models import AliasRow, AreaRow, CounterRow
+from storage.view import View, lies_in
 
 AREAS = table_of(AreaRow)
 ALIASES = table_of(AliasRow)
+COUNTERS = table_of(CounterRow)
+VERSION = "areas"
+"""The counter that rises whenever areas, names or borders change."""
+EVERYWHERE = "*"
+"""In the place of regencies' codes: all that are stored."""
+KABUPATEN_LENGTH = 5
 CODE = re.compile(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?", re.ASCII)
 KIND_BY_BLOCKS = {1: AreaKind.PROVINSI, 2: AreaKind.KABUPATEN, 3: AreaKind.KECAMATAN}
 
@@ -121,15 +128,18 @@ def _alias(row: Mapping[str, str]) -> Alias:
 
 async def save(view: View, new: AreaList, new_id: Callable[[], int]) -> None:
     """Write areas, aliases and a posko for each area. Repeatable: known areas are brought up to date, no posko is
-    made twice, nothing is removed."""
-    dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
+    made twice, nothing is removed; a point that the new list does not have stays as it was known."""
+    dialect = _dialect(view)
     insert = dialect.insert(AREAS)
-    columns = {column.name: column for column in insert.excluded if column.name != "code"}
+    columns: dict[str, Any] = {name: insert.excluded[name] for name in ("name", "kind", "parent_code")}
+    points = {name: func.coalesce(insert.excluded[name], AREAS.c[name]) for name in ("lat", "lon")}
     rows = [
         {"code": a.code, "name": a.name, "kind": a.kind, "parent_code": a.parent_code, "lat": a.lat, "lon": a.lon}
         for a in new.areas
     ]
-    await view.connection.execute(insert.on_conflict_do_update(index_elements=["code"], set_=columns), rows)
+    if rows:
+        upsert = insert.on_conflict_do_update(index_elements=["code"], set_=columns | points)
+        await view.connection.execute(upsert, rows)
     if new.aliases:
         known = {alias.code for alias in new.aliases}
         await view.connection.execute(delete(ALIASES).where(ALIASES.c.code.in_(known)))
@@ -139,6 +149,24 @@ async def save(view: View, new: AreaList, new_id: Callable[[], int]) -> None:
     if poskos:
         known_stay = dialect.insert(POSKO.table).on_conflict_do_nothing(index_elements=["area_code"])
         await view.connection.execute(known_stay, poskos)
+    await raise_version(view)
+
+
+def _dialect(view: View) -> Any:
+    return postgresql if view.connection.dialect.name == "postgresql" else sqlite
+
+
+async def version(view: View) -> int:
+    """The number of the area data as it stands: it rises with every import, so that who holds a copy can tell."""
+    found = await view.rows(select(COUNTERS.c.value).where(COUNTERS.c.name == VERSION))
+    return found[0].value if found else 0
+
+
+async def raise_version(view: View) -> None:
+    """Let every process know that areas, names or borders changed."""
+    insert = _dialect(view).insert(COUNTERS).values(name=VERSION, value=1)
+    raised = insert.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTERS.c.value + 1})
+    await view.connection.execute(raised)
 
 
 def posko_name(area: Area) -> str:
@@ -146,16 +174,41 @@ def posko_name(area: Area) -> str:
     return f"Posko {area.kind.value.capitalize()} {area.name}"
 
 
-async def load_tree(view: View, kabupaten: Iterable[str]) -> AreaTree:
-    """The stored areas of these regencies."""
-    codes = tuple(kabupaten)
-    areas = [
-        Area(row.code, row.name, AreaKind(row.kind), row.parent_code, row.lat, row.lon)
-        for row in await view.rows(select(AREAS).order_by(AREAS.c.code))
-        if any(row.code == code or row.code.startswith(code + ".") for code in codes)
-    ]
-    aliases = [Alias(row.code, row.alias, row.confidence) for row in await view.rows(select(ALIASES))]
-    return AreaTree(areas, aliases)
+async def served(view: View, kabupaten: Collection[str]) -> tuple[str, ...]:
+    """The codes of the regencies that are served: those named, or with `EVERYWHERE` all that are stored."""
+    if EVERYWHERE not in kabupaten:
+        return tuple(kabupaten)
+    stored = select(AREAS.c.code).where(AREAS.c.kind == AreaKind.KABUPATEN).order_by(AREAS.c.code)
+    return tuple(row.code for row in await view.rows(stored))
+
+
+async def load_tree(view: View, kabupaten: Collection[str]) -> AreaTree:
+    """The stored areas of these regencies with their other names."""
+    inside = select(AREAS).where(lies_in(AREAS.c.code, kabupaten)).order_by(AREAS.c.code)
+    other_names = select(ALIASES).where(lies_in(ALIASES.c.code, kabupaten))
+    areas = [_stored(row) for row in await view.rows(inside)]
+    return AreaTree(areas, [Alias(row.code, row.alias, row.confidence) for row in await view.rows(other_names)])
+
+
+async def stored(view: View, codes: Collection[str] | None = None) -> dict[str, Area]:
+    """Every stored area by its code, or those of these codes and below."""
+    statement = select(AREAS).order_by(AREAS.c.code)
+    if codes is not None:
+        statement = statement.where(lies_in(AREAS.c.code, codes))
+    return {row.code: _stored(row) for row in await view.rows(statement)}
+
+
+async def points_outside(view: View, kabupaten: Collection[str]) -> list[tuple[str, float, float]]:
+    """(code, lat, lon) of the stored points inside areas of other regencies than these."""
+    found = select(AREAS.c.code, AREAS.c.lat, AREAS.c.lon).where(
+        AREAS.c.lat.is_not(None), AREAS.c.lon.is_not(None), func.length(AREAS.c.code) >= KABUPATEN_LENGTH
+    )
+    rows = await view.rows(found.where(~lies_in(AREAS.c.code, kabupaten)).order_by(AREAS.c.code))
+    return [(row.code, row.lat, row.lon) for row in rows]
+
+
+def _stored(row: Row[Any]) -> Area:
+    return Area(row.code, row.name, AreaKind(row.kind), row.parent_code, row.lat, row.lon)
 
 
 async def posko_of(view: View, area_code: str) -> Posko | None:
@@ -168,7 +221,8 @@ async def poskos_of_group(view: View, address_id: int) -> list[Posko]:
     return await view.values(Posko, select(POSKO.table).where(POSKO.table.c.group_address_id == address_id))
 
 
-async def poskos_within(view: View, scopes: Sequence[str]) -> list[Posko]:
+async def poskos_within(view: View, scopes: Collection[str]) -> list[Posko]:
     """All poskos of these areas and below, by code."""
-    found = await view.values(Posko, select(POSKO.table).order_by(POSKO.table.c.area_code))
-    return [p for p in found if any(p.area_code == s or p.area_code.startswith(s + ".") for s in scopes)]
+    table = POSKO.table
+    statement = select(table).where(lies_in(table.c.area_code, scopes)).order_by(table.c.area_code)
+    return await view.values(Posko, statement)

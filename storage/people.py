@@ -13,7 +13,7 @@ from bot.domain.areas import kabupaten_of
 from bot.domain.messages import Endpoint
 from bot.domain.people import POSKO_ROLES, RIGHTS, Address, Assignment, Invite, Person, Right
 from storage.codec import ADDRESS, ASSIGNMENT, INVITE, PERSON
-from storage.view import View
+from storage.view import View, lies_in
 
 
 async def by_ids(view: View, person_ids: Collection[int]) -> list[Person]:
@@ -55,11 +55,15 @@ async def posko_staff(view: View, area_code: str) -> list[Address]:
 
 async def holders(view: View, right: Right, area_code: str) -> list[Address]:
     """The private addresses of those who hold `right` in the kabupaten of `area_code`."""
-    roles = [role.value for role, rights in RIGHTS.items() if right in rights]
-    return await _addresses(view, [kabupaten_of(area_code)], roles)
+    return await holders_in(view, right, [kabupaten_of(area_code)])
 
 
-async def _addresses(view: View, area_codes: Sequence[str], roles: Sequence[str]) -> list[Address]:
+async def holders_in(view: View, right: Right, kabupaten: Collection[str]) -> list[Address]:
+    """The private addresses of those who hold `right` in one of these kabupaten."""
+    return await _addresses(view, kabupaten, [role.value for role, rights in RIGHTS.items() if right in rights])
+
+
+async def _addresses(view: View, area_codes: Collection[str], roles: Sequence[str]) -> list[Address]:
     held, table = ASSIGNMENT.table, ADDRESS.table
     in_office = select(held.c.person_id).where(
         held.c.area_code.in_(area_codes), held.c.role.in_(roles), held.c.ended_at.is_(None)
@@ -101,12 +105,8 @@ async def by_endpoint(view: View, endpoint: Endpoint) -> Address | None:
 async def staff_within(view: View, scopes: Sequence[str]) -> list[Person]:
     """Everybody in office in one of `scopes` or below."""
     table = ASSIGNMENT.table
-    found = await view.rows(select(table.c.person_id, table.c.area_code).where(table.c.ended_at.is_(None)))
-    ids = {
-        row.person_id
-        for row in found
-        if any(row.area_code == scope or row.area_code.startswith(scope + ".") for scope in scopes)
-    }
+    in_office = select(table.c.person_id).where(table.c.ended_at.is_(None), lies_in(table.c.area_code, scopes))
+    ids = {row.person_id for row in await view.rows(in_office)}
     return await by_ids(view, ids) if ids else []
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.people import Address
 from bot.domain.tickets import OPEN_STATES, State, Ticket, TicketEvent
 from storage.codec import ADDRESS, EVENT, TICKET, table_of
 from storage.models import CounterRow, OutboxRow
-from storage.view import View
+from storage.view import View, lies_in
 
 TABLE = TICKET.table
 COUNTERS = table_of(CounterRow)
@@ -37,8 +37,7 @@ async def of_reporter(view: View, address_id: int, limit: int = 10) -> list[Tick
 
 def in_scope(scopes: Sequence[str], column: ColumnElement[str] | None = None) -> ColumnElement[bool]:
     """The condition that a ticket's posko (or another area column) is one of `scopes` or lies below it."""
-    area = TABLE.c.posko_area if column is None else column
-    return or_(*(or_(area == scope, area.startswith(scope + ".")) for scope in scopes))
+    return lies_in(TABLE.c.posko_area if column is None else column, scopes)
 
 
 async def queue(view: View, area_codes: Sequence[str], person_id: int, *, limit: int, offset: int = 0) -> list[Ticket]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Row
+from sqlalchemy import ColumnElement, Executable, Row, func, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.codec import SHAPES, Keys
 
 E = TypeVar("E")
+
+
+def lies_in(column: ColumnElement[str], scopes: Collection[str]) -> ColumnElement[bool]:
+    """The condition that an area code is one of `scopes` or lies below it. Many scopes make no deeper expression:
+    SQLite allows a thousand steps, and a nation has 514 kabupaten."""
+    below = {len(scope) + 1 for scope in scopes}
+    heads = (func.substr(column, 1, n).in_([f"{s}." for s in scopes if len(s) + 1 == n]) for n in sorted(below))
+    return or_(column.in_(scopes), *heads)
 
 
 class View:

@@ -42,8 +42,9 @@ from bot.engine import Engine
 from bot.fetcher import Fetcher
 from bot.metrics import Metrics
 from bot.outbox import Line, Outbox
+from bot.survey import Surveyor
 from bot.world import build_world
-from storage import areas
+from storage import areas, ground
 from storage.batch import Batch
 from storage.codec import TICKET
 from storage.crypto import KeyRing
@@ -118,10 +119,8 @@ class Hotline:
     async def start(self) -> None:
         """Begin to serve: what a process does when it comes up."""
         async with self.database.reading() as connection:
-            tree = await areas.load_tree(View(connection, self.keys), self.rules.kabupaten)
-        self.world = build_world(
-            self.rules, tree, areas.shipped_elsewhere(), self.keys, new_id=self.new_id, choose=self._random.choice
-        )
+            stands_on = await ground.read(View(connection, self.keys), self.rules.kabupaten)
+        self.world = build_world(self.rules, stands_on, self.keys, new_id=self.new_id, choose=self._random.choice)
         metrics = Metrics()
         self.engine = Engine(
             self.database,
@@ -132,6 +131,7 @@ class Hotline:
             monotonic=self.clock.monotonic,
             sleep=self.clock.sleep,
         )
+        self.surveyor = Surveyor(self.database, self.keys, self.engine, self.rules.kabupaten, version=stands_on.version)
         lines = {name: Line(at, Pacer(LIMITS, self.clock.monotonic)) for name, at in self.network.channels.items()}
         self.outbox = Outbox(
             self.database,
@@ -150,6 +150,7 @@ class Hotline:
             self.clock,
             timezone=self.rules.timezone,
             jobs={"digest": self.rules.digest_at},
+            after_tick=self.surveyor.look_again,
         )
         self._tasks = [asyncio.create_task(self.engine.run())]
         await self.network.start(self)

@@ -145,6 +145,7 @@ def test_migrate_can_be_repeated(posko: Posko) -> None:
         ("", ["areas", "is missing", "config.example.toml"]),
         ('[areas]\nkabupaten = "19.03"\n', ["areas.kabupaten", "must be a list"]),
         ('[areas]\nkabupaten = ["1903"]\n', ["areas.kabupaten", "Kemendagri"]),
+        ('[areas]\nkabupaten = ["*", "19.03"]\n', ["areas.kabupaten", "alone"]),
         ('[areas]\nkabupatan = ["19.03"]\n', ["areas.kabupatan", "kabupaten"]),
         ("[web]\nport = 99999\n", ["web.port", "65535"]),
         ('[web]\nport = "8080"\n', ["web.port"]),

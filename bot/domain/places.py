@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from math import cos, hypot, radians
 
 from bot.domain.areas import AreaTree
 from bot.domain.cues import KABUPATEN, KECAMATAN, VILLAGE, Cue, Strength, cue_at, is_cue, reads_on, touches
 from bot.domain.gazetteer import MAX_NAME_WORDS, Entry, Gazetteer, is_ordinary, spelled_out
+from bot.domain.nearby import Nearby
 from bot.domain.vocabulary import KNOWN, SPOTS
 from bot.domain.words import Token, clean, tokenize
 
@@ -26,7 +26,6 @@ _SMALL = 3000
 """Up to so many areas a slip is looked for without a cue: in a whole nation every unknown word is near some name."""
 _SLIP_CONFIDENCE = {1: 0.86, 2: 0.78, 3: 0.7}
 _CLOSE = 0.08
-_KM_PER_DEGREE = 111.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,9 @@ class _Reading:
 class PlaceFinder:
     """Reads places from text, over an index that is built once."""
 
-    def __init__(self, tree: AreaTree, elsewhere: Iterable[str] = ()) -> None:
+    def __init__(self, tree: AreaTree, elsewhere: Iterable[str] = (), nearby: Nearby | None = None) -> None:
         self._tree = tree
+        self._nearby = nearby or Nearby(tree)
         self._names = Gazetteer(tree, elsewhere)
 
     def find(self, text: str, *, expecting: bool = False, within: str = "") -> Finding:
@@ -105,13 +105,17 @@ class PlaceFinder:
         return bool(self._names.exact(tokenize(clean(name))[0]))
 
     def near(self, lat: float, lon: float, *, limit: int = 3) -> tuple[Place, ...]:
-        """The villages whose representative points lie nearest to a point (WGS 84 degrees), nearest first.
+        """The villages that a point (WGS 84 degrees) may lie in, the likeliest first: by their borders where those are
+        known, then by the points inside them. None when it lies elsewhere or far from all.
 
-        Confidence falls with the distance and never reaches `SURE`: a village's border is not known here.
+        Confidence never reaches `SURE`: whoever shares a point is not always at home.
         """
-        villages = [area for area in self._tree if area.is_village and area.lat is not None and area.lon is not None]
-        at_distance = sorted((_km(lat, lon, area.lat or 0.0, area.lon or 0.0), area.code) for area in villages)
-        return tuple(Place(code, round(0.85 / (1 + km / 10), 2), "") for km, code in at_distance[:limit] if km <= 30)
+        return tuple(Place(guess.code, guess.confidence, "") for guess in self._nearby.villages(lat, lon, limit))
+
+    def elsewhere_at(self, lat: float, lon: float) -> str:
+        """The code of the kabupaten, not served here, that a point lies in as far as stored borders and points tell;
+        '' when that is not known."""
+        return self._nearby.elsewhere(lat, lon)
 
     def _hits(self, tokens: Sequence[Token], *, expecting: bool, within: str) -> Iterator[_Hit]:
         start = 0
@@ -313,8 +317,3 @@ def _choose(readings: Sequence[_Reading], source: str, tokens: Sequence[Token]) 
         for r in (top, *rivals[: MAX_CANDIDATES - 1])
     )
     return Finding(None, places, "") if rivals else Finding(places[0], (), "")
-
-
-def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Distance on the ground, good enough within a regency."""
-    return _KM_PER_DEGREE * hypot(lat - other_lat, (lon - other_lon) * cos(radians(lat)))

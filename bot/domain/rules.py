@@ -89,7 +89,7 @@ class Rules:
     language: str = "id"
     mode: Mode = Mode.ELECTION
     kabupaten: tuple[str, ...] = ("19.03",)
-    """Codes of the regencies that this deployment serves."""
+    """Codes of the regencies that this deployment serves ("*" in the settings stands here as all that are stored)."""
     levels: ServiceLevels = field(default_factory=ServiceLevels)
     quiet: QuietHours = field(default_factory=QuietHours)
     digest_at: time = time(7, 30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ async def test_a_province_has_no_posko_even_alone(store: Store) -> None:
     assert await store.rows(models.PoskoRow) == []
 
 
-async def test_a_new_list_brings_names_up_to_date_and_keeps_poskos_as_they_are(store: Store) -> None:
+async def test_a_new_list_brings_names_up_to_date_and_keeps_poskos_and_points_as_they_are(store: Store) -> None:
     await save(store, AreaList((BASEL, TOBOALI, RIAS), (Alias(RIAS.code, "Trans Rias"), Alias(TOBOALI.code, "Tob"))))
     await store.execute("UPDATE poskos SET name = 'Posko Bu Sari' WHERE area_code = :code", code=RIAS.code)
     renamed = Area(RIAS.code, "Rias Baru", AreaKind.DESA, TOBOALI.code)
@@ -100,7 +101,7 @@ async def test_a_new_list_brings_names_up_to_date_and_keeps_poskos_as_they_are(s
     async with store.view() as view:
         tree = await areas.load_tree(view, ["19.03"])
         posko = await areas.posko_of(view, RIAS.code)
-    assert list(tree) == [BASEL, TOBOALI, renamed]
+    assert list(tree) == [BASEL, TOBOALI, replace(renamed, lat=RIAS.lat, lon=RIAS.lon)]
     assert set(tree.aliases) == {Alias(RIAS.code, "Rias Lama", "low"), Alias(TOBOALI.code, "Tob")}
     assert posko is not None
     assert posko.name == "Posko Bu Sari"

@@ -1,0 +1,60 @@
+"""Borders of areas as they lie in the database: rings of whole millionths of a degree, as packed JSON."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import delete, select
+
+from bot.domain.borders import Border, Borders, pack
+from storage.areas import raise_version
+from storage.codec import table_of
+from storage.models import BoundaryRow
+from storage.view import View
+
+BOUNDARIES = table_of(BoundaryRow)
+
+
+async def save(view: View, borders: Iterable[Border]) -> None:
+    """Keep these borders in place of earlier ones of the same areas; others stay. Their areas must be stored."""
+    rows = [
+        {
+            "code": border.code,
+            "south": border.south,
+            "west": border.west,
+            "north": border.north,
+            "east": border.east,
+            "rings": _packed(border),
+        }
+        for border in borders
+    ]
+    if rows:
+        codes = [row["code"] for row in rows]
+        for start in range(0, len(codes), 500):
+            await view.connection.execute(delete(BOUNDARIES).where(BOUNDARIES.c.code.in_(codes[start : start + 500])))
+        await view.connection.execute(BOUNDARIES.insert(), rows)
+        await raise_version(view)
+
+
+async def load(view: View) -> Borders:
+    """All stored borders, those of areas that are not served, too: they tell where somebody is instead."""
+    rows = await view.rows(select(BOUNDARIES.c.code, BOUNDARIES.c.rings))
+    return Borders(pack(row.code, json.loads(zlib.decompress(row.rings))) for row in rows)
+
+
+async def known(view: View, codes: Collection[str]) -> dict[str, bytes]:
+    """The stored borders of these areas, packed, to compare with."""
+    rows = await view.rows(select(BOUNDARIES.c.code, BOUNDARIES.c.rings))
+    return {row.code: row.rings for row in rows if row.code in codes}
+
+
+def is_same(border: Border, packed: bytes) -> bool:
+    """True when a stored border is exactly this one."""
+    return pack(border.code, json.loads(zlib.decompress(packed))) == border
+
+
+def _packed(border: Border) -> bytes:
+    rings = [[lats.tolist(), lons.tolist()] for lats, lons in border.rings]
+    return zlib.compress(json.dumps(rings, separators=(",", ":")).encode(), 9)

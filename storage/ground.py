@@ -1,0 +1,44 @@
+"""The ground that a hotline stands on: the areas served, what surrounds them, and a reader of places over both."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from bot.domain.areas import AreaTree
+from bot.domain.borders import Borders
+from bot.domain.nearby import Nearby
+from bot.domain.places import PlaceFinder
+from storage import areas, boundaries
+from storage.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The area data of one version, as read. `outside`: points inside areas that are not served."""
+
+    version: int
+    kabupaten: tuple[str, ...]
+    areas: AreaTree
+    borders: Borders
+    outside: tuple[tuple[str, float, float], ...]
+
+    def finder(self) -> PlaceFinder:
+        """A reader of places in text and near points. Takes a second or two of work for a whole nation."""
+        nearby = Nearby(self.areas, self.borders, self.outside)
+        return PlaceFinder(self.areas, _elsewhere(areas.shipped_elsewhere(), self.areas), nearby)
+
+
+async def read(view: View, kabupaten: Collection[str]) -> Ground:
+    """The ground under these regencies (`areas.EVERYWHERE` for all that are stored)."""
+    version = await areas.version(view)
+    served = await areas.served(view, kabupaten)
+    tree = await areas.load_tree(view, served)
+    outside = await areas.points_outside(view, served)
+    return Ground(version, served, tree, await boundaries.load(view), tuple(outside))
+
+
+def _elsewhere(names: Iterable[str], tree: AreaTree) -> list[str]:
+    """The names of places elsewhere that are not the name of an area served here."""
+    ours = {area.name.casefold() for area in tree}
+    return [name for name in names if name.casefold() not in ours]
