@@ -39,9 +39,11 @@ check: $(VENV)/dev  ## style, types, floors, catalogues and configuration
 	$(BIN)/python -m bot check-config config.example.toml
 	$(BIN)/python -m pytest -q tests/handlers/test_texts.py tests/test_settings.py
 
-check-all: check    ## all of it: every journey on every channel and both databases
+check-all: check    ## all of it: every journey on every network and both databases
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser" --journeys-on postgresql tests/journeys $(ARGS)
+	for on in postgresql telegram web; do \
+	    $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser" --journeys-on $$on tests/journeys $(ARGS) || exit 1; \
+	done
 
 bench: $(VENV)/dev  ## updates a second on the whole road, beside a documented-style bot
 	$(BIN)/python -m tests.bench $(ARGS)

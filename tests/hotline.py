@@ -118,6 +118,7 @@ class Hotline:
 
     async def start(self) -> None:
         """Begin to serve: what a process does when it comes up."""
+        await self.network.open()
         async with self.database.reading() as connection:
             stands_on = await ground.read(View(connection, self.keys), self.rules.kabupaten)
         self.world = build_world(self.rules, stands_on, self.keys, new_id=self.new_id, choose=self._random.choice)

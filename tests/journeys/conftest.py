@@ -2,22 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from bot.domain.people import Role
 from bot.domain.rules import Rules
-from tests.hotline import Hotline
+from tests.hotline import FakeClock, Hotline
 from tests.journeys.citizens import OFFICE, RIAS
+from tests.networks import Network
+from tests.networks.telegram import TelegramNetwork
+from tests.networks.web import WebNetwork
+
+NETWORKS: dict[str, Callable[[FakeClock], Network] | None] = {
+    "script": None,
+    "telegram": TelegramNetwork,
+    "web": WebNetwork,
+}
+LACKS = {"web": {"groups", "edits", "albums", "protection", "blank", "blocking"}}
+"""What a network has not: groups, edited messages, albums, a flag against forwarding, messages of nothing but spaces,
+a person who blocks the bot."""
+ON_ALL = "test_citizen"
+"""Journeys of these files run on every network each time; `--journeys-on` puts all of them on one."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A citizen's journey is a test on each network."""
+    if "network" in metafunc.fixturenames:
+        asked = metafunc.config.getoption("--journeys-on")
+        everywhere = asked == "sqlite" and metafunc.module.__name__.rpartition(".")[2].startswith(ON_ALL)
+        on = list(NETWORKS) if everywhere else [asked if asked in NETWORKS else "script"]
+        metafunc.parametrize("network", on, indirect=True, ids=on if everywhere else [""])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what a network has not, and say how many that are."""
+    without = [item for item in items if _needs(item) & LACKS.get(_network(item), set())]
+    if without:
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+
+
+def _needs(item: pytest.Item) -> set[str]:
+    return {str(what) for mark in item.iter_markers("needs") for what in mark.args}
+
+
+def _network(item: pytest.Item) -> str:
+    call = getattr(item, "callspec", None)
+    return str(call.params.get("network", "")) if call else ""
 
 
 @pytest.fixture(autouse=True)
-def database_of_journeys(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the journey on the database that the run asks for."""
+def network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Put the journey on the network, and on the database that the run asks for."""
+    name = str(request.param)
+    monkeypatch.setattr(Hotline, "network_of", NETWORKS[name])
     if request.config.getoption("--journeys-on") == "postgresql":
         monkeypatch.setattr(Hotline, "everywhere", request.getfixturevalue("postgres_url"))
+    return name
 
 
 @pytest.fixture

@@ -319,6 +319,7 @@ async def test_in_english(hotline: Hotline) -> None:
     )
 
 
+@pytest.mark.needs("groups")
 async def test_in_a_group_the_hotline_keeps_to_itself(hotline: Hotline) -> None:
     await hotline.says("citizen", "/bantuan", group="group")
     await hotline.says("citizen", "/antahberantah", group="group")

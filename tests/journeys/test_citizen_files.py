@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from bot.domain.conversations import Attachment
@@ -13,6 +14,7 @@ from tests.hotline import Hotline
 from tests.journeys.citizens import FIRST, play
 
 
+@pytest.mark.needs("albums")
 async def test_photos_come_at_any_time_and_an_album_is_answered_once(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -58,9 +60,12 @@ async def test_a_photo_with_a_caption_begins_a_report(hotline: Hotline) -> None:
     )
 
 
+PNG = b"\x89PNG\r\n\x1a\npicture"
+
+
 async def test_bytes_that_came_along_are_stored(hotline: Hotline) -> None:
-    await hotline.hands_in(hotline.inbound("citizen", Media(MediaFile("", "image/png", content=b"picture"))))
+    await hotline.hands_in(hotline.inbound("citizen", Media(MediaFile("", "image/png", content=PNG))))
     async with hotline.database.reading() as connection:
         view = View(connection, hotline.keys)
         (file,) = await view.values(Attachment, select(ATTACHMENT.table))
-        assert (file.state, file.size, await attachments.content(view, file.id)) == ("stored", 7, b"picture")
+        assert (file.state, file.size, await attachments.content(view, file.id)) == ("stored", len(PNG), PNG)

@@ -18,7 +18,12 @@ from tests.journeys.citizens import FIRST, OFFICE, RIAS, SENT, play, play_on
 # --- nothing breaks it ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("nonsense", ["👍", "....", "asdf qwer", " ", "x" * 5000, "/", "<b>halo</b>", "{0}", "\u202e"])
+BLANK = pytest.param(" ", marks=pytest.mark.needs("blank"))
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["👍", "....", "asdf qwer", BLANK, "x" * 5000, "/", "<b>halo</b>", "{0}", "\u202e"]
+)
 async def test_nonsense_neither_breaks_nor_loops(hotline: Hotline, nonsense: str) -> None:
     for opening in ("", "/lapor", "belum dicoklit", "rias", "saya"):
         if opening:
@@ -330,6 +335,7 @@ async def test_the_notice_is_shown_once_and_put_on_record(hotline: Hotline) -> N
     ]
 
 
+@pytest.mark.needs("edits")
 async def test_an_edited_message_is_not_taken_for_an_answer(hotline: Hotline) -> None:
     await play(hotline, f"{FIRST}\nbot> …")
     await hotline.hands_in(hotline.inbound("citizen", Text("Aminah", edited=True)))

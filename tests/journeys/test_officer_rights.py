@@ -94,7 +94,7 @@ async def test_an_illegal_press_changes_nothing_and_says_why(
     before, told, card = await hotline.ticket(), await story(hotline), hotline.last("sari")
     said = says.format(state=hotline.world.texts.get("id", f"common.state.{before.state}"))
     for word in presses.split():
-        hotline.channel.toasts.clear()
+        hotline.network.forget_toasts()
         await forge(hotline, "sari", *((word, "tidak_terbukti") if word == "conclude" else (word,)))
         assert hotline.toasts("sari") == [said], word
     assert (await hotline.ticket(), await story(hotline)) == (before, told)
@@ -125,6 +125,7 @@ async def test_broken_button_data_breaks_nothing(hotline: Hotline, data: str) ->
 # --- personal data ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.needs("protection")
 async def test_data_goes_to_the_holder_alone_is_logged_and_leaves_with_the_end(hotline: Hotline) -> None:
     await reports(hotline, photos=2)
     card = hotline.last("sari")
@@ -164,6 +165,7 @@ async def test_nobody_else_sees_the_data(hotline: Hotline, who: str) -> None:
     assert Action.VIEW not in [event.action for event in await story(hotline)]
 
 
+@pytest.mark.needs("protection")
 async def test_what_is_added_after_the_end_is_still_read(hotline: Hotline) -> None:
     await reports(hotline)
     await walk(hotline, "sari", "Ambil", "Hasil", "Tidak terbukti")
@@ -178,6 +180,7 @@ async def test_what_is_added_after_the_end_is_still_read(hotline: Hotline) -> No
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.needs("protection")
 async def test_a_question_pauses_the_clock_and_its_answer_moves_the_deadline(hotline: Hotline) -> None:
     await reports(hotline)
     await walk(hotline, "sari", "Ambil", "Tanya pelapor")

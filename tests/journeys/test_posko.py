@@ -87,6 +87,7 @@ async def test_only_the_newest_card_of_a_chat_is_live(hotline: Hotline) -> None:
 # --- groups -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.needs("groups")
 async def test_a_group_is_bound_gets_cards_and_can_only_claim(hotline: Hotline) -> None:
     await hotline.member("sari", MembershipChange.JOINED, group=GROUP)
     assert "/kaitkan" in hotline.last(GROUP)
@@ -106,6 +107,7 @@ async def test_a_group_is_bound_gets_cards_and_can_only_claim(hotline: Hotline) 
     assert not any("Suminah" in seen.text for seen in hotline.seen(GROUP))
 
 
+@pytest.mark.needs("groups")
 async def test_a_claim_from_a_group_waits_for_the_private_chat(hotline: Hotline) -> None:
     await hotline.says("sari", "/kaitkan", group=GROUP)
     await reports(hotline)
@@ -118,6 +120,7 @@ async def test_a_claim_from_a_group_waits_for_the_private_chat(hotline: Hotline)
     assert (await hotline.ticket()).state is State.CLAIMED
 
 
+@pytest.mark.needs("groups")
 async def test_a_posko_has_one_group_the_last_one_bound(hotline: Hotline) -> None:
     await hotline.says("sari", "/kaitkan", group=GROUP)
     await hotline.says("budi", "/kaitkan", group="group-new")
@@ -130,6 +133,7 @@ async def test_a_posko_has_one_group_the_last_one_bound(hotline: Hotline) -> Non
     assert hotline.seen(GROUP)[-1].labels == []
 
 
+@pytest.mark.needs("groups")
 async def test_who_has_several_poskos_chooses(hotline: Hotline) -> None:
     await redeems(hotline, "sari", await invite(hotline, Role.PKD, GADUNG))
     await hotline.says("sari", "/kaitkan", group=GROUP)
@@ -140,6 +144,7 @@ async def test_who_has_several_poskos_chooses(hotline: Hotline) -> None:
     assert hotline.last(GROUP) == "Kelompok ini sekarang menerima tiket Posko Desa Gadung."
 
 
+@pytest.mark.needs("groups")
 async def test_a_lost_group_is_unbound_and_its_officers_are_told(hotline: Hotline) -> None:
     await hotline.says("sari", "/kaitkan", group=GROUP)
     await hotline.member("budi", MembershipChange.LEFT, group=GROUP)
@@ -152,6 +157,7 @@ async def test_a_lost_group_is_unbound_and_its_officers_are_told(hotline: Hotlin
 
 
 @pytest.mark.parametrize("spoken", [False, True])
+@pytest.mark.needs("groups")
 async def test_a_group_that_moved_keeps_its_posko(hotline: Hotline, spoken: bool) -> None:
     await hotline.says("sari", "/kaitkan", group=GROUP)
     if spoken:  # somebody wrote in the new group before the network told of the move
@@ -163,6 +169,7 @@ async def test_a_group_that_moved_keeps_its_posko(hotline: Hotline, spoken: bool
     assert hotline.seen("group-elsewhere")[-1].labels == ["Ambil"]
 
 
+@pytest.mark.needs("groups")
 async def test_what_belongs_into_private_is_hinted_at_in_groups(hotline: Hotline) -> None:
     await hotline.says("sari", "/antrean", group=GROUP)
     assert hotline.last(GROUP) == "Perintah ini untuk chat pribadi dengan bot."
@@ -245,6 +252,7 @@ async def test_who_only_watches_is_not_sent_to_a_queue(hotline: Hotline) -> None
     assert len(hotline.seen("adi")) == 1
 
 
+@pytest.mark.needs("blocking")
 async def test_one_who_blocked_the_bot_is_left_in_peace_until_they_come_back(hotline: Hotline) -> None:
     await hotline.member("sari", MembershipChange.BLOCKED)
     await reports(hotline)

@@ -134,6 +134,7 @@ async def test_whose_office_ended_is_not_reminded(hotline: Hotline) -> None:
     assert heard(hotline, "other", "belum ditelusuri") == 1
 
 
+@pytest.mark.needs("groups")
 async def test_the_group_of_the_posko_is_reminded_too(hotline: Hotline) -> None:
     async with turn_of(hotline, "group rias") as turn:
         group = turn.chat

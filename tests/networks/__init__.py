@@ -44,6 +44,9 @@ class Network(Protocol):
     def endpoint(self, who: str, number: int) -> Endpoint:
         """Where `who`, the person or group of this number, is."""
 
+    async def open(self) -> None:
+        """Before the program comes up: have the channels that it will use."""
+
     async def start(self, hotline: Hotline) -> None:
         """The program came up: take in from now on."""
 
@@ -67,3 +70,6 @@ class Network(Protocol):
 
     def forget(self) -> None:
         """Look at nothing older from here on."""
+
+    def forget_toasts(self) -> None:
+        """The same for notices alone."""

@@ -88,6 +88,9 @@ class ScriptNetwork:
         kind = EndpointKind.GROUP if who.startswith("group") else EndpointKind.PRIVATE
         return Endpoint(CHANNEL, str(number), kind)
 
+    async def open(self) -> None:
+        return
+
     async def start(self, hotline: Hotline) -> None:
         return
 
@@ -111,4 +114,7 @@ class ScriptNetwork:
 
     def forget(self) -> None:
         self.channel.chats.clear()
+        self.forget_toasts()
+
+    def forget_toasts(self) -> None:
         self.channel.toasts.clear()
