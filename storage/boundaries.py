@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import delete, select
 
-from bot.domain.borders import Border, Borders, pack
+from bot.domain.borders import Border, Borders, border_from
 from storage.areas import raise_version
 from storage.codec import table_of
 from storage.models import BoundaryRow
@@ -26,7 +26,7 @@ async def save(view: View, borders: Iterable[Border]) -> None:
             "west": border.west,
             "north": border.north,
             "east": border.east,
-            "rings": _packed(border),
+            "rings": pack(border),
         }
         for border in borders
     ]
@@ -41,20 +41,15 @@ async def save(view: View, borders: Iterable[Border]) -> None:
 async def load(view: View) -> Borders:
     """All stored borders, those of areas that are not served, too: they tell where somebody is instead."""
     rows = await view.rows(select(BOUNDARIES.c.code, BOUNDARIES.c.rings))
-    return Borders(pack(row.code, json.loads(zlib.decompress(row.rings))) for row in rows)
+    return Borders(border_from(row.code, json.loads(zlib.decompress(row.rings))) for row in rows)
 
 
-async def known(view: View, codes: Collection[str]) -> dict[str, bytes]:
-    """The stored borders of these areas, packed, to compare with."""
-    rows = await view.rows(select(BOUNDARIES.c.code, BOUNDARIES.c.rings))
-    return {row.code: row.rings for row in rows if row.code in codes}
+async def packed(view: View) -> dict[str, bytes]:
+    """The stored borders as they lie there, by code: to compare with (`pack`)."""
+    return {row.code: row.rings for row in await view.rows(select(BOUNDARIES.c.code, BOUNDARIES.c.rings))}
 
 
-def is_same(border: Border, packed: bytes) -> bool:
-    """True when a stored border is exactly this one."""
-    return pack(border.code, json.loads(zlib.decompress(packed))) == border
-
-
-def _packed(border: Border) -> bytes:
+def pack(border: Border) -> bytes:
+    """The rings of a border as they are stored. The same border gives the same bytes."""
     rings = [[lats.tolist(), lons.tolist()] for lats, lons in border.rings]
     return zlib.compress(json.dumps(rings, separators=(",", ":")).encode(), 9)

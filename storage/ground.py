@@ -40,5 +40,9 @@ async def read(view: View, kabupaten: Collection[str]) -> Ground:
 
 def _elsewhere(names: Iterable[str], tree: AreaTree) -> list[str]:
     """The names of places elsewhere that are not the name of an area served here."""
-    ours = {area.name.casefold() for area in tree}
-    return [name for name in names if name.casefold() not in ours]
+    ours = {_plain(area.name) for area in tree} | {_plain(area.name.removeprefix("Kota ")) for area in tree}
+    return [name for name in names if _plain(name) not in ours]
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace(" ", "")

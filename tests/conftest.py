@@ -20,7 +20,7 @@ from storage.migrate import upgrade
 from tests.postgres import Server
 from tests.storage.kit import Store
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.command_line"]
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 

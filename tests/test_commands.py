@@ -6,58 +6,14 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
-from bot.__main__ import main
+from tests.command_line import Posko
 from tests.fakes.telegram import FakeTelegram
 from tests.service import PATIENCE_S, Service, environment
-
-HEAD = "code,name,parent_code"
-KABUPATEN = "19,Kepulauan Bangka Belitung,\n19.03,Bangka Selatan,19"
-
-
-@dataclass(frozen=True)
-class Told:
-    """How a command ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-Posko = Callable[..., Told]
-
-
-@pytest.fixture
-def posko(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Posko:
-    """`posko("areas", "list")`: run a command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("POSKO_KEYS", "POSKO_DATABASE_URL", "POSKO_TELEGRAM_TOKEN", "POSKO_TELEGRAM_WEBHOOK_SECRET"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*arguments: object) -> Told:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as ended:  # argparse's own way
-            code = int(ended.code or 0)
-        said = capsys.readouterr()
-        return Told(code, said.out, said.err)
-
-    return run
-
-
-@pytest.fixture
-def installed(posko: Posko) -> Posko:
-    """A command line in a folder with configuration, keys and database."""
-    assert posko("init").code == 0
-    assert posko("migrate").code == 0
-    return posko
-
 
 # --- help -------------------------------------------------------------------------------------------------------------
 
@@ -65,7 +21,19 @@ def installed(posko: Posko) -> Posko:
 @pytest.mark.parametrize(
     "command",
     [
-        *("", "run", "demo", "init", "migrate", "check-config", "areas", "areas list", "areas import", "invite"),
+        *(
+            "",
+            "run",
+            "demo",
+            "init",
+            "migrate",
+            "check-config",
+            "areas",
+            "areas list",
+            "areas import",
+            "areas borders",
+            "invite",
+        ),
         *("backup", "restore"),
     ],
 )
@@ -87,6 +55,7 @@ def test_the_help_names_every_command(posko: Posko) -> None:
         ("", "COMMAND"),
         ("serve", "invalid choice: 'serve'"),
         ("areas", "COMMAND"),
+        ("areas import", "source"),
         ("demo --port 65536", "from 0 to 65535"),
         ("demo --port satu", "from 0 to 65535"),
         ("demo --language jv", "invalid choice: 'jv'"),
@@ -215,70 +184,6 @@ def test_with_nothing_to_serve_it_does_not_start(installed: Posko, tmp_path: Pat
     told = installed("run")
     assert told.code == 2
     assert "telegram.token" in told.err
-
-
-# --- areas ------------------------------------------------------------------------------------------------------------
-
-
-def test_the_areas_are_listed_with_those_in_office(installed: Posko) -> None:
-    told = installed("areas", "list")
-    assert told.code == 0
-    lines = told.out.splitlines()
-    assert sum(bool(re.match(r"19\.03\.\d\d\.\d{4} ", line)) for line in lines) == 53
-    assert any(re.fullmatch(r"19\.03\.01\.2008 +Rias", line) for line in lines)
-
-
-def test_an_import_is_shown_before_it_is_done(installed: Posko, tmp_path: Path) -> None:
-    new = tmp_path / "areas.csv"
-    rows = "19.03.01,Toboali,19.03\n19.03.01.2008,Rias Raya,19.03.01\n19.03.01.2099,Pemekaran,19.03.01"
-    new.write_text(f"{HEAD}\n{KABUPATEN}\n{rows}\n", encoding="utf-8-sig")
-    dry = installed("areas", "import", new, "--dry-run")
-    assert "19.03.01.2008: Rias → Rias Raya" in dry.out
-    assert "would be added, 1 renamed, none removed" in dry.out
-    assert "Rias Raya" not in installed("areas", "list").out
-    done, again = installed("areas", "import", new), installed("areas", "import", new)
-    assert "were added, 1 renamed" in done.out
-    assert "0 were added, 0 renamed" in again.out
-    listed = installed("areas", "list").out
-    assert "Rias Raya" in listed
-    assert "Pemekaran" in listed
-
-
-def test_another_regency_is_stored_and_said_not_to_be_served(installed: Posko, tmp_path: Path) -> None:
-    new = tmp_path / "areas.csv"
-    new.write_text(f"{HEAD}\n32,Jawa Barat,\n32.01,Bogor,32\n")
-    assert "names them: 32.01" in installed("areas", "import", new).out
-
-
-@pytest.mark.parametrize(
-    ("csv", "says"),
-    [
-        (None, "cannot be read"),
-        (b"", "the first line must name the columns"),
-        (b"kode;nama\n19;x\n", "the first line must name the columns"),
-        (b"code,name,parent_code\n", "areas stand below it"),
-        (b"\xff\xfe\x00", "UTF-8"),
-        (f"{HEAD}\nxx,Rias,19.03.01\n".encode(), "line 2: 'xx' is no Kemendagri code"),
-        (f"{HEAD}\n19,Babel,\n19.03,,19\n".encode(), "line 3: 19.03 needs a name"),
-        (f"{HEAD}\n19.03\n".encode(), "line 2: has more or fewer cells"),
-        (f"{HEAD}\n19.03,Bangka,Selatan,19\n".encode(), "line 2: has more or fewer cells"),
-        (f"{HEAD},lat,lon\n19.03,Basel,19,utara,1\n".encode(), "line 2: lat 'utara' must be degrees"),
-        (f"{HEAD},lat,lon\n19.03,Basel,19,-3,nan\n".encode(), "line 2: lon 'nan' must be degrees"),
-        (f"{HEAD}\n{KABUPATEN}\n19.03,Lagi,19\n".encode(), "19.03 stands in it more than once"),
-        (f"{HEAD}\n19.03,Basel,18\n".encode(), "cannot lie below '18'"),
-        (f"{HEAD}\n{KABUPATEN}\n19.03.01.2008,Rias,19.03.01\n".encode(), "which is not in the file"),
-        (f"{HEAD}\n19.03,{'x' * 200_000},19\n".encode(), "cannot be read"),
-    ],
-)
-def test_a_bad_list_of_areas_changes_nothing(installed: Posko, tmp_path: Path, csv: bytes | None, says: str) -> None:
-    new, before = tmp_path / "areas.csv", installed("areas", "list").out
-    if csv is not None:
-        new.write_bytes(csv)
-    told = installed("areas", "import", new)
-    assert told.code == 2
-    assert str(new) in told.err
-    assert says in told.err
-    assert installed("areas", "list").out == before
 
 
 # --- invites ----------------------------------------------------------------------------------------------------------

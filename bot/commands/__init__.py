@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.app import open_database
 from bot.domain.errors import UserError
 from bot.settings import Settings, load_settings
 from storage.database import parse_url, passing_trouble, sqlite_path
+from storage.view import View
 
 
 def say(text: str) -> None:
@@ -20,6 +25,31 @@ def progress(text: str) -> None:
     """Tell how far it is, on one line that is written over; silent where nobody watches."""
     if sys.stderr.isatty():
         print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)  # noqa: T201 - as above
+
+
+def confirmed(*, yes: bool) -> bool:
+    """True when what was shown is to be done: as `--yes` says, or the person at the terminal. Raises UserError where
+    there is nobody to ask."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UserError("nothing was changed: add --yes to apply this without being asked")
+    try:
+        return input("Apply? [y/N] ").strip().casefold() in ("y", "yes", "ya")
+    except EOFError:
+        return False
+
+
+@asynccontextmanager
+async def viewing(settings: Settings, *, write: bool = False) -> AsyncIterator[View]:
+    """The database behind the configuration, opened for this block: to be read, or (`write`) in one transaction."""
+    keys = settings.key_ring(secrets.token_bytes)
+    database = await open_database(settings, keys)
+    try:
+        async with database.transaction() if write else database.reading() as connection:
+            yield View(connection, keys)
+    finally:
+        await database.close()
 
 
 def out_of_reach(error: Exception) -> str:

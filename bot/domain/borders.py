@@ -89,10 +89,12 @@ def _nearest(ring: Ring, y: float, x: float, squeeze: float, limit: float) -> fl
 def border_of(code: str, rings: Iterable[Sequence[tuple[float, float]]]) -> Border:
     """The border of an area from rings of (lat, lon) in degrees, closed or not. Raises ValueError where a ring has
     fewer than three corners, or where there is none."""
-    return pack(code, [([round(lat * SCALE) for lat, _ in r], [round(lon * SCALE) for _, lon in r]) for r in rings])
+    return border_from(
+        code, [([round(lat * SCALE) for lat, _ in r], [round(lon * SCALE) for _, lon in r]) for r in rings]
+    )
 
 
-def pack(code: str, rings: Iterable[tuple[Sequence[int], Sequence[int]]]) -> Border:
+def border_from(code: str, rings: Iterable[tuple[Sequence[int], Sequence[int]]]) -> Border:
     """The same from rings of (latitudes, longitudes) in millionths of a degree."""
     packed = tuple((array("i", lats), array("i", lons)) for lats, lons in rings)
     if not packed or any(len(set(zip(lats, lons, strict=True))) < 3 for lats, lons in packed):

@@ -146,6 +146,8 @@ class Gazetteer:
         for area in tree:
             if area.kind is not AreaKind.PROVINSI:
                 self._add(area.name, Entry(area.code, area.code.count("."), 0.97))
+                if area.kind is AreaKind.KABUPATEN and area.name.startswith("Kota "):
+                    self._add(area.name.removeprefix("Kota "), Entry(area.code, area.code.count("."), 0.95))
         for alias in tree.aliases:
             level = alias.code.count(".")
             self._add(alias.alias, Entry(alias.code, level, _CONFIDENCE.get(alias.confidence, 0.5), alias=True))

@@ -11,6 +11,7 @@ from tests.storage.kit import Store
 
 BOGOR = AreaList(
     (
+        Area("19.71", "Kota Pangkal Pinang", AreaKind.KABUPATEN, "19"),
         Area("32", "Jawa Barat", AreaKind.PROVINSI, "", -6.9, 107.6),
         Area("32.01", "Bogor", AreaKind.KABUPATEN, "32"),
         Area("32.01.01", "Cibinong", AreaKind.KECAMATAN, "32.01"),
@@ -57,10 +58,9 @@ async def test_what_is_stored_can_be_compared(store: Store) -> None:
     await fill(store)
     await keep(store, RIAS)
     async with store.view() as view:
-        packed = await boundaries.known(view, [RIAS.code, "19.03.01.2009"])
-    assert list(packed) == [RIAS.code]
-    assert boundaries.is_same(RIAS, packed[RIAS.code])
-    assert not boundaries.is_same(border_of(RIAS.code, [box(-3.0, 106.3, -2.9, 106.4)]), packed[RIAS.code])
+        packed = await boundaries.packed(view)
+    assert packed == {RIAS.code: boundaries.pack(RIAS)}
+    assert packed[RIAS.code] != boundaries.pack(border_of(RIAS.code, [box(-3.0, 106.3, -2.9, 106.4)]))
 
 
 async def test_every_import_raises_the_version(store: Store) -> None:
@@ -86,20 +86,26 @@ async def test_the_ground_knows_what_is_served_and_what_lies_around(store: Store
         everywhere = await ground.read(view, [EVERYWHERE])
     assert (here.kabupaten, len(here.areas), here.version) == (("19.03",), 62, everywhere.version)
     assert here.outside == (("32.01.01.1001", -6.45, 106.82),)
-    assert (everywhere.kabupaten, len(everywhere.areas), everywhere.outside) == (("19.03", "32.01"), 65, ())
+    assert (everywhere.kabupaten, len(everywhere.areas), everywhere.outside) == (("19.03", "19.71", "32.01"), 66, ())
     finder = here.finder()
     assert finder.near(-2.98, 106.31)[0].code == RIAS.code
     assert finder.elsewhere_at(-6.46, 106.82) == "32.01"
     assert finder.find("saya dari kabupaten bogor").elsewhere == "Bogor"
     assert everywhere.finder().find("saya dari kabupaten bogor").elsewhere == ""
+    for words in ("kota pangkalpinang", "dari pangkalpinang"):
+        assert here.finder().find(words).elsewhere
+        best = everywhere.finder().find(words).best
+        assert best is not None
+        assert best.code == "19.71"
     assert everywhere.finder().near(-6.46, 106.82)[0].code == "32.01.01.1001"
 
 
 async def test_a_whole_nation_of_regencies_can_be_asked_for_at_once(store: Store) -> None:
     """SQLite refuses expressions deeper than a thousand steps; 514 kabupaten must not make one."""
     await fill(store)
-    nation = [f"{province}.{number:02}" for province in range(11, 97) for number in range(1, 8)] + ["19.03.01.2008"]
+    nation = [f"{province}.{number:02}" for province in range(11, 97) for number in range(1, 8)]
+    nation += ["19.71", "19.03.01.2008"]
     async with store.view() as view:
-        assert len(await areas.load_tree(view, nation)) == 65
-        assert len(await areas.poskos_within(view, nation)) == 65
+        assert len(await areas.load_tree(view, nation)) == 66
+        assert len(await areas.poskos_within(view, nation)) == 66
         assert len(await areas.points_outside(view, nation)) == 0
