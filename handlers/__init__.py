@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
 from bot.domain.people import Right
 from handlers import membership
-from handlers.citizen import answer, cases, language, report, start
+from handlers.citizen import answer, cases, language, presses, report, start
 from handlers.coordinator import invites, overdue, recap, staff
 from handlers.officer import group, join, queue, ticket, words
 from handlers.texts import LANGUAGES
@@ -52,7 +52,7 @@ COMMANDS: dict[str, Route] = {
 }
 
 PRESSES: dict[str, Route] = {
-    "f": Route(report.pressed),
+    "f": Route(presses.pressed),
     "s": Route(cases.pressed),
     "l": Route(language.pressed),
     "b": Route(start.pressed),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.domain.messages import Media, Press, Text
+from bot.domain.messages import Media, Text
 from bot.domain.tickets import Category
 from bot.domain.understanding import Understanding, understand
 from handlers.citizen import aside, cases, files, form, notice, outstanding, place, questions, replies, summary
@@ -197,7 +197,7 @@ async def _hear_answer(turn: Turn, draft: Draft, text: str, said: Understanding,
     elif means(text, BACK):
         await go_back(turn, draft)
     elif means(text, SKIP) and REPORT.may_skip(draft):
-        await go_on(turn, _left_out(turn, draft), *before)
+        await go_on(turn, left_out(turn, draft), *before)
     elif draft.asking == SUMMARY and replies.says_yes(text):
         await summary.send(turn, draft)
     elif draft.asking == SUMMARY and MORE.search(said.kept_text.casefold()):
@@ -267,84 +267,10 @@ def _fact(turn: Turn, draft: Draft, name: str) -> str:
             return str(value)
 
 
-# --- presses ----------------------------------------------------------------------------------------------------------
+# --- ways on ----------------------------------------------------------------------------------------------------------
 
 
-async def pressed(turn: Turn) -> None:
-    """`f.<draft>.<field>.<value>`: a press on a button of the report."""
-    body = turn.inbound.body
-    arguments = body.arguments if isinstance(body, Press) else []
-    draft_id, word, value, page = _parts(arguments)
-    draft = form.current(turn)
-    if turn.conversation.form == form.NAME and draft_id == turn.conversation.draft_id:
-        await _take(turn, draft, word, value, page)
-    elif word == "send" and form.was_sent(turn, draft_id):
-        turn.toast("citizen.toast.sent")
-    else:
-        await _too_old(turn, draft)
-
-
-def _parts(arguments: list[str]) -> tuple[int, str, str, int]:
-    """Draft, word, value, page of a button's data; 0 and '' where they are not there. It comes from outside: it may be
-    anything."""
-    first, word, value, last = (*arguments, "", "", "", "")[:4]
-    return _number(first), word, value, min(_number(last), 99)
-
-
-def _number(digits: str) -> int:
-    try:
-        return int(digits, 36) if digits else 0
-    except ValueError:
-        return 0
-
-
-async def _too_old(turn: Turn, draft: Draft) -> None:
-    turn.toast("citizen.toast.old")
-    if draft.asking and draft.asking != OFFER:
-        await show(turn, draft)
-    elif turn.conversation.form in ("", form.NAME):
-        turn.say("citizen.old_button", buttons=aside.begin_again(turn))
-
-
-async def _take(turn: Turn, draft: Draft, word: str, value: str, page: int) -> None:
-    """One press on the draft that is open."""
-    match word:
-        case "area" | "in" | "place":
-            await _press_place(turn, draft, word, value.replace("-", "."), page)
-        case "skip":
-            asked = value == draft.asking and REPORT.may_skip(draft)
-            await (go_on(turn, _left_out(turn, draft)) if asked else _too_old(turn, draft))
-        case "back":
-            await go_back(turn, draft)
-        case "cancel":
-            form.drop(turn)
-            turn.say("citizen.cancelled", buttons=aside.begin_again(turn))
-        case "change":
-            await (show(turn, draft.ask(CHANGE)) if not REPORT.missing(draft.known) else go_on(turn, draft))
-        case "edit":
-            await show(turn, draft.ask(value) if value in form.CHANGEABLE else draft)
-        case "photo":
-            turn.say("citizen.files.send_now")
-        case "send":
-            await (summary.send(turn, draft) if not REPORT.missing(draft.known) else go_on(turn, draft))
-        case "insist":
-            await _insist(turn, draft)
-        case "summary" | "resume" | "fresh":
-            draft = draft.learn()  # asked anew: what was not understood before does not count
-            await go_on(turn, place.close(draft) if "area" in draft.known else draft)
-        case _:
-            await _choose(turn, draft, word, value)
-
-
-async def _choose(turn: Turn, draft: Draft, field: str, value: str) -> None:
-    chosen = replies.pressed_value(field, value)
-    if chosen is None:
-        await _too_old(turn, draft)
-    else:
-        await go_on(turn, draft.learn(**{field: chosen}))
-
-
-def _left_out(turn: Turn, draft: Draft) -> Draft:
+def left_out(turn: Turn, draft: Draft) -> Draft:
     """The draft when its open question is left out; what was known stays. A report needs a kind and a place: where
     nobody could say them, an officer will ask."""
     if draft.get(draft.asking) is not None:
@@ -358,35 +284,9 @@ def _left_out(turn: Turn, draft: Draft) -> Draft:
             return draft.skip(asking)
 
 
-async def _press_place(turn: Turn, draft: Draft, word: str, value: str, page: int) -> None:
-    tree = turn.world.areas
-    if word == "place" and value == "outside":
-        form.drop(turn)
-        turn.say("citizen.outside", served=place.served(turn), check_url=turn.rules.office.check_url)
-        return
-    if word == "place":
-        after: Draft | None = place.refuse(draft)
-    elif word == "in":
-        after = place.open_list(draft, value, tree)
-    else:
-        after = place.choose(draft, value, tree)
-    if after is None:
-        await _too_old(turn, draft)
-    elif word == "area":
-        await go_on(turn, after)
-    else:
-        await show(turn, after.ask("area"), page=page)
-
-
 async def go_back(turn: Turn, draft: Draft) -> None:
     """To the question before; out of a change back to the summary."""
     if form.is_editing(draft) or draft.asking == CHANGE:
         await go_on(turn, place.close(draft))
     else:
         await show(turn, draft.back())
-
-
-async def _insist(turn: Turn, draft: Draft) -> None:
-    """What is no report of this hotline shall be read by an officer all the same."""
-    draft = form.add_words(draft, draft.get("aside", "")).forget("aside")
-    await go_on(turn, draft.learn_new(category="lainnya"), turn.text("citizen.insisted"))

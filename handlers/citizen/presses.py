@@ -1,0 +1,111 @@
+"""Presses on the buttons of a report. Their data comes from outside and may be of any age: what does not fit the draft
+that is open shows where it stands."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Press
+from handlers.citizen import aside, form, place, replies, summary
+from handlers.citizen.form import CHANGE, OFFER, REPORT
+from handlers.citizen.report import go_back, go_on, left_out, show
+from handlers.dialog import Draft
+from handlers.turn import Turn
+
+
+async def pressed(turn: Turn) -> None:
+    """`f.<draft>.<field>.<value>`: a press on a button of the report."""
+    body = turn.inbound.body
+    arguments = body.arguments if isinstance(body, Press) else []
+    draft_id, word, value, page = _parts(arguments)
+    draft = form.current(turn)
+    if turn.conversation.form == form.NAME and draft_id == turn.conversation.draft_id:
+        await _take(turn, draft, word, value, page)
+    elif word == "send" and form.was_sent(turn, draft_id):
+        turn.toast("citizen.toast.sent")
+    else:
+        await _too_old(turn, draft)
+
+
+def _parts(arguments: list[str]) -> tuple[int, str, str, int]:
+    """Draft, word, value, page of a button's data; 0 and '' where they are not there. It comes from outside: it may be
+    anything."""
+    first, word, value, last = (*arguments, "", "", "", "")[:4]
+    return _number(first), word, value, min(_number(last), 99)
+
+
+def _number(digits: str) -> int:
+    try:
+        return int(digits, 36) if digits else 0
+    except ValueError:
+        return 0
+
+
+async def _too_old(turn: Turn, draft: Draft) -> None:
+    turn.toast("citizen.toast.old")
+    if draft.asking and draft.asking != OFFER:
+        await show(turn, draft)
+    elif turn.conversation.form in ("", form.NAME):
+        turn.say("citizen.old_button", buttons=aside.begin_again(turn))
+
+
+async def _take(turn: Turn, draft: Draft, word: str, value: str, page: int) -> None:
+    """One press on the draft that is open."""
+    match word:
+        case "area" | "in" | "place":
+            await _press_place(turn, draft, word, value.replace("-", "."), page)
+        case "skip":
+            asked = value == draft.asking and REPORT.may_skip(draft)
+            await (go_on(turn, left_out(turn, draft)) if asked else _too_old(turn, draft))
+        case "back":
+            await go_back(turn, draft)
+        case "cancel":
+            form.drop(turn)
+            turn.say("citizen.cancelled", buttons=aside.begin_again(turn))
+        case "change":
+            await (show(turn, draft.ask(CHANGE)) if not REPORT.missing(draft.known) else go_on(turn, draft))
+        case "edit":
+            await show(turn, draft.ask(value) if value in form.CHANGEABLE else draft)
+        case "photo":
+            turn.say("citizen.files.send_now")
+        case "send":
+            await (summary.send(turn, draft) if not REPORT.missing(draft.known) else go_on(turn, draft))
+        case "insist":
+            await _insist(turn, draft)
+        case "summary" | "resume" | "fresh":
+            draft = draft.learn()  # asked anew: what was not understood before does not count
+            await go_on(turn, place.close(draft) if "area" in draft.known else draft)
+        case _:
+            await _choose(turn, draft, word, value)
+
+
+async def _choose(turn: Turn, draft: Draft, field: str, value: str) -> None:
+    chosen = replies.pressed_value(field, value)
+    if chosen is None:
+        await _too_old(turn, draft)
+    else:
+        await go_on(turn, draft.learn(**{field: chosen}))
+
+
+async def _press_place(turn: Turn, draft: Draft, word: str, value: str, page: int) -> None:
+    tree = turn.world.areas
+    if word == "place" and value == "outside":
+        form.drop(turn)
+        turn.say("citizen.outside", served=place.served(turn), check_url=turn.rules.office.check_url)
+        return
+    if word == "place":
+        after: Draft | None = place.refuse(draft)
+    elif word == "in":
+        after = place.open_list(draft, value, tree)
+    else:
+        after = place.choose(draft, value, tree)
+    if after is None:
+        await _too_old(turn, draft)
+    elif word == "area":
+        await go_on(turn, after)
+    else:
+        await show(turn, after.ask("area"), page=page)
+
+
+async def _insist(turn: Turn, draft: Draft) -> None:
+    """What is no report of this hotline shall be read by an officer all the same."""
+    draft = form.add_words(draft, draft.get("aside", "")).forget("aside")
+    await go_on(turn, draft.learn_new(category="lainnya"), turn.text("citizen.insisted"))
