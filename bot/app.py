@@ -36,6 +36,7 @@ from bot.survey import Surveyor
 from bot.tasks import Tasks
 from bot.web.server import health_app, serving
 from bot.world import build_world
+from handlers.texts import LANGUAGES
 from handlers.turn import World
 from storage import areas, ground, keycheck, outbox, timers
 from storage.crypto import KeyRing, SealBroken
@@ -175,6 +176,7 @@ def _web(settings: Settings, clock: Clock, database: Database, keys: KeyRing, en
             trusted_proxies=settings.web.trusted_proxies,
         ),
         intake=engine.intake,
+        words={language: engine.world.texts.room(language, "page") for language in LANGUAGES},
     )
 
 

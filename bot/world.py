@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from bot.channels.web.pages import read_words
 from bot.domain.places import PlaceFinder
 from bot.domain.rules import Rules
 from handlers.texts import load_texts
@@ -40,7 +41,7 @@ def build_world(
         rules=replace(rules, kabupaten=ground.kabupaten),
         areas=ground.areas,
         places=ground.finder(),
-        texts=load_texts(rules.timezone, own_texts),
+        texts=load_texts(rules.timezone, own_texts, read_words()),
         new_id=new_id,
         new_token=lambda length: "".join(choose(CODE_SIGNS) for _ in range(length)),
         secret_hash=lambda value, purpose: keys.secret_hash(value, purpose=purpose),

@@ -42,6 +42,11 @@ class Texts:
         """All texts of a language by their keys."""
         return self._catalogues[language]
 
+    def room(self, language: str, name: str) -> dict[str, str]:
+        """The texts of one room, by their keys without its name."""
+        prefix = f"{name}."
+        return {k.removeprefix(prefix): v for k, v in self._catalogues[language].items() if k.startswith(prefix)}
+
     def keys(self, language: str) -> frozenset[str]:
         """All keys of a language."""
         return frozenset(self._catalogues[language])
@@ -70,10 +75,15 @@ def _shown(value: Any, language: str) -> Any:
     return format_decimal(value, locale=language) if type(value) is int else value
 
 
-def load_texts(timezone: ZoneInfo, own: Path | None = None) -> Texts:
-    """The catalogues shipped with the product, with the office's `own` texts over them. Raises UserError with all that
-    is wrong in that file."""
+def load_texts(
+    timezone: ZoneInfo, own: Path | None = None, page: Mapping[str, Mapping[str, str]] | None = None
+) -> Texts:
+    """The catalogues shipped with the product, with the office's `own` texts over them. `page` (language → key → text)
+    are the words around the web chat, which an office may replace as well: the room `page`. Raises UserError with all
+    that is wrong in the office's file."""
     catalogues = {language: _load(language) for language in LANGUAGES}
+    for language, words in (page or {}).items():
+        catalogues[language] |= {f"page.{name}": text for name, text in words.items()}
     return Texts(overridden(catalogues, own) if own else catalogues, timezone)
 
 

@@ -34,6 +34,8 @@ def test_the_texts_in_force_are_printed_as_a_file_to_begin_with(
     printed = tomllib.loads(capsys.readouterr().out)["id"]["citizen"]["receipt"]
     assert printed["after"] == "Kami kabari."
     assert "{posko}" in printed["until"]
+    assert main(["texts", "page", "--language", "en", "--config", config]) == 0
+    assert tomllib.loads(capsys.readouterr().out)["en"]["page"]["send"] == "Send"
     assert main(["texts", "nothing.of.it", "--config", config]) == 2
     assert "the rooms are citizen, common" in capsys.readouterr().err
 

@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from pathlib import Path
 
+from bot.channels.web.pages import read_words
 from bot.clock import SystemClock
 from bot.commands import say, settings_of
 from bot.domain.errors import UserError
@@ -42,7 +43,7 @@ def check_config(options: argparse.Namespace) -> int:
     """Load a configuration; what is wrong with it is told with key and remedy."""
     settings = settings_of(options.config)
     if settings.service.texts:
-        load_texts(settings.service.timezone, Path(settings.service.texts))
+        load_texts(settings.service.timezone, Path(settings.service.texts), read_words())
     telegram = settings.telegram.mode if settings.telegram.enabled else "off"
     say(f"{options.config}: usable. Telegram {telegram}, web chat {'on' if settings.web.chat else 'off'}.")
     return 0

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import Delivery
 from bot.channels.web import WebSettings, sessions
-from bot.channels.web.pages import LANGUAGES, read_assets, read_texts
+from bot.channels.web.pages import LANGUAGES, read_assets, read_words
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Endpoint, Media, MediaFile, Outbound, Press, Text
 from tests.channels.web_world import (
@@ -291,7 +291,7 @@ class TestPages:
             assert english.url.path_qs == "/chat/?lang=en"
 
     def test_every_word_stands_in_every_language(self) -> None:
-        texts = read_texts()
+        texts = read_words()
         assert {lang: texts[lang].keys() for lang in LANGUAGES} == dict.fromkeys(LANGUAGES, texts["id"].keys())
         empty = {key for lang in LANGUAGES for key, text in texts[lang].items() if not text}
         assert empty == {"example_officer_3"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -39,7 +39,8 @@ class Calendar(Protocol):
 
 class WebChannel:
     """Serves chat pages on one or more mounts. `intake` may be given here or by `run`; without one every message is
-    refused with 503 and the page tries again. `monotonic` paces, `clock` dates."""
+    refused with 503 and the page tries again. `monotonic` paces, `clock` dates; `words` are those of the page by
+    language and key, where they are not the shipped ones."""
 
     name = "web"
 
@@ -52,6 +53,7 @@ class WebChannel:
         random_token: Callable[[], str],
         settings: WebSettings | None = None,
         intake: Intake | None = None,
+        words: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.settings = settings or WebSettings()
         self.limits = Limits(
@@ -67,7 +69,7 @@ class WebChannel:
         self.transcript = transcript
         self.clock = clock
         self.sessions = Sessions(self.settings, random_token)
-        self.pages = Pages()
+        self.pages = Pages(words)
         self.by_session = Limiter(self.settings.session_rate, monotonic)
         self.by_reading = Limiter(self.settings.reading_rate, monotonic)
         self.by_address = Limiter(self.settings.address_rate, monotonic)

@@ -85,8 +85,8 @@ def read_assets() -> dict[str, Asset]:
     return assets
 
 
-def read_texts() -> dict[str, dict[str, str]]:
-    """The words of the pages by language and key."""
+def read_words() -> dict[str, dict[str, str]]:
+    """The shipped words of the pages by language and key."""
     return {lang: tomllib.loads((HERE / f"{lang}.toml").read_text("utf-8")) for lang in LANGUAGES}
 
 
@@ -97,11 +97,11 @@ def language(request: web.Request) -> str:
 
 
 class Pages:
-    """Fills the templates."""
+    """Fills the templates with `words`, the shipped ones where none are given."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Mapping[str, Mapping[str, str]] | None = None) -> None:
         self.assets = read_assets()
-        self.texts = read_texts()
+        self.texts = words or read_words()
         self._templates = {
             name: Template((HERE / "static" / f"{name}.html").read_text("utf-8")) for name in ("chat", "demo")
         }
@@ -116,7 +116,7 @@ class Pages:
             filled["url_" + file.replace(".", "_")] = f"static/{file}?v={asset.tag}"
         other = next(other for other in LANGUAGES if other != lang)
         filled |= {"lang": lang, "other_lang": other, "read_in_other": escape(self.texts[other]["this_language"])}
-        filled["words"] = _script_json(words | {"bold_on": BOLD_ON, "bold_off": BOLD_OFF})
+        filled["words"] = _script_json(dict(words) | {"bold_on": BOLD_ON, "bold_off": BOLD_OFF})
         headers = SAFE_HEADERS | {
             "Content-Security-Policy": policy,
             "Cross-Origin-Opener-Policy": "same-origin",
