@@ -14,7 +14,7 @@ from bot.domain.conversations import Attachment
 from bot.domain.messages import Button, Buttons
 from bot.domain.nik import mask
 from bot.domain.people import Address, Person, Right, may, sees
-from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket
+from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket, VoterWord
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import areas, attachments, people, tickets
@@ -33,12 +33,13 @@ ACTIONS: dict[str, Action] = {
     "release": Action.RELEASE,
     "ask": Action.ASK,
     "note": Action.NOTE,
+    "word": Action.VOTER_WORD,
 }
 """The buttons that stand for a step, by the word in their data."""
 
 LINES = (
     ("claim",),
-    ("view",),
+    ("view", "word"),
     ("trace", "result"),
     ("follow_up", "ignored"),
     ("close",),
@@ -129,6 +130,8 @@ def offered(viewer: Person | None, what: str, ticket: Ticket) -> bool:
         return sees(viewer, Right.TICKET, ticket)
     if what == "view" and not ticket.is_open:
         return False
+    if what == "word" and not ticket.concerns_another:
+        return False
     if what == "close" and ticket.state is not State.FOLLOWED_UP:
         return False
     return ticket.state in TRANSITIONS[ACTIONS[what]] and may(viewer, ACTIONS[what], ticket)
@@ -158,6 +161,12 @@ def choices(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
         label = f"officer.button.{outcome}"
         found.append(turn.button(label, "t", ticket.id, "conclude", outcome.value, to=to))
     return tuple((button,) for button in (*found, _button(turn, ticket, "back", to)))
+
+
+def words(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
+    """What the voter may have said to the officer who met them, and the way back."""
+    said = (turn.button(f"officer.word.{word}", "t", ticket.id, "said", word.value, to=to) for word in VoterWord)
+    return tuple((button,) for button in (*said, _button(turn, ticket, "back", to)))
 
 
 def _button(turn: Turn, ticket: Ticket, what: str, to: Address) -> Button:
@@ -237,11 +246,11 @@ async def _edit(turn: Turn, ticket: Ticket, shown: list[Card]) -> None:
             turn.edit(card.key, to, turn.text("officer.card.folded", to=to, number=ticket.number))
 
 
-async def offer_results(turn: Turn, ticket: Ticket) -> None:
-    """Put the choice of results under the live card of this chat; a new card where there is none to edit."""
+async def offer(turn: Turn, ticket: Ticket, offers: Buttons) -> None:
+    """Put a choice under the live card of this chat; a new card where there is none to edit."""
     about = await facts(turn, ticket)
     card = _live(await tickets.cards(turn.store, ticket.id)).get(turn.chat.id)
-    body, offers = text(turn, ticket, about, turn.chat), choices(turn, ticket, turn.chat)
+    body = text(turn, ticket, about, turn.chat)
     if card is None:
         turn.send(body, buttons=offers, ticket_id=ticket.id)
     else:

@@ -61,6 +61,7 @@ _WORK = frozenset(
         Action.ASK,
         Action.NOTE,
         Action.VIEW,
+        Action.VOTER_WORD,
     }
 )
 

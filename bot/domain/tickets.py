@@ -46,6 +46,7 @@ class Action(StrEnum):
     NOTE = "note"
     ADD = "add"
     VIEW = "view"
+    VOTER_WORD = "voter_word"
 
 
 class Outcome(StrEnum):
@@ -81,6 +82,42 @@ class Subject(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Knows(StrEnum):
+    """Whether a voter knows of the report that somebody else makes, as the reporter says; else why not."""
+
+    YES = "yes"
+    ILL = "ill"
+    FAR = "far"
+    DECEASED = "deceased"
+    OTHER = "other"
+
+
+class VoterWord(StrEnum):
+    """What a voter says to the officer who meets them about being reported; or that they could not be met."""
+
+    AGREES = "agrees"
+    OBJECTS = "objects"
+    NOT_MET = "not_met"
+
+
+ABOUT_A_VOTER = (
+    Category.BELUM_DICOKLIT,
+    Category.BELUM_TERDAFTAR,
+    Category.TMS_TERDAFTAR,
+    Category.DATA_KELIRU,
+)
+"""The categories that are about somebody's vote; the others are about what happened."""
+DIED = "meninggal"
+"""The reason that says that the voter is no more."""
+
+
+def concerns_another(category: str, subject: str, voters: int, reason: str) -> bool:
+    """True when a report is about a living voter who is not (only) its reporter: two people with a word in it."""
+    if category not in ABOUT_A_VOTER or (category == Category.TMS_TERDAFTAR and reason == DIED):
+        return False
+    return subject != Subject.SELF or voters > 1
+
+
 OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
 WORKING_STATES = (State.CLAIMED, State.TRACING, State.SUGGESTED, State.FOLLOWED_UP)
 CONCLUSIONS = (
@@ -113,6 +150,7 @@ TRANSITIONS: dict[Action, dict[State, State]] = {
     Action.NOTE: {state: state for state in State},
     Action.ADD: {state: state for state in State},
     Action.VIEW: {state: state for state in State},
+    Action.VOTER_WORD: _WORK,
 }
 """action → the states it may be taken in → the state it leads to."""
 
@@ -125,9 +163,9 @@ class Ticket:
     pauses. `version` rises with every saved change.
 
     `other_voters`: the further voters of a household, a name a line. `disability`: KPU's codes with commas between.
-    `voter_knows`: whether the voter knows of the report (`yes`), or why not (`ill`, `far`, `deceased`, `other`), '' for
-    unsaid. `same_voter_id`: an earlier open ticket about the same NIK, 0 for none. `rating`: 1 to 5, 0 for none.
-    `erased_at`: when the personal fields were destroyed.
+    `voter_knows`: whether the voter knows of the report, or why not (`Knows`), '' for unsaid. `same_voter_id`: an
+    earlier open ticket about the same NIK, 0 for none. `rating`: 1 to 5, 0 for none. `erased_at`: when the personal
+    fields were destroyed.
     """
 
     id: int
@@ -175,6 +213,11 @@ class Ticket:
     def is_open(self) -> bool:
         """True until the ticket is closed."""
         return self.state is not State.CLOSED
+
+    @property
+    def concerns_another(self) -> bool:
+        """True when reporter and voter are two people (`concerns_another`)."""
+        return concerns_another(self.category, self.subject, self.voters, self.reason)
 
 
 class RequestKind(StrEnum):

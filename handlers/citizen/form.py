@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet
-from bot.domain.tickets import Category
+from bot.domain.tickets import ABOUT_A_VOTER, Category
 from handlers.dialog import Draft, Form, Question
 from handlers.turn import Turn
 
@@ -19,12 +19,6 @@ OFFER = "offer"
 """Something was said that is no report by itself: its words are kept, buttons offer what it could become."""
 
 TIMERS = ("draft_reminder", "draft_expiry")
-ABOUT_A_VOTER = (
-    Category.BELUM_DICOKLIT,
-    Category.BELUM_TERDAFTAR,
-    Category.TMS_TERDAFTAR,
-    Category.DATA_KELIRU,
-)
 NEEDS_WORDS = (Category.DATA_KELIRU, Category.PROSEDUR_COKLIT, Category.LAINNYA)
 LONGEST_WORDS = 1500
 """Characters of a citizen's own words that are kept: an officer's card must stay one message."""

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.messages import Press, Text
 from bot.domain.people import Address, Right, may, sees
-from bot.domain.tickets import CONCLUSIONS, Action, Outcome, State, Ticket, TicketEvent, read_ticket_number
+from bot.domain.tickets import CONCLUSIONS, Action, Outcome, State, Ticket, TicketEvent, VoterWord, read_ticket_number
 from handlers import cards
 from handlers.moves import move, record
 from handlers.officer import words
@@ -148,7 +148,7 @@ async def _viewed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
 
 async def _result(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     if await allowed(turn, ticket, arguments[0]):
-        await cards.offer_results(turn, ticket)
+        await cards.offer(turn, ticket, cards.choices(turn, ticket, turn.chat))
 
 
 async def _concluded(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
@@ -166,6 +166,21 @@ async def _closed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     if await allowed(turn, ticket, arguments[0]):
         await move(turn, ticket, Action.CONCLUDE, actor="officer", outcome=Outcome.TERDAFTAR)
         turn.toast("officer.toast.done_conclude")
+
+
+async def _word(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    if await allowed(turn, ticket, arguments[0]):
+        await cards.offer(turn, ticket, cards.words(turn, ticket, turn.chat))
+
+
+async def _said(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    """The voter's own word, or that they could not be met."""
+    said = arguments[1] if len(arguments) > 1 else ""
+    if said not in tuple(VoterWord):
+        turn.toast("officer.toast.not_found")
+    elif await allowed(turn, ticket, "word"):
+        await cards.refresh(turn, await move(turn, ticket, Action.VOTER_WORD, actor="officer", note=said))
+        turn.toast(f"officer.toast.{said}")
 
 
 async def _worded(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
@@ -199,7 +214,8 @@ def _line(turn: Turn, event: TicketEvent, names: dict[int, str], to: Address, *,
     line = turn.text(
         "officer.story.line", when=turn.when(event.at, to=to), what=turn.text(f"officer.story.{event.action}"), who=who
     )
-    return f"{line}\n   “{event.note}”" if notes and event.note else line
+    note = turn.text(f"officer.word.{event.note}") if event.action is Action.VOTER_WORD and event.note else event.note
+    return f"{line}\n   “{note}”" if notes and note else line
 
 
 Handler = Callable[[Turn, Ticket, list[str]], Awaitable[None]]
@@ -211,6 +227,8 @@ PRESSED: dict[str, Handler] = dict.fromkeys(PLAIN_STEPS, _stepped) | {
     "view": _viewed,
     "result": _result,
     "conclude": _concluded,
+    "word": _word,
+    "said": _said,
     "close": _closed,
     "ask": _worded,
     "note": _worded,

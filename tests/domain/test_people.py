@@ -34,6 +34,7 @@ WORK = {
     Action.ASK,
     Action.NOTE,
     Action.VIEW,
+    Action.VOTER_WORD,
 }
 
 

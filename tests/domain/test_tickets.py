@@ -41,6 +41,7 @@ answer          =         =         =         =            =            -
 note            =         =         =         =            =            =
 add             =         =         =         =            =            =
 view            =         =         =         =            =            =
+voter_word      -         =         =         =            =            -
 """
 """What the manual promises, written a second time by hand: `-` is refused, `=` stays."""
 

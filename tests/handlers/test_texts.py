@@ -15,7 +15,7 @@ import handlers
 from bot.domain.areas import RoutingReason
 from bot.domain.messages import BOLD_OFF, BOLD_ON
 from bot.domain.people import Role
-from bot.domain.tickets import Category, Outcome, State
+from bot.domain.tickets import Action, Category, Outcome, State, VoterWord
 from handlers.citizen.cases import TOLD
 from handlers.citizen.form import CHANGEABLE, REASONS, REPORT, SUBJECTS
 from handlers.texts import LANGUAGES, load_texts
@@ -107,6 +107,9 @@ def test_no_key_lies_unused() -> None:
         ("citizen.next", (*State, "waiting")),
         ("citizen.story", (*TOLD, "line")),
         ("citizen.field", CHANGEABLE),
+        ("officer.story", tuple(Action)),
+        ("officer.word", tuple(VoterWord)),
+        ("officer.toast", tuple(VoterWord)),
         ("citizen.receipt", tuple(r for r in RoutingReason if r is not RoutingReason.OWN)),
     ],
 )
