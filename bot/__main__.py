@@ -62,6 +62,14 @@ def parser() -> argparse.ArgumentParser:
     texts.add_argument("key", nargs="?", default="", help="only keys that begin so, such as citizen.receipt")
     texts.add_argument("--language", choices=("id", "en"), default="id", help="default: id")
     _areas(add("areas", "areas:show", "the areas and poskos that are served"))
+    rolls = add("import", "rolls:take_in", "take in your list of poskos, or of appointed officers, row by row")
+    rolls.add_argument(
+        "file",
+        type=Path,
+        help="a CSV: area,name,address,phone,hours,lat,lon (poskos) or name,area,role,phone (officers)",
+    )
+    rolls.add_argument("--as", dest="kind", choices=("poskos", "officers"), help="where the columns fit both")
+    rolls.add_argument("--dry-run", action="store_true", help="only tell what would become of each row")
     invite = add("invite", "invite:make", "make a single-use invite into an office; the way in for the first one")
     invite.add_argument("role", choices=("pkd", "panwascam", "officer", "coordinator", "auditor", "admin"))
     invite.add_argument("area", help="the area's code (19.03.01.2008) or name (rias)")

@@ -16,12 +16,19 @@ LEVEL_NAMES = {2: "kabupaten", 3: "kecamatan", 4: "desa or kelurahan"}
 
 
 def make_invite(
-    world: World, role: Role, area_code: str, created_by: int, now: datetime, *, valid_for: timedelta = VALID_FOR
+    world: World,
+    role: Role,
+    area_code: str,
+    created_by: int,
+    now: datetime,
+    *,
+    valid_for: timedelta = VALID_FOR,
+    appointee_id: int = 0,
 ) -> tuple[Invite, str]:
     """An invite for `role` in an area, and its token, which is told once and kept nowhere.
 
-    `created_by` is a person's id, 0 for the command line. Raises UserError when the area is not served or of another
-    level than the role's.
+    `created_by` is a person's id, 0 for the command line; `appointee_id` whom of the operator's list it is for. Raises
+    UserError when the area is not served or of another level than the role's.
     """
     _check(world, role, area_code)
     token = world.new_token(TOKEN_LENGTH)
@@ -33,6 +40,7 @@ def make_invite(
         created_by=created_by,
         created_at=now,
         expires_at=now + valid_for,
+        appointee_id=appointee_id,
     )
     return invite, token
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.areas import Area
-from bot.domain.borders import Border, border_of
+from bot.domain.borders import Border, border_of, is_in_indonesia
 from bot.domain.errors import UserError
 from storage.areas import CODE
 
@@ -27,8 +27,6 @@ CODE_NAMES = (
 BPS (iddesa, kdebps) look alike and mean other areas: they are not read."""
 NAMES = ("name", "nama", "nama_desa", "desa", "nmdesa", "namobj", "wadmkd", "nama_kel", "kelurahan", "kecamatan")
 WORLD = ("4326", "crs84")
-SOUTH, WEST, NORTH, EAST = -12.0, 94.0, 7.0, 142.0
-"""The box around Indonesia."""
 AWAY_KM = 20.0
 """A border so far from where its area is known to be belongs to another one."""
 
@@ -133,7 +131,7 @@ def _no_polygon(geometry: Mapping[str, Any]) -> str:
 
 
 def _abroad(rings: Rings) -> str:
-    outside = next((point for ring in rings for point in ring if not _is_here(*point)), None)
+    outside = next((point for ring in rings for point in ring if not is_in_indonesia(*point)), None)
     return f"lies outside of Indonesia (latitude {outside[0]}, longitude {outside[1]})" if outside else ""
 
 
@@ -179,13 +177,9 @@ def _area(points: Sequence[tuple[float, float]]) -> float:
     return sum(y0 * x1 - y1 * x0 for (y0, x0), (y1, x1) in zip(points, (*points[1:], points[0]), strict=True))
 
 
-def _is_here(lat: float, lon: float) -> bool:
-    return SOUTH <= lat <= NORTH and WEST <= lon <= EAST
-
-
 def _refuse_other_degrees(path: Path, number: int, rings: Rings) -> None:
     points = [point for ring in rings for point in ring]
-    if all(_is_here(lon, lat) for lat, lon in points):
+    if all(is_in_indonesia(lon, lat) for lat, lon in points):
         raise UserError(
             f"{path}: feature {number}: latitude and longitude are swapped (it begins {points[0][1]}, {points[0][0]}); "
             "GeoJSON has longitude first"

@@ -17,9 +17,16 @@ CLOSE_KM = 1.0
 KM_PER_DEGREE = 111.2
 SCALE = 1_000_000
 _CELL_DEGREES = 0.1
+_SOUTH, _WEST, _NORTH, _EAST = -12.0, 94.0, 7.0, 142.0
+"""The box around Indonesia. Swapped, no point of it lies in it."""
 
 Ring = tuple["array[int]", "array[int]"]
 """The latitudes and the longitudes of a closed line, in millionths of a degree; the last point leads to the first."""
+
+
+def is_in_indonesia(lat: float, lon: float) -> bool:
+    """True for a point in the box around Indonesia: others are mistakes of whoever wrote them down."""
+    return _SOUTH <= lat <= _NORTH and _WEST <= lon <= _EAST
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.domain.people import POSKO_ROLES, Assignment, Invite, Person, Right, Ro
 from handlers import cards
 from handlers.officer import group, queue, ticket
 from handlers.turn import Turn
-from storage import people
+from storage import appointees, people
 
 
 async def redeem(turn: Turn, token: str) -> None:
@@ -27,13 +27,21 @@ async def redeem(turn: Turn, token: str) -> None:
     elif invite.expires_at <= turn.now:
         turn.say("officer.join.expired")
     else:
-        await _welcome(turn, invite, _take_office(turn, invite))
+        appointee = await appointees.by_id(turn.store, invite.appointee_id)
+        person = _take_office(turn, invite, appointee.name if appointee else "")
+        if appointee is not None:
+            turn.changes.update(replace(appointee, person_id=person.id))
+        await _welcome(turn, invite, person)
 
 
-def _take_office(turn: Turn, invite: Invite) -> Person:
-    """The person in office: made now, or the one behind this address with one office more."""
-    name = turn.inbound.sender_name.strip() or _office(turn, invite)
+def _take_office(turn: Turn, invite: Invite, appointed: str) -> Person:
+    """The person in office: made now, or the one behind this address with one office more. The name on the list of
+    those `appointed` comes before what somebody calls themselves in a chat."""
+    name = appointed or turn.inbound.sender_name.strip() or _office(turn, invite)
     person = turn.person or Person(id=turn.world.new_id(), name=name, created_at=turn.now)
+    if appointed and person.name != appointed:
+        person = replace(person, name=appointed)
+        turn.changes.update(person)
     held = Assignment(
         id=turn.world.new_id(),
         person_id=person.id,

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.domain.messages import Membership, MembershipChange
-from bot.domain.people import Role
+from bot.domain.people import Appointee, Role
 from bot.domain.tickets import State, Ticket
 from handlers.invitation import make_invite
 from handlers.officer.join import redeem
 from handlers.turn import Turn
+from storage import appointees, people
+from storage.view import View
 from tests.hotline import Hotline
 from tests.journeys.reports import BASEL, GADUNG, RIAS, forge, reports, staff, turn_of, walk
 
@@ -182,11 +184,11 @@ async def test_what_belongs_into_private_is_hinted_at_in_groups(hotline: Hotline
 # --- coming into office -----------------------------------------------------------------------------------------------
 
 
-async def invite(hotline: Hotline, role: Role, area_code: str) -> str:
+async def invite(hotline: Hotline, role: Role, area_code: str, appointee_id: int = 0) -> str:
     """An invite's token, as a coordinator would hand it over."""
 
     async def make(turn: Turn) -> str:
-        made, token = make_invite(turn.world, role, area_code, 0, turn.now)
+        made, token = make_invite(turn.world, role, area_code, 0, turn.now, appointee_id=appointee_id)
         turn.changes.create(made)
         return token
 
@@ -195,6 +197,37 @@ async def invite(hotline: Hotline, role: Role, area_code: str) -> str:
 
 async def redeems(hotline: Hotline, who: str, token: str) -> None:
     await turn_of(hotline, who, lambda turn: redeem(turn, token))
+
+
+async def appointed(hotline: Hotline, name: str) -> Appointee:
+    """Somebody on the office's list of PKD of Rias."""
+
+    async def appoint(turn: Turn) -> Appointee:
+        listed = Appointee(
+            id=turn.world.new_id(), role=Role.PKD, area_code=RIAS, name=name, created_at=turn.now, phone="081299988777"
+        )
+        turn.changes.create(listed)
+        return listed
+
+    return await turn_of(hotline, "rina", appoint)
+
+
+@pytest.mark.parametrize("who", ["tono", "budi"])
+async def test_who_is_appointed_joins_under_the_name_on_the_list(hotline: Hotline, who: str) -> None:
+    """A newcomer, and somebody who is in office already under the name of their chat."""
+    listed = await appointed(hotline, "Siti Aminah")
+    await redeems(hotline, who, await invite(hotline, Role.PKD, RIAS, listed.id))
+    assert "Selamat bertugas, Siti Aminah!" in hotline.last(who)
+    async with hotline.database.reading() as connection:
+        view = View(connection, hotline.keys)
+        joined = await appointees.by_id(view, listed.id)
+        assert joined is not None
+        person = await people.by_id(view, joined.person_id)
+        assert await appointees.waiting(view, Role.PKD, RIAS) == []
+    assert person is not None
+    assert person.name == "Siti Aminah"
+    assert (Role.PKD, RIAS) in [(held.role, held.area_code) for held in person.in_office]
+    assert (joined.name, joined.phone) == (listed.name, listed.phone)
 
 
 async def test_an_invite_brings_one_person_into_office_once(hotline: Hotline) -> None:
