@@ -33,6 +33,7 @@ from bot.outbox import Line, Outbox
 from bot.pages import StoredTranscript
 from bot.settings import Settings
 from bot.survey import Surveyor
+from bot.sweeper import Sweeper
 from bot.tasks import Tasks
 from bot.web.server import health_app, serving
 from bot.world import build_world
@@ -65,6 +66,7 @@ class Hotline:
     web: WebChannel
     telegram: TelegramChannel | None
     fetcher: Fetcher
+    sweeper: Sweeper
 
     def wake_pages(self, endpoints: Collection[Endpoint]) -> None:
         """Pages that wait for one of these look again."""
@@ -118,7 +120,9 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         web=_web(settings, clock, database, keys, engine),
         telegram=telegram,
         fetcher=Fetcher(database, keys, networks, clock.now, new_id=engine.world.new_id),
+        sweeper=Sweeper(database, clock.now, lambda: engine.world.rules),
     )
+    engine.on_destroyed(hotline.sweeper.note)
     engine.on_commit(hotline.outbox.wake)
     engine.on_commit(hotline.fetcher.wake)
     engine.on_commit(hotline.wake_pages)
@@ -246,6 +250,7 @@ async def running(hotline: Hotline, settings: Settings, clock: Clock, app: web.A
         await stack.enter_async_context(alone(hotline.database, hotline.keys))
         work.start(hotline.engine.run(), "engine")
         work.start(hotline.fetcher.run(), "fetcher")
+        work.start(hotline.sweeper.run(), "sweeper")
         delivering = work.start(hotline.outbox.run(), "outbox")
         monitoring = health_app(hotline.metrics, lambda: _readiness(hotline))
         await stack.enter_async_context(serving(monitoring, settings.monitoring.host, settings.monitoring.port))

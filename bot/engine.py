@@ -95,10 +95,15 @@ class Engine:
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._suspects: set[Endpoint] = set()
         self._watchers: list[Callable[[Collection[Endpoint]], None]] = []
+        self._sweepers: list[Callable[[Collection[str]], None]] = []
 
     def on_commit(self, watcher: Callable[[Collection[Endpoint]], None]) -> None:
         """Have `watcher` called after each commit with the endpoints that are to get something."""
         self._watchers.append(watcher)
+
+    def on_destroyed(self, sweeper: Callable[[Collection[str]], None]) -> None:
+        """Have `sweeper` called after each commit that destroyed something personal, with the tables it lay in."""
+        self._sweepers.append(sweeper)
 
     async def intake(self, inbounds: Sequence[Inbound]) -> None:
         """Hand in what came. Returns when it is committed; raises when it was not: let it come again."""
@@ -251,6 +256,9 @@ class Engine:
     def _committed(self, batch: Batch) -> None:
         for watcher in self._watchers:
             watcher(batch.woken)
+        if batch.destroyed:
+            for sweeper in self._sweepers:
+                sweeper(batch.destroyed)
 
 
 def _refuse(call: _Waiting) -> None:

@@ -54,6 +54,13 @@ async def of_ticket(view: View, ticket_id: int) -> list[Attachment]:
     return await view.values(Attachment, select(table).where(table.c.ticket_id == ticket_id).order_by(table.c.id))
 
 
+async def of_address(view: View, address_id: int, limit: int) -> list[Attachment]:
+    """The files that were sent from an address and are kept, oldest first."""
+    table = ATTACHMENT.table
+    kept = (table.c.address_id == address_id) & (table.c.state == "stored")
+    return await view.values(Attachment, select(table).where(kept).order_by(table.c.id).limit(limit))
+
+
 async def wanted(view: View, channels: Sequence[str], limit: int, without: Collection[int] = ()) -> list[Attachment]:
     """Files whose bytes still lie at one of these networks, oldest first; not those of the ids `without`."""
     table = ATTACHMENT.table

@@ -166,7 +166,7 @@ TICKET = TicketShape(
     indexed=(("nik", "nik_index"), ("phone", "phone_index")),
     links=("assignee_id", "same_voter_id"),
 )
-REQUEST = Shape(DataRequest, models.DataRequestRow, sealed=("words",), links=("ticket_id",))
+REQUEST = Shape(DataRequest, models.DataRequestRow, sealed=("name", "words", "answer"), links=("ticket_id",))
 EVENT = Shape(TicketEvent, models.TicketEventRow, sealed=("note",))
 ATTACHMENT = Shape(Attachment, models.AttachmentRow, links=("ticket_id",), skipped=("content",))
 TIMER = Shape(Timer, models.TimerRow)

@@ -4,7 +4,7 @@ read-only ones for lists. PostgreSQL: the same two names on one pool."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ SQLITE_PRAGMAS = {
     "busy_timeout": 10_000,
 }
 """Pragma → the value that must be in force on every connection."""
+SWEEP_WAIT_MS = 200
+"""How long a sweep waits for readers before it lets the road go on."""
 
 
 def parse_url(url: str) -> URL:
@@ -91,6 +93,41 @@ class Database:
         """A connection for lists and pages: sees what is committed, cannot hold up a writer."""
         async with self._reader.connect() as connection:
             yield connection
+
+    async def sweep(self, tables: Collection[str], *, rebuild: bool) -> bool:
+        """Let no old bytes of destroyed values stay in the files, as far as the engine allows. Outside a transaction.
+
+        SQLite: the log is written back and cut to nothing; `rebuild` writes the whole file anew (some 100 MB a second,
+        nobody else may write meanwhile), because pages that were split keep copies that `secure_delete` does not know.
+        PostgreSQL: the dead rows of `tables` are given up; its log keeps them until its segments are recycled. Returns
+        False when a reader was in the way: try again.
+        """
+        if self.is_sqlite:
+            return await self._sweep_sqlite(rebuild=rebuild)
+        async with self._writer.connect() as connection:
+            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            for table in sorted(tables):
+                await alone.exec_driver_sql(f'VACUUM "{table}"')
+        return True
+
+    async def _sweep_sqlite(self, *, rebuild: bool) -> bool:
+        """On the driver's own connection: SQLAlchemy would open a transaction."""
+        async with self._writer.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            if driver is None:
+                return False
+            await driver.execute_fetchall(f"PRAGMA busy_timeout = {SWEEP_WAIT_MS}")
+            try:
+                if rebuild:
+                    await driver.execute_fetchall("VACUUM")
+                [(busy, _, _)] = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await driver.execute_fetchall(f"PRAGMA busy_timeout = {SQLITE_PRAGMAS['busy_timeout']}")
+        return not busy
+
+    def size_bytes(self) -> int:
+        """How large a SQLite file is; 0 for PostgreSQL."""
+        return sqlite_path(self.url).stat().st_size if self.is_sqlite else 0
 
     async def close(self) -> None:
         """Let go of all connections."""

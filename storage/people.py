@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 
 from bot.domain.areas import kabupaten_of
 from bot.domain.messages import Endpoint
-from bot.domain.people import POSKO_ROLES, RIGHTS, Address, Assignment, Invite, Person, Right
-from storage.codec import ADDRESS, ASSIGNMENT, INVITE, PERSON
+from bot.domain.people import POSKO_ROLES, RIGHTS, Address, Assignment, Consent, Invite, Person, Right
+from storage.codec import ADDRESS, ASSIGNMENT, CONSENT, INVITE, PERSON
 from storage.view import View, lies_in
 
 
@@ -100,6 +100,12 @@ async def by_endpoint(view: View, endpoint: Endpoint) -> Address | None:
     table = ADDRESS.table
     same = (table.c.channel == endpoint.channel) & (table.c.external_id == endpoint.external_id)
     return await view.value(Address, select(table).where(same))
+
+
+async def consents(view: View, address_id: int) -> list[Consent]:
+    """What an address was shown and agreed to, oldest first."""
+    table = CONSENT.table
+    return await view.values(Consent, select(table).where(table.c.address_id == address_id).order_by(table.c.id))
 
 
 async def staff_within(view: View, scopes: Sequence[str]) -> list[Person]:

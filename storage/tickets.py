@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.people import Address
@@ -30,9 +31,17 @@ async def by_number(view: View, number: str) -> Ticket | None:
 
 
 async def of_reporter(view: View, address_id: int, limit: int = 10) -> list[Ticket]:
-    """What was reported from an address, newest first."""
-    statement = select(TABLE).where(TABLE.c.reporter_address_id == address_id).order_by(TABLE.c.id.desc())
-    return await view.values(Ticket, statement.limit(limit))
+    """What was reported from an address, newest first; not what was destroyed."""
+    return await view.values(Ticket, _reported_from(address_id).order_by(TABLE.c.id.desc()).limit(limit))
+
+
+async def all_of_reporter(view: View, address_id: int) -> list[Ticket]:
+    """All of it, oldest first; locked, because what is asked for is about to be destroyed."""
+    return await view.values(Ticket, _reported_from(address_id).order_by(TABLE.c.id).with_for_update())
+
+
+def _reported_from(address_id: int) -> Select[Any]:
+    return select(TABLE).where(TABLE.c.reporter_address_id == address_id, TABLE.c.erased_at.is_(None))
 
 
 def in_scope(scopes: Sequence[str], column: ColumnElement[str] | None = None) -> ColumnElement[bool]:

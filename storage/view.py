@@ -27,6 +27,8 @@ class View:
     def __init__(self, connection: AsyncConnection, keys: Keys) -> None:
         self.connection = connection
         self.keys = keys
+        self.destroyed: set[str] = set()
+        """The tables in which something personal was destroyed: once that is committed, its old bytes have to go."""
 
     async def flush(self) -> None:
         """Write what is still waiting to be written, so that a query sees it; nothing to do on a plain view."""

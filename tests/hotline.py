@@ -43,6 +43,7 @@ from bot.fetcher import Fetcher
 from bot.metrics import Metrics
 from bot.outbox import Line, Outbox
 from bot.survey import Surveyor
+from bot.sweeper import Sweeper
 from bot.world import build_world
 from storage import areas, ground
 from storage.batch import Batch
@@ -144,6 +145,8 @@ class Hotline:
             sleep=self.clock.sleep,
         )
         self.fetcher = Fetcher(self.database, self.keys, self.network.channels, self.clock.now, new_id=self.new_id)
+        self.sweeper = Sweeper(self.database, self.clock.now, lambda: self.rules)
+        self.engine.on_destroyed(self.sweeper.note)
         self.ticker = Ticker(
             self.database,
             self.keys,
@@ -195,6 +198,7 @@ class Hotline:
             pass
         await self.outbox.deliver_due()
         await self.network.look()
+        await self.sweeper.sweep()
 
     async def says(self, who: str, *texts: str, group: str = "") -> None:
         """Write to the bot; several texts come at once, in one batch."""

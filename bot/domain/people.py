@@ -47,6 +47,7 @@ class Right(StrEnum):
     INVITE = "invite"
     BIND_GROUP = "bind_group"
     ALARMS = "alarms"
+    DATA_REQUESTS = "data_requests"
 
 
 _WORK = frozenset(
@@ -80,10 +81,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PANWASCAM: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF}),
     Role.OFFICER: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF}),
     Role.COORDINATOR: frozenset(
-        {Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP}
+        {
+            *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
+            Right.DATA_REQUESTS,
+        }
     ),
     Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET}),
-    Role.ADMIN: frozenset({Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS}),
+    Role.ADMIN: frozenset({Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS, Right.DATA_REQUESTS}),
 }
 """Which commands each role may use, within its scope."""
 

@@ -7,9 +7,10 @@ Every move goes through `step()`; what is not in `TRANSITIONS` raises IllegalSte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.errors import IllegalStep
 
@@ -47,6 +48,11 @@ class Action(StrEnum):
     ADD = "add"
     VIEW = "view"
     VOTER_WORD = "voter_word"
+    ASK_ERASURE = "ask_erasure"
+    OBJECT = "object"
+    WITHDRAW = "withdraw"
+    REFUSE = "refuse"
+    ERASE = "erase"
 
 
 class Outcome(StrEnum):
@@ -151,6 +157,11 @@ TRANSITIONS: dict[Action, dict[State, State]] = {
     Action.ADD: {state: state for state in State},
     Action.VIEW: {state: state for state in State},
     Action.VOTER_WORD: _WORK,
+    Action.ASK_ERASURE: _STAY,
+    Action.OBJECT: {state: state for state in State},
+    Action.WITHDRAW: {state: state for state in State},
+    Action.REFUSE: {state: state for state in State},
+    Action.ERASE: {State.CLOSED: State.CLOSED},
 }
 """action → the states it may be taken in → the state it leads to."""
 
@@ -220,6 +231,19 @@ class Ticket:
         return concerns_another(self.category, self.subject, self.voters, self.reason)
 
 
+PERSONAL: dict[str, Any] = {
+    **dict.fromkeys(("voter_name", "other_voters", "nik", "phone", "birth_date"), ""),
+    **dict.fromkeys(("place_hint", "words", "disability", "voter_knows"), ""),
+    **{"rt": 0, "rw": 0, "has_ktp": None, "same_voter_id": 0},
+}
+"""The fields of a ticket that tell of a person, with what is left of each when they are destroyed."""
+
+
+def forgotten(ticket: Ticket, now: datetime) -> Ticket:
+    """The ticket without its personal part: what is counted stays."""
+    return replace(ticket, **PERSONAL, erased_at=now)
+
+
 class RequestKind(StrEnum):
     """What is wished about personal data: that it be destroyed, or (by a voter) that a report about oneself end."""
 
@@ -230,15 +254,19 @@ class RequestKind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataRequest:
     """A wish about personal data that a coordinator has to decide within 3×24 hours (UU 27/2022). `state`: waiting,
-    granted, refused. `ticket_id` is 0 where no ticket is named. `words` are sealed at rest."""
+    granted, refused, withdrawn. `ticket_id` is 0 where no ticket is named; `area_code` says who decides. `name` (the
+    objector's), `words` and the `answer` to them are sealed at rest."""
 
     id: int
     kind: RequestKind
     address_id: int
     created_at: datetime
     due_at: datetime
+    area_code: str
     ticket_id: int = 0
+    name: str = ""
     words: str = ""
+    answer: str = ""
     state: str = "waiting"
     decided_by: int = 0
     decided_at: datetime | None = None

@@ -13,6 +13,8 @@ log = structlog.get_logger()
 
 TIMERS_KEPT = timedelta(days=90)
 """How long fired and cancelled timers stay, to explain afterwards who was reminded when."""
+ATTEMPTS_KEPT = timedelta(days=2)
+"""No limit on tries looks back further."""
 
 
 async def nightly(turn: Turn) -> None:
@@ -20,12 +22,17 @@ async def nightly(turn: Turn) -> None:
     kept, now = turn.rules.retention, turn.now
     store = turn.store
     await store.flush()
-    web = now - timedelta(days=kept.web_history_days)
+    closed, web = now - timedelta(days=kept.closed_tickets_days), now - timedelta(days=kept.web_history_days)
+    inbox = now - timedelta(days=kept.inbox_days)
     log.info(
         "retention",
-        tickets=await retention.destroy_tickets(store, now - timedelta(days=kept.closed_tickets_days)),
+        tickets=await retention.destroy_tickets(store, closed, now),
         files=await retention.destroy_orphans(store, web),
         messages=await retention.destroy_messages(store, web),
-        inbounds=await retention.forget_inbounds(store, now - timedelta(days=kept.inbox_days)),
+        requests=await retention.destroy_requests(store, closed),
+        appointees=await retention.destroy_appointees(store, closed),
+        inbounds=await retention.forget_inbounds(store, inbox),
         timers=await retention.forget_timers(store, now - TIMERS_KEPT),
+        attempts=await retention.forget_attempts(store, now - ATTEMPTS_KEPT),
+        addresses=await retention.forget_addresses(store, inbox),
     )

@@ -86,7 +86,10 @@ class DataRequestRow(SQLModel, table=True):
     kind: str
     address_id: int = link("addresses.id", nullable=False)
     ticket_id: int | None = link("tickets.id")
+    area_code: str = Field(index=True)
+    name: bytes | None = sealed()
     words: bytes | None = sealed()
+    answer: bytes | None = sealed()
     created_at: datetime = instant()
     due_at: datetime = instant()
     state: str = Field(default="waiting", index=True)

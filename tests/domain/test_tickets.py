@@ -42,6 +42,11 @@ note            =         =         =         =            =            =
 add             =         =         =         =            =            =
 view            =         =         =         =            =            =
 voter_word      -         =         =         =            =            -
+ask_erasure     =         =         =         =            =            -
+object          =         =         =         =            =            =
+withdraw        =         =         =         =            =            =
+refuse          =         =         =         =            =            =
+erase           -         -         -         -            -            =
 """
 """What the manual promises, written a second time by hand: `-` is refused, `=` stays."""
 

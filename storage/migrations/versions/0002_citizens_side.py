@@ -83,7 +83,10 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("address_id", sa.BigInteger(), nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), nullable=True),
+        sa.Column("area_code", sa.String(), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=True),
         sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", storage.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("due_at", storage.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -101,6 +104,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("data_requests", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_data_requests_address_id"), ["address_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_data_requests_area_code"), ["area_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_data_requests_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_data_requests_ticket_id"), ["ticket_id"], unique=False)
 
