@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
 from bot.domain.people import Right
 from handlers import membership
-from handlers.citizen import answer, cases, language, presses, report, start
-from handlers.coordinator import invites, overdue, recap, staff
+from handlers.citizen import answer, cases, language, mydata, objection, presses, report, start
+from handlers.coordinator import invites, overdue, recap, requests, staff
 from handlers.officer import group, join, queue, ticket, words
 from handlers.texts import LANGUAGES
 from handlers.timers import digest, drafts, levels, retention
+from handlers.timers import requests as request_timers
 from handlers.turn import Turn
 
 Handler = Callable[[Turn], Awaitable[None]]
@@ -42,6 +43,12 @@ COMMANDS: dict[str, Route] = {
     "help": Route(start.helped, groups=True),
     "bahasa": Route(language.asked),
     "language": Route(language.asked),
+    "datasaya": Route(mydata.shown),
+    "mydata": Route(mydata.shown),
+    "hapusdata": Route(mydata.offered),
+    "deletemydata": Route(mydata.offered),
+    "keberatan": Route(objection.begin),
+    "object": Route(objection.begin),
     "antrean": Route(queue.shown, Right.QUEUE),
     "tiket": Route(ticket.shown, Right.TICKET),
     "kaitkan": Route(group.bound, Right.BIND_GROUP, groups=True),
@@ -49,6 +56,7 @@ COMMANDS: dict[str, Route] = {
     "tertunda": Route(overdue.shown, Right.OVERDUE),
     "undang": Route(invites.asked, Right.INVITE),
     "petugas": Route(staff.shown, Right.STAFF),
+    "permintaan": Route(requests.listed, Right.DATA_REQUESTS),
 }
 
 PRESSES: dict[str, Route] = {
@@ -56,6 +64,8 @@ PRESSES: dict[str, Route] = {
     "s": Route(cases.pressed),
     "l": Route(language.pressed),
     "b": Route(start.pressed),
+    "m": Route(mydata.pressed),
+    "k": Route(objection.pressed),
     "t": Route(ticket.pressed, Right.TICKET, groups=True),
     "g": Route(group.pressed, Right.BIND_GROUP, groups=True),
     "w": Route(words.pressed, Right.TICKET),
@@ -64,13 +74,17 @@ PRESSES: dict[str, Route] = {
     "o": Route(overdue.shown, Right.OVERDUE),
     "u": Route(invites.pressed, Right.INVITE),
     "p": Route(staff.shown, Right.STAFF),
+    "d": Route(requests.pressed, Right.DATA_REQUESTS),
+    "e": Route(requests.listed, Right.DATA_REQUESTS),
 }
 
 FORMS: dict[str, Route] = {
     "report": Route(report.answered),
     "answer": Route(answer.answered),
+    "objection": Route(objection.answered),
     "note": Route(words.answered, Right.TICKET),
     "ask": Route(words.answered, Right.TICKET),
+    "refusal": Route(requests.answered, Right.DATA_REQUESTS),
 }
 """The conversation that is going on takes what is said without a command, files included."""
 
@@ -85,6 +99,9 @@ TIMERS: dict[str, Handler] = {
     "draft_expiry": drafts.expired,
     "digest": digest.morning,
     "retention": retention.nightly,
+    "request_reminder": request_timers.reminded,
+    "request_due": request_timers.overdue,
+    "forget_address": request_timers.forgotten,
 }
 
 

@@ -125,12 +125,12 @@ def _until(turn: Turn, ticket: Ticket, to: Address) -> list[str]:
 
 def offered(viewer: Person | None, what: str, ticket: Ticket) -> bool:
     """True when the ticket's state and the viewer's rights allow the button `what`. Data of a closed ticket is not
-    shown any more: nothing would empty it again."""
+    shown any more: nothing would empty it again. Where it is destroyed, nothing is added."""
     if what == "history":
         return sees(viewer, Right.TICKET, ticket)
     if what == "view" and not ticket.is_open:
         return False
-    if what == "word" and not ticket.concerns_another:
+    if ticket.erased_at is not None or (what == "word" and not ticket.concerns_another):
         return False
     if what == "close" and ticket.state is not State.FOLLOWED_UP:
         return False

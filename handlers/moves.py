@@ -13,8 +13,9 @@ from typing import Any
 from bot.domain.areas import Routing, kabupaten_of, route
 from bot.domain.deadlines import due_after, due_at
 from bot.domain.rules import Mode
-from bot.domain.tickets import Action, Outcome, State, Ticket, TicketEvent, step, ticket_number
-from handlers import cards, notices
+from bot.domain.tickets import Action, Outcome, State, Ticket, forgotten, step, ticket_number
+from handlers import cards, erasing, notices
+from handlers.story import record
 from handlers.timers.plan import plan, replan
 from handlers.turn import Turn
 from storage import attachments, people, tickets
@@ -140,12 +141,15 @@ async def move(
 
     `actor` is "officer" (the turn's person), "citizen", "clock" or "system". `note` goes into the story, and to the
     other side where the step is a question or an answer. `fields` are further changes of the ticket (a new posko, the
-    count of escalations). CONCLUDE needs an `outcome`. Raises IllegalStep, and then nothing has happened.
+    count of escalations). CONCLUDE needs an `outcome`. A ticket that ends while its reporter waits to be forgotten
+    loses its personal part in the same step. Raises IllegalStep, and then nothing has happened.
     """
     if step(ticket.state, action) is State.NEW and ticket.state is not State.NEW:
         fields = await _staffed_posko(turn, ticket) | fields
     after = _after(turn, ticket, action, outcome, fields)
-    record(turn, ticket, after, action, actor=actor, note=note)
+    wishes = await erasing.wishes(turn, ticket, after)
+    after = forgotten(after, turn.now) if wishes else after
+    record(turn, ticket, after, action, actor=actor, note="" if after.erased_at else note)
     if after != ticket:
         turn.changes.update(after)
     replan(turn, ticket, after)
@@ -153,6 +157,8 @@ async def move(
     await notices.tell(turn, ticket, after, action, actor=actor, note=note)
     if after.routing_reason != ticket.routing_reason:
         await notices.alarm_when_nobody(turn, after)
+    if after.erased_at is not None and ticket.erased_at is None:
+        await erasing.around(turn, after, wishes)
     return after
 
 
@@ -191,23 +197,3 @@ def _marks(target: State, now: datetime) -> dict[str, datetime | None]:
     order = list(State)
     later = {MARKS[state]: None for state in order[order.index(target) + 1 :]}
     return later | ({MARKS[target]: now} if target in MARKS else {})
-
-
-def record(turn: Turn, before: Ticket, after: Ticket, action: Action, *, actor: str, note: str = "") -> None:
-    """Write a line of the ticket's story. `before` and `after` are the same where nothing moved."""
-    officer = turn.person if actor == "officer" else None
-    turn.changes.create(
-        TicketEvent(
-            id=turn.world.new_id(),
-            ticket_id=after.id,
-            action=action,
-            actor=actor,
-            actor_id=officer.id if officer else 0,
-            at=turn.now,
-            from_state="" if action is Action.OPEN else before.state,
-            to_state=after.state,
-            outcome=after.outcome,
-            area_code=after.posko_area,
-            note=note,
-        )
-    )

@@ -3,8 +3,6 @@ above did something, those in charge when nobody is there or a suggestion was no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.domain.areas import RoutingReason, kabupaten_of
 from bot.domain.messages import Buttons
 from bot.domain.people import Address, Right
@@ -48,8 +46,8 @@ async def tell(turn: Turn, before: Ticket, after: Ticket, action: Action, *, act
 async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, note: str) -> None:
     ended = before.is_open and not after.is_open
     key = f"officer.told.outcome.{after.outcome}" if ended else f"officer.told.{TOLD.get(action, '')}"
-    if not ended and action not in TOLD:
-        return
+    if (not ended and action not in TOLD) or action is Action.CANCEL:
+        return  # an office cancels only to keep a promise about data, and says so itself
     to = await people.address(turn.store, after.reporter_address_id)
     if to is None or to.unreachable_since is not None:
         return
@@ -68,7 +66,7 @@ def _answers(turn: Turn, ticket: Ticket, action: Action, to: Address, *, ended: 
     """What the reporter can press under the news."""
     words: tuple[str, ...]
     if ended:
-        words = () if ticket.outcome in FINAL else ("still",)
+        words = () if ticket.outcome in FINAL or ticket.erased_at else ("still",)
     else:
         words = {Action.FOLLOW_UP: ("confirm", "still"), Action.ASK: ("answer",)}.get(action, ())
     line = tuple(turn.button(f"officer.told.button.{word}", "s", ticket.id, word, to=to) for word in words)
@@ -119,16 +117,6 @@ async def alarm_when_nobody(turn: Turn, ticket: Ticket) -> None:
     """No posko up to the kabupaten has anybody in office: those who can fill it, and the administrators, must know."""
     if ticket.routing_reason == RoutingReason.NOBODY:
         await _in_charge(turn, ticket, "officer.alarm.nobody", Right.ALARMS, Right.INVITE)
-
-
-async def erasure(turn: Turn, asked: Sequence[Ticket]) -> None:
-    """Somebody wishes to be forgotten: whoever coordinates answers for it, also where nobody took the ticket."""
-    by_kabupaten: dict[str, list[str]] = {}
-    for ticket in asked:
-        by_kabupaten.setdefault(kabupaten_of(ticket.area_code), []).append(ticket.number)
-    for kabupaten, numbers in by_kabupaten.items():
-        for to in one_each(await people.holders(turn.store, Right.INVITE, kabupaten)):
-            turn.say("citizen.erasure.told", to=to, numbers=", ".join(numbers))
 
 
 async def _in_charge(turn: Turn, ticket: Ticket, key: str, *rights: Right) -> None:

@@ -53,6 +53,33 @@ hapus W4 (data|nik|foto|nomor|ktp|kepala keluarga|identitas|informasi|semua|lapo
 (tarik|cabut|hapus) W2 (persetujuan|izin|consent)
 """
 )
+_MY_DATA = table(
+    r"""
+(apa|apa saja|mana) W3 data saya
+data (saya|aku|kami) A3 (apa|apa saja|mana)( saja)? A3 (simpan|disimpan|punya|ada|tersimpan)
+data apa( saja)? A4 (simpan|disimpan|tersimpan|punya|tentang saya)
+(lihat|tunjukkan|tampilkan|kirim|kirimkan|minta|cek) W3 data (saya|pribadi)
+data (saya|pribadi saya) W3 (disimpan|tersimpan)
+"""
+)
+_OBJECTION = table(
+    r"""
+keberatan W4 (REPORTED_ABOUT|lapor|laporan) unless (saya|kami|kok|belum|tidak|lama|sudah)
+keberatan A6 (nama|data|nik|identitas) W4 (saya|aku|sendiri|kami)
+(nama|data|nik|identitas|ktp) (saya|aku|kami) A4 USED
+(nama|data|nik|identitas|ktp) (saya|aku|kami) W3 REPORTED_ABOUT
+(tidak|bukan|jangan) W3 (mau|setuju|terima|ingin|rela|izinkan|sudi) W2 REPORTED_ABOUT
+(jangan|stop|hentikan|berhenti) W3 (laporkan|lapor|laporan) W2 (saya|aku|tentang saya|soal saya|atas nama saya)
+(siapa|orang) W4 lapor W1 (saya|aku|nama saya)(?= |$)
+lapor W1 (saya|nama saya) W3 (tanpa|belum|tidak) W2 (izin|ijin|persetujuan|setuju|tau|tahu|sepengetahuan)
+saya W2 REPORTED_ABOUT W3 (tanpa|tidak) W2 (izin|ijin|persetujuan|setuju|tau|tahu|sepengetahuan)
+nama W2 REPORTED_ABOUT W3 tanpa
+object W2 (to|being) W3 REPORTED_ABOUT
+"""
+)
+_NAME_USED = pattern("(nama|data|nik|identitas|ktp) (saya|aku|kami) A3 USED W2 (orang|tetangga|teman|seseorang|dia)")
+"""Somebody else uses one's name: no fault in the list, unless the list is spoken of."""
+_THE_LIST = pattern("(LIST|daftar|tps|pemilih|dua kali|ganda|coklit)")
 _CANCEL = table(
     r"""
 batal
@@ -116,12 +143,15 @@ _LATE_RULES: tuple[_Rule, ...] = (
 def _rules(topic: Topic | None, *, unclear: bool) -> tuple[_Rule, ...]:
     """What comes before everything else; a wish about one's data or report only where nothing clear is reported."""
     wishes: tuple[_Rule, ...] = (
+        ("objection", 0.9, lambda text: first(_OBJECTION, text)),
         ("delete_data", 0.9, lambda text: first(_DELETE, text)),
+        ("my_data", 0.9, lambda text: first(_MY_DATA, text)),
         ("cancel", 0.9, lambda text: first(_CANCEL, text)),
         ("status", 0.9, lambda text: first(_STATUS, text) or _BARE_STATUS.match(text)),
         ("officer", 0.85, lambda text: first(_OFFICER, text)),
     )
     return (
+        ("objection", 0.85, lambda text: None if _THE_LIST.search(text) else _NAME_USED.search(text)),
         *(wishes if unclear else ()),
         ("question", 0.85, lambda text: _asks_in_general(text, topic)),
         ("question", 0.8, lambda text: _WHEN.search(text) if unclear else None),

@@ -28,6 +28,8 @@ LISTS = {
     "STAFF": "petugas|orang|operator|admin|manusia|staf|panwas|panwascam|pkd|bawaslu|cs|pengawas|seseorang",
     "REPORTED": "laporan|lapor|tiket|pengaduan|nomor|kasus",
     "TEN": "belas|puluh",
+    "REPORTED_ABOUT": "dilaporkan|dilapor|dilaporin|terlapor|reported",
+    "USED": "dipakai|digunakan|dicatut|disalahgunakan|dimanfaatkan|dipinjam|dibawa bawa",
     "TALLY": r"\d{1,2}|satu|dua|tiga|empat|lima|enam",
 }
 _TURN = "tapi|sudah|karena|jadi|belum|tidak|bukan|kenal|dikenal|masih"

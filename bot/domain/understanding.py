@@ -48,7 +48,8 @@ class Voter:
 class Understanding:
     """What a message says. Empty values were not said.
 
-    intent: report, status, question, cancel, delete_data, greeting, offtopic, officer (wants to talk to one), other.
+    intent: report, status, question, cancel, delete_data, my_data (what is stored of me?), objection (to a report about
+    oneself), greeting, offtopic, officer (wants to talk to one), other.
     category and reason: keys of what is reported, only with intent report. subject: self, family, other, unknown.
     nik: 16 plausible digits. kept_text: the text with NIK, family card and telephone numbers blanked, safe to keep.
     confidence (0..1) and words: per field, how sure, and the words it was read from.

@@ -8,14 +8,17 @@ import re
 from bot.domain.messages import Button, Buttons
 from bot.domain.tickets import Ticket
 from bot.domain.understanding import Understanding
-from handlers.citizen import cases, form, notice
+from handlers.citizen import cases, form, mydata, notice, objection
 from handlers.citizen.form import OFFER
 from handlers.citizen.replies import says_yes
 from handlers.dialog import SEND, Draft, means, phrases
 from handlers.turn import Turn
 from storage import tickets
 
-ANSWERED = ("greeting", "thanks", "good_news", "question", "offtopic", "officer", "status", "cancel", "delete_data")
+ANSWERED = (
+    *("greeting", "thanks", "good_news", "question", "offtopic", "officer", "status", "cancel"),
+    *("delete_data", "my_data", "objection"),
+)
 """The intents that have an answer of their own."""
 KEPT = ("question", "offtopic", "officer")
 """Those that an officer may read all the same, when the citizen wishes."""
@@ -92,7 +95,11 @@ async def answered(turn: Turn, draft: Draft, said: Understanding) -> bool:
         case "cancel":
             await cases.listed(turn, "citizen.aside.nothing_to_cancel", "citizen.aside.cancel_ticket")
         case "delete_data":
-            await offer_erasure(turn)
+            await mydata.offered(turn)
+        case "my_data":
+            await mydata.shown(turn)
+        case "objection":
+            await objection.begin(turn)
         case _:
             return False
     return True
@@ -163,21 +170,6 @@ async def beside_a_ticket(turn: Turn, draft: Draft, *before: str) -> bool:
 
 def _add(turn: Turn, ticket: Ticket) -> Button:
     return turn.button("citizen.button.add_to", "s", ticket.id, "add", number=ticket.number)
-
-
-# --- to be forgotten --------------------------------------------------------------------------------------------------
-
-
-async def offer_erasure(turn: Turn) -> None:
-    """A wish to have one's data deleted: how it is done, and a button that hands it to the officers."""
-    mine = await tickets.of_reporter(turn.store, turn.sender.id)
-    if not mine:
-        turn.say("citizen.erasure.nothing", contact=_contact(turn))
-        return
-    days = turn.rules.retention.closed_tickets_days
-    ask = turn.button("citizen.button.erase", "b", "erase")
-    show = turn.button("citizen.button.status", "b", "status")
-    turn.say("citizen.erasure.offer", buttons=((ask,), (show,)), days=days)
 
 
 def _contact(turn: Turn) -> str:

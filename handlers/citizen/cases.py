@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.tickets import Action, Outcome, State, Ticket, TicketEvent, read_ticket_number
-from handlers import notices
 from handlers.citizen import answer, files, form
 from handlers.dialog import Draft
 from handlers.moves import move
 from handlers.notices import posko_name
-from handlers.texts import LANGUAGES
 from handlers.turn import Turn
 from storage import tickets
 
@@ -71,7 +69,7 @@ def _show(turn: Turn, ticket: Ticket) -> Button:
 async def shown_by_number(turn: Turn, number: str) -> bool:
     """Show the sender's own ticket of this number. False when it is not theirs: whose it is stays unsaid."""
     ticket = await tickets.by_number(turn.store, number)
-    if ticket is None or ticket.reporter_address_id != turn.sender.id:
+    if ticket is None or ticket.reporter_address_id != turn.sender.id or ticket.erased_at is not None:
         return False
     await _tell(turn, ticket)
     return True
@@ -125,7 +123,7 @@ def _offers(turn: Turn, ticket: Ticket) -> Buttons:
 
 
 def _may_reopen(turn: Turn, ticket: Ticket) -> bool:
-    if ticket.is_open or ticket.closed_at is None or ticket.outcome in FINAL:
+    if ticket.is_open or ticket.closed_at is None or ticket.outcome in FINAL or ticket.erased_at is not None:
         return False
     return turn.now - ticket.closed_at <= turn.rules.levels.reopen_within
 
@@ -138,7 +136,7 @@ async def pressed(turn: Turn) -> None:
     body = turn.inbound.body
     number, what = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
     ticket = await tickets.by_id(turn.store, _number(number))
-    if ticket is None or ticket.reporter_address_id != turn.sender.id:
+    if ticket is None or ticket.reporter_address_id != turn.sender.id or ticket.erased_at is not None:
         turn.toast("citizen.toast.not_yours")
         return
     match what:
@@ -229,22 +227,3 @@ async def _take_over(turn: Turn, ticket: Ticket, draft: Draft) -> None:
     more = {name: draft.get(name) for name in ("nik", "phone") if draft.get(name) and not getattr(ticket, name)}
     action = Action.ADD if ticket.waiting_since is None else Action.ANSWER
     await move(turn, ticket, action, actor="citizen", note=note, **more)
-
-
-async def erase(turn: Turn) -> None:
-    """Hand the wish to be forgotten to the officers of every ticket of the sender, and to the coordinators, who see
-    also to those that nobody ever took. Nothing is said twice."""
-    note = turn.text("citizen.erasure.note")
-    asked = []
-    for ticket in await tickets.of_reporter(turn.store, turn.sender.id):
-        story = await tickets.events(turn.store, ticket.id)
-        if not any(event.action is Action.ADD and event.note in _notes(turn) for event in story):
-            await move(turn, ticket, Action.ADD, actor="citizen", note=note)
-            asked.append(ticket)
-    await notices.erasure(turn, asked)
-    turn.say("citizen.erasure.handed_on" if asked else "citizen.erasure.already")
-
-
-def _notes(turn: Turn) -> frozenset[str]:
-    """The note in every language: who changed theirs is not handed on twice."""
-    return frozenset(turn.world.texts.get(language, "citizen.erasure.note") for language in LANGUAGES)

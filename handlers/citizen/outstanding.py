@@ -12,7 +12,10 @@ from handlers.dialog import means, plain
 from handlers.turn import Turn
 from storage import tickets
 
-NO_ANSWER = ("greeting", "thanks", "status", "cancel", "delete_data", "officer", "offtopic", "report")
+NO_ANSWER = (
+    *("greeting", "thanks", "status", "cancel", "delete_data", "my_data", "objection", "officer", "offtopic"),
+    "report",
+)
 """What somebody may want to say beside the officer's question. A report could be either: they are asked."""
 SETTLED = re.compile(r"(ya|iya|iye|sudah|sdh|udah|dah|la|lah|betul|benar|beres|alhamdulillah|yes|already)\b")
 NOT_YET = re.compile(r"((ya|iya) )?(belum|blm|blum|belom|lum|lom|masih|msh|tidak|tdk|gak|ga|dak|no|not)\b")

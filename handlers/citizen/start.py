@@ -17,6 +17,7 @@ OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
     (Right.OVERDUE, "overdue"),
     (Right.STAFF, "staff"),
     (Right.INVITE, "invite"),
+    (Right.DATA_REQUESTS, "data_requests"),
 )
 """The commands of those in office, by the right that each needs."""
 
@@ -49,8 +50,6 @@ async def pressed(turn: Turn) -> None:
             await cases.listed(turn)
         case "help":
             await helped(turn)
-        case "erase":
-            await cases.erase(turn)
         case "cancel":
             await cancelled(turn)
         case _:

@@ -13,8 +13,9 @@ from bot.domain.messages import Press, Text
 from bot.domain.people import Address, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, Action, Outcome, State, Ticket, TicketEvent, VoterWord, read_ticket_number
 from handlers import cards
-from handlers.moves import move, record
+from handlers.moves import move
 from handlers.officer import words
+from handlers.story import record
 from handlers.turn import Turn
 from storage import people, tickets
 

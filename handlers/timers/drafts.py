@@ -16,6 +16,9 @@ from handlers.citizen import form
 from handlers.turn import Turn
 from storage import conversations, people, timers
 
+FORMS = (form.NAME, "answer", "objection")
+"""What can be left unfinished."""
+
 
 async def reminded(turn: Turn) -> None:
     """Ask once whether to go on. Who only opened the door is left in peace."""
@@ -44,7 +47,8 @@ async def expired(turn: Turn) -> None:
     turn.changes.cancel_timers(address.id, *form.TIMERS)
     turn.changes.update(Conversation(id=conversation.id, updated_at=turn.now))
     if conversation.asking != form.OFFER:
-        text = turn.text("citizen.draft.expired", to=address)
+        key = "data.objection.expired" if conversation.form == "objection" else "citizen.draft.expired"
+        text = turn.text(key, to=address)
         turn.send(text, to=address, name=f"draft_expiry:{conversation.draft_id}")
 
 
@@ -56,7 +60,7 @@ async def _fired(turn: Turn) -> tuple[Timer, Conversation, Address] | tuple[None
         return None, None, None
     conversation = await conversations.by_id(turn.store, timer.subject_id)
     address = await people.address(turn.store, timer.subject_id)
-    is_open = conversation.form in (form.NAME, "answer") and timer.key.split(":")[1] == str(conversation.draft_id)
+    is_open = conversation.form in FORMS and timer.key.split(":")[1] == str(conversation.draft_id)
     if not is_open or address is None:
         return None, None, None
     return timer, conversation, address

@@ -203,24 +203,6 @@ async def test_an_answer_can_be_put_off_or_be_a_photo(hotline: Hotline) -> None:
     )
 
 
-async def test_a_wish_to_be_forgotten_reaches_the_officers_once(hotline: Hotline) -> None:
-    await play(
-        hotline,
-        SENT,
-        """
-        rias> [Ambil]
-        bot> …
-        citizen> hapus data saya
-        bot> Data laporan kami hapus 180 hari … [Minta data saya dihapus]
-        citizen> [Minta data saya dihapus]
-        bot> Permintaan hapus data sudah kami teruskan ke petugas. …
-        rias< … 3×24 jam …
-        citizen> [Minta data saya dihapus]
-        bot> Permintaan hapus data sudah kami teruskan sebelumnya, …
-        """,
-    )
-
-
 async def test_a_receipt_opens_the_state_from_elsewhere_and_nobody_elses(hotline: Hotline) -> None:
     await play(hotline, SENT)
     code = hotline.last("citizen").split("Kode rahasia: ")[1].split()[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.people import Role
 from bot.domain.tickets import Action, State
 from tests.hotline import Hotline
 from tests.journeys.citizens import FIRST, FOLLOWED_UP, SENT, play, play_on
@@ -157,33 +156,6 @@ async def test_a_question_about_the_way_is_answered_with_the_way(hotline: Hotlin
 
 
 # --- to be forgotten --------------------------------------------------------------------------------------------------
-
-
-async def test_who_coordinates_hears_of_a_wish_to_be_forgotten_even_where_nobody_took_the_report(
-    hotline: Hotline,
-) -> None:
-    await hotline.officer("rina", Role.COORDINATOR, "19.03", name="Rina")
-    await play(
-        hotline,
-        f"""
-        {SENT}
-        citizen> [Cek status]
-        bot> …
-        citizen> [Batalkan laporan]
-        bot> …
-        citizen> [Ya, batalkan laporan]
-        bot> …
-        citizen> hapus data saya
-        bot> …
-        citizen> [Minta data saya dihapus]
-        bot> Permintaan hapus data sudah kami teruskan …
-        rina< Pelapor 1903-1-X meminta datanya dihapus. Wajib dijawab dalam 3×24 jam. …
-        citizen> [Minta data saya dihapus]
-        bot> Permintaan hapus data sudah kami teruskan sebelumnya, …
-        """,
-    )
-    assert len(hotline.seen("rina")) == 1
-    assert "Aminah" not in hotline.last("rina")
 
 
 async def test_a_wish_to_be_forgotten_starts_no_report(hotline: Hotline) -> None:
