@@ -6,7 +6,7 @@ from __future__ import annotations
 from bot.domain.areas import RoutingReason, kabupaten_of
 from bot.domain.messages import Buttons
 from bot.domain.people import Address, Right
-from bot.domain.tickets import Action, Outcome, State, Ticket, VoterWord
+from bot.domain.tickets import Action, Outcome, State, Ticket
 from handlers import cards
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
@@ -36,8 +36,6 @@ async def tell(turn: Turn, before: Ticket, after: Ticket, action: Action, *, act
         await _colleague(turn, before, action)
     if action is Action.IGNORED:
         await _in_charge(turn, after, "officer.alarm.ignored", Right.QUEUE)
-    if action is Action.VOTER_WORD and note == VoterWord.OBJECTS:
-        await _in_charge(turn, after, "officer.alarm.objects", Right.INVITE)
 
 
 # --- the reporter -----------------------------------------------------------------------------------------------------

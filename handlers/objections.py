@@ -13,12 +13,11 @@ from handlers.turn import Turn
 from storage import requests, tickets
 
 
-async def open(turn: Turn, ticket: Ticket, words: str) -> DataRequest | None:  # noqa: A001 - an objection is opened
+async def open(turn: Turn, ticket: Ticket, words: str = "") -> DataRequest | None:  # noqa: A001 - what it does
     """Bring a voter's objection, made in person, to the coordinators: `words` as the officer heard them. None when one
     about this ticket waits already. The officer hears the decision, to pass it on."""
     if await requests.of_ticket(turn.store, ticket.id, RequestKind.OBJECTION):
         return None
-    record(turn, ticket, ticket, Action.OBJECT, actor="officer", note=words)
     return await wishing.begin(turn, RequestKind.OBJECTION, ticket.area_code, ticket=ticket, words=words)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from bot.domain.messages import Press, Text
 from bot.domain.people import Address, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, Action, Outcome, State, Ticket, TicketEvent, VoterWord, read_ticket_number
-from handlers import cards
+from handlers import cards, objections
 from handlers.moves import move
 from handlers.officer import words
 from handlers.story import record
@@ -175,12 +175,15 @@ async def _word(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
 
 
 async def _said(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
-    """The voter's own word, or that they could not be met."""
+    """The voter's own word, or that they could not be met. An objection is decided by who coordinates."""
     said = arguments[1] if len(arguments) > 1 else ""
     if said not in tuple(VoterWord):
         turn.toast("officer.toast.not_found")
     elif await allowed(turn, ticket, "word"):
-        await cards.refresh(turn, await move(turn, ticket, Action.VOTER_WORD, actor="officer", note=said))
+        after = await move(turn, ticket, Action.VOTER_WORD, actor="officer", note=said)
+        await cards.refresh(turn, after)
+        if said == VoterWord.OBJECTS:
+            await objections.open(turn, after)
         turn.toast(f"officer.toast.{said}")
 
 

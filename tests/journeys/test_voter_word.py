@@ -35,13 +35,17 @@ async def test_the_voters_word_is_recorded_and_the_ticket_stays(taken: Hotline) 
     assert len(taken.seen("warga")) == heard, "this is no news for the reporter"
 
 
-async def test_an_objection_is_told_to_who_coordinates(taken: Hotline) -> None:
-    await walk(taken, "sari", "Kata pemilih", "Keberatan dilaporkan")
+async def test_an_objection_is_decided_by_who_coordinates(taken: Hotline) -> None:
+    await walk(taken, "sari", "Kata pemilih", "Keberatan dilaporkan", "Kata pemilih", "Keberatan dilaporkan")
+    assert len(taken.seen("rina")) == 1, "said twice, it is still one"
     told = taken.last("rina")
+    assert told.startswith("Keberatan pemilih")
     assert "1903-1-X" in told
-    assert "keberatan" in told
     assert "Suminah" not in told
     assert taken.seen("dewi") == []
+    await walk(taken, "rina", "Akhiri 1903-1-X", "Ya, akhiri dan hapus")
+    assert (await taken.ticket()).erased_at is not None
+    assert taken.last("sari").startswith("Keberatan pemilih atas 1903-1-X dikabulkan")
 
 
 async def test_the_choice_can_be_left_again(taken: Hotline) -> None:
