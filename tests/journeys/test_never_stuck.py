@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.messages import Press, Text
@@ -95,7 +95,13 @@ class Walk:
                 known[:0] = [b.data for b in seen.buttons if b.data and b.data not in known]
 
 
-@settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=10,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),  # to shrink a walk, hundreds of whole hotlines would be played
+)
 @given(walk=st.lists(steps, min_size=12, max_size=30))
 def test_nobody_is_ever_stuck(walk: list[Step]) -> None:
     asyncio.run(_walk(walk))
