@@ -38,7 +38,7 @@ async def _make(settings: Settings, role: Role, wanted: str, lifetime: timedelta
             batch = Batch(connection, hotline.keys, world.new_id, now)
             batch.keep(Changes(created=[invite]))
             await batch.flush()
-        username = await _username(hotline)
+        username = await telegram_username(hotline)
     finally:
         if hotline.telegram is not None:
             await hotline.telegram.close()
@@ -52,7 +52,7 @@ async def _make(settings: Settings, role: Role, wanted: str, lifetime: timedelta
     say(f"  or written to the bot: /start i-{token}")
 
 
-async def _username(hotline: app.Hotline) -> str:
+async def telegram_username(hotline: app.Hotline) -> str:
     """The bot's name, '' when Telegram is off or does not answer now."""
     if hotline.telegram is None:
         return ""
