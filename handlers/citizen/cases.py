@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.messages import Button, Buttons, Press, Text
-from bot.domain.tickets import Action, Outcome, State, Ticket, TicketEvent, read_ticket_number
-from handlers.citizen import answer, files, form
+from bot.domain.tickets import Action, Outcome, State, Ticket, TicketEvent
+from handlers.citizen import answer, elsewhere, files, form
 from handlers.dialog import Draft
 from handlers.moves import move
 from handlers.notices import posko_name
@@ -30,7 +30,7 @@ async def listed(turn: Turn, nothing: str = "citizen.cases.none", title: str = "
     body = turn.inbound.body
     arguments = body.arguments if isinstance(body, Text) else ""
     if arguments:
-        await _one_from_elsewhere(turn, arguments)
+        await _by_number(turn, arguments)
         return
     mine = await tickets.of_reporter(turn.store, turn.sender.id)
     if not mine:
@@ -75,17 +75,13 @@ async def shown_by_number(turn: Turn, number: str) -> bool:
     return True
 
 
-async def _one_from_elsewhere(turn: Turn, arguments: str) -> None:
-    """The number and the secret code of a receipt open a ticket's state from any chat, and nothing personal of it."""
-    *front, code = arguments.split()
-    number = read_ticket_number(" ".join(front)) if front else ""
-    if not number and await shown_by_number(turn, read_ticket_number(arguments)):
+async def _by_number(turn: Turn, arguments: str) -> None:
+    """One's own ticket needs no code; with its code any chat sees a ticket's state, and nothing personal of it."""
+    asked = elsewhere.read(arguments)
+    if asked.number and await shown_by_number(turn, asked.number):
         return
-    ticket = await tickets.by_number(turn.store, number) if number else None
-    if ticket is not None and turn.world.secret_hash(code.upper(), "ticket") == ticket.secret_hash:
+    if (ticket := await elsewhere.opened(turn, asked)) is not None:
         turn.send(line(turn, ticket))
-    else:
-        turn.say("citizen.cases.unknown")
 
 
 # --- one of them ------------------------------------------------------------------------------------------------------
