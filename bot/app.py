@@ -30,7 +30,7 @@ from bot.fetcher import Fetcher
 from bot.lease import Lease, alone
 from bot.metrics import Metrics
 from bot.outbox import Line, Outbox
-from bot.pages import StoredTranscript
+from bot.pages import StoredHandovers, StoredTranscript
 from bot.settings import Settings
 from bot.survey import Surveyor
 from bot.sweeper import Sweeper
@@ -169,16 +169,21 @@ def _telegram(settings: Settings, clock: Clock, engine: Engine) -> TelegramChann
 
 
 def _web(settings: Settings, clock: Clock, database: Database, keys: KeyRing, engine: Engine) -> WebChannel:
+    page = WebSettings(
+        public_url=settings.web.public_url,
+        embed_origins=settings.web.embed_origins,
+        timezone=settings.service.timezone.key,
+        trusted_proxies=settings.web.trusted_proxies,
+    )
+    length = timedelta(minutes=page.handover_minutes)
     return WebChannel(
         StoredTranscript(database, keys, clock.now),
+        StoredHandovers(database, keys, clock.now, new_id=engine.world.new_id, length=length),
         clock=clock,
         monotonic=monotonic,
         random_token=lambda: secrets.token_urlsafe(32),
-        settings=WebSettings(
-            public_url=settings.web.public_url,
-            timezone=settings.service.timezone.key,
-            trusted_proxies=settings.web.trusted_proxies,
-        ),
+        sign=lambda text: keys.secret_hash(text, purpose="web session"),
+        settings=page,
         intake=engine.intake,
         words={language: engine.world.texts.room(language, "page") for language in LANGUAGES},
     )

@@ -1,18 +1,21 @@
-"""What the web chat's pages read, from the database: the transcript of one session, on the road's own tables."""
+"""What the web chat's pages need of the database: the transcript of one session, and its way to another device."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.channels.web.transcript import Entry
-from storage import transcript
+from bot.domain.messages import SHARED_CONTACT, SHARED_LOCATION
+from storage import handovers, transcript
 from storage.codec import Keys
+from storage.crypto import KeyRing
 from storage.database import Database
 from storage.transcript import Own, Said
 from storage.view import View
 
 CHANNEL = "web"
+SHARED = {SHARED_LOCATION: "location", SHARED_CONTACT: "contact"}
 
 
 class StoredTranscript:
@@ -46,6 +49,39 @@ class StoredTranscript:
             return await transcript.file(view, address, attachment_id) if address else None
 
 
+class StoredHandovers:
+    """Chats on their way to another device; a code holds for `length`."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyRing,
+        now: Callable[[], datetime],
+        *,
+        new_id: Callable[[], int],
+        length: timedelta,
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._now = now
+        self._new_id = new_id
+        self._length = length
+
+    async def give(self, code: str, token: str) -> None:
+        """Keep `token` (sealed) for whoever brings `code` (hashed) in time."""
+        async with self._database.transaction() as connection:
+            view = View(connection, self._keys)
+            await handovers.give(view, self._new_id(), self._hashed(code), token, self._now() + self._length)
+
+    async def take(self, code: str) -> str:
+        """The token that was kept for `code`, once; '' when there is none, or none any more."""
+        async with self._database.transaction() as connection:
+            return await handovers.take(View(connection, self._keys), self._hashed(code), self._now())
+
+    def _hashed(self, code: str) -> bytes:
+        return self._keys.secret_hash(code, purpose="handover")
+
+
 def _entry(one: Said | Own) -> Entry:
     if isinstance(one, Own):
         return Entry(
@@ -53,7 +89,8 @@ def _entry(one: Said | Own) -> Entry:
             mine=True,
             key=one.external_id,
             at=one.at,
-            text=one.text,
+            text="" if one.text in SHARED else one.text,
+            shared=SHARED.get(one.text, ""),
             attachment_id=one.attachment_id,
             attachment_mime_type=one.mime_type,
         )
@@ -69,4 +106,5 @@ def _entry(one: Said | Own) -> Entry:
         target_key=message.press_id or message.target_key,
         attachment_id=message.attachment_id,
         attachment_mime_type=one.mime_type,
+        pin=message.pin,
     )

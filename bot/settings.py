@@ -42,6 +42,10 @@ def _is_root(text: str) -> bool:
     return is_url(text) and not text.endswith("/") and "?" not in text and "#" not in text
 
 
+def _is_origin(text: str) -> bool:
+    return _is_root(text) and not urlsplit(text).path
+
+
 def _like(pattern: str, says: str) -> Check:
     return Check(lambda text: re.fullmatch(pattern, text) is not None, says)
 
@@ -57,6 +61,7 @@ RootOrNone = Annotated[
     str,
     Check(lambda t: not t or _is_root(t), 'an address such as "https://posko.example.id" without / at the end, or ""'),
 ]
+Origins = tuple[Annotated[str, Check(_is_origin, 'sites such as "https://bangkaselatan.bawaslu.go.id"')], ...]
 UrlOrNone = Annotated[str, Check(lambda t: not t or is_url(t), 'an address such as "https://…", or "" for none')]
 DatabaseUrl = Annotated[
     str,
@@ -125,6 +130,7 @@ class WebSettings:
     port: Port = 8080
     public_url: RootOrNone = ""
     trusted_proxies: Proxies = 0
+    embed_origins: Origins = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +292,8 @@ def _server_problems(settings: Settings) -> Iterator[str]:
         yield f"monitoring.port: {monitoring.port} is the port of [web], too: give each its own"
     if web.public_url.startswith("http:") and not _is_local(web.public_url):
         yield "web.public_url: must begin with https://, because citizens send personal data over it"
+    if any(origin.startswith("http:") and not _is_local(origin) for origin in web.embed_origins):
+        yield "web.embed_origins: sites must begin with https://, or others on the way could put their own page around"
 
 
 def _office_problems(office: Office) -> Iterator[str]:

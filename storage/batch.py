@@ -19,7 +19,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer
 from bot.domain.errors import StaleTicket
-from bot.domain.messages import Endpoint, Inbound, Media, Outbound, Text
+from bot.domain.messages import (
+    SHARED_CONTACT,
+    SHARED_LOCATION,
+    Contact,
+    Endpoint,
+    Inbound,
+    Location,
+    Media,
+    Outbound,
+    Text,
+)
 from bot.domain.people import Address, Consent, Person
 from bot.domain.tickets import Ticket
 from storage import attachments, outbox, people
@@ -259,11 +269,15 @@ class Batch(View):
 
 
 def _words(inbound: Inbound) -> str:
-    """What somebody wrote: a message's text or a file's caption."""
+    """What somebody wrote: a message's text or a file's caption; of a point or a number only that it was shared."""
     match inbound.body:
         case Text(text=text):
             return text
         case Media(caption=caption):
             return caption
+        case Location():
+            return SHARED_LOCATION
+        case Contact():
+            return SHARED_CONTACT
         case _:
             return ""

@@ -14,6 +14,10 @@ BOLD_OFF = "\ue001"
 """Private-use marks around bold words. Only the catalogue can set them (`<b>` in a text); they are removed from every
 value filled in, so what a citizen types can never break or forge formatting. Each channel turns them into its own."""
 
+SHARED_LOCATION = "\ue002"
+SHARED_CONTACT = "\ue003"
+"""What a chat's transcript keeps of a shared point or number in place of words: that it was shared, not which."""
+
 PRESS_LIMIT_BYTES = 64
 """Telegram's limit on callback data, the narrowest of all (core.telegram.org/bots/api#inlinekeyboardbutton)."""
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from handlers.turn import Turn
-from storage import retention
+from storage import handovers, retention
 
 log = structlog.get_logger()
 
@@ -32,6 +32,7 @@ async def nightly(turn: Turn) -> None:
         requests=await retention.destroy_requests(store, closed),
         appointees=await retention.destroy_appointees(store, closed),
         inbounds=await retention.forget_inbounds(store, inbox),
+        handovers=await handovers.forget(store, now),
         timers=await retention.forget_timers(store, now - TIMERS_KEPT),
         attempts=await retention.forget_attempts(store, now - ATTEMPTS_KEPT),
         addresses=await retention.forget_addresses(store, inbox),

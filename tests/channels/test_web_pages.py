@@ -18,7 +18,7 @@ from tests.channels.web_world import TOKENS, World, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-QUEUE_IS_EMPTY = "Object.keys(sessionStorage).some(key => key.endsWith('queue') && sessionStorage[key] === '[]')"
+QUEUE_IS_EMPTY = "async () => (await new Shelf(`posko:${location.pathname}`).all()).length === 0"
 CITIZEN, OFFICER = (sessions.external_id(TOKENS[role]) for role in (Role.CITIZEN, Role.OFFICER))
 YES_NO = ((Button("Ya, benar", data="f.y"), Button("Ubah", data="f.n")),)
 
@@ -265,7 +265,7 @@ def png(width: int, height: int) -> bytes:
 
 async def test_a_photo_goes_smaller_and_with_its_caption(world: World, visit: Visit) -> None:
     page = await visit.open()
-    await page.set_input_files("#photo", {"name": "rumah.png", "mimeType": "image/png", "buffer": png(3600, 1200)})
+    await page.set_input_files("#file", {"name": "rumah.png", "mimeType": "image/png", "buffer": png(3600, 1200)})
     await expect(page.locator("#preview")).to_be_visible()
     await write(page, "depan rumah")
     await expect(page.get_by_role("img", name="terkirim")).to_be_visible()
@@ -279,35 +279,39 @@ async def test_a_photo_goes_smaller_and_with_its_caption(world: World, visit: Vi
     await page.wait_for_function("document.querySelector('.photo img').naturalWidth === 1800")
 
 
-@pytest.mark.parametrize("world", [WebSettings(photo_bytes=2000)], indirect=True)
+@pytest.mark.parametrize("world", [WebSettings(file_bytes=2000)], indirect=True)
 @pytest.mark.parametrize(
     ("name", "mime_type", "size", "complaint"),
     [
-        ("surat.pdf", "application/pdf", 10, "Berkas ini bukan foto JPEG, PNG, atau WebP."),
-        ("besar.png", "image/png", 3000, "Fotonya terlalu besar."),
+        ("surat.docx", "application/msword", 10, "Jenis berkas ini belum dapat diterima."),
+        ("film.mp4", "video/mp4", 10, "Jenis berkas ini belum dapat diterima."),
+        ("besar.png", "image/png", 3000, "Berkasnya terlalu besar"),
+        ("besar.pdf", "application/pdf", 3000, "Berkasnya terlalu besar"),
     ],
 )
-async def test_what_is_no_photo_is_not_taken(
+async def test_what_is_no_proof_is_not_taken(
     visit: Visit, name: str, mime_type: str, size: int, complaint: str
 ) -> None:
     page = await visit.open()
-    await page.set_input_files("#photo", {"name": name, "mimeType": mime_type, "buffer": b"\0" * size})
+    await page.set_input_files("#file", {"name": name, "mimeType": mime_type, "buffer": b"\0" * size})
     await expect(page.locator("#toast")).to_contain_text(complaint)
     await expect(page.locator("#preview")).to_be_hidden()
 
 
 async def test_what_is_refused_is_told(world: World, visit: Visit) -> None:
     page = await visit.open()
-    await page.set_input_files("#photo", {"name": "palsu.png", "mimeType": "image/png", "buffer": b"no picture"})
+    await page.set_input_files("#file", {"name": "palsu.png", "mimeType": "image/png", "buffer": b"no picture"})
     await page.click("#send")
-    await expect(page.locator(".failure")).to_contain_text("Berkas ini bukan foto")
+    await expect(page.locator(".failure")).to_contain_text("Kirim foto (JPEG, PNG, WebP), berkas PDF, atau pesan suara")
     assert not world.received
 
 
 async def test_enter_sends_and_shift_enter_does_not(world: World, visit: Visit) -> None:
     page = await visit.open()
-    await expect(page.get_by_role("button", name="Kirim", exact=True)).to_be_disabled()
+    await expect(page.get_by_role("button", name="Rekam suara")).to_be_visible()
+    await expect(page.get_by_role("button", name="Kirim", exact=True)).to_be_hidden()
     await page.click("text=Anak saya 17 tahun")
+    await expect(page.get_by_role("button", name="Kirim", exact=True)).to_be_enabled()
     await expect(page.get_by_label("Tulis pesan")).to_be_focused()
     await page.keyboard.press("Shift+Enter")
     await page.keyboard.type("Mohon bantuannya")

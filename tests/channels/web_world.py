@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import Any
 from aiohttp import ClientResponse, FormData, web
 
 from bot.channels.web import Entry, Role, WebChannel, WebSettings, mount_demo
-from bot.domain.messages import Inbound, Media, OutboundKind, Text
+from bot.domain.messages import Contact, Inbound, Location, Media, OutboundKind, Text
 
 START = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)
 FIRST_ID = 9_007_199_254_740_993
@@ -65,12 +66,26 @@ class MemoryTranscript:
 
 
 @dataclass
+class MemoryHandovers:
+    """Keeps each token for one taking."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def give(self, code: str, token: str) -> None:
+        self.tokens[code] = token
+
+    async def take(self, code: str) -> str:
+        return self.tokens.pop(code, "")
+
+
+@dataclass
 class World:
     """The channel, its memory, and what came in. `trouble` is raised by the intake before it commits
     while it is set, `trouble_after` after it."""
 
     channel: WebChannel
     transcript: MemoryTranscript
+    handovers: MemoryHandovers
     clock: Clock
     tick: list[float]
     received: list[Inbound] = field(default_factory=list)
@@ -97,6 +112,9 @@ class World:
         session, at = inbound.chat.external_id, self.clock.now()
         if isinstance(inbound.body, Text):
             self.transcript.add(session, mine=True, key=inbound.external_id, text=inbound.body.text, at=at)
+        if isinstance(inbound.body, Location | Contact):
+            shared = "location" if isinstance(inbound.body, Location) else "contact"
+            self.transcript.add(session, mine=True, key=inbound.external_id, shared=shared, at=at)
         if isinstance(inbound.body, Media):
             file, number = inbound.body.file, self.transcript.next_id
             self.transcript.files[session, number] = (file.content or b"", file.mime_type)
@@ -127,16 +145,18 @@ class World:
 @asynccontextmanager
 async def running(settings: WebSettings | None = None, *, take_in: bool = True, port: int = 0) -> AsyncIterator[World]:
     """A served web chat at `/chat/` with the demo at `/`; `take_in=False` leaves it without intake."""
-    transcript, clock, tick = MemoryTranscript(), Clock(), [0.0]
+    transcript, handovers, clock, tick = MemoryTranscript(), MemoryHandovers(), Clock(), [0.0]
     counter = iter(range(1_000_000))
     channel = WebChannel(
         transcript,
+        handovers,
         clock=clock,
         monotonic=lambda: tick[0],
         random_token=lambda: f"token-{next(counter):032d}",
+        sign=sign,
         settings=settings or WebSettings(wait_s=1000, recheck_s=1000),  # only a wake ends the waiting
     )
-    world = World(channel, transcript, clock, tick)
+    world = World(channel, transcript, handovers, clock, tick)
     app = web.Application()
     channel.mount(app, "/chat/")
     mount_demo(app, channel, world, TOKENS, title="Posko Bawaslu Bangka Selatan")
@@ -167,11 +187,22 @@ SESSION = sha256(TOKEN.encode()).hexdigest()
 CITIZEN = sha256(TOKENS[Role.CITIZEN].encode()).hexdigest()
 
 
-def form(photo: bytes = JPEG, **fields: str) -> FormData:
+PDF = b"%PDF-1.7\n" + b"\x00" * 60
+OGG = b"OggS\x00\x02" + b"\x00" * 60
+WEBM = b"\x1aE\xdf\xa3" + b"\x00" * 20 + b"A_OPUS" + b"\x00" * 60
+MP4 = b"\x00\x00\x00\x18ftypM4A \x00\x00\x00\x00soun" + b"\x00" * 60
+
+
+def sign(text: str) -> bytes:
+    """A key that only these tests know."""
+    return hmac.digest(b"only in tests", text.encode(), "sha256")
+
+
+def form(file: bytes = JPEG, **fields: str) -> FormData:
     data = FormData()
     for name, value in ({"client_id": ID, "caption": "", "lang": "id"} | fields).items():
         data.add_field(name, value)
-    data.add_field("photo", photo, filename="my-name-and-address.jpg", content_type="image/jpeg")
+    data.add_field("file", file, filename="my-name-and-address.jpg", content_type="image/jpeg")
     return data
 
 

@@ -20,8 +20,8 @@ NETWORKS: dict[str, Callable[[FakeClock], Network] | None] = {
     "telegram": TelegramNetwork,
     "web": WebNetwork,
 }
-LACKS = {"web": {"groups", "edits", "albums", "protection", "blank", "blocking"}}
-"""What a network has not: groups, edited messages, albums, a flag against forwarding, messages of nothing but spaces,
+LACKS = {"web": {"groups", "edits", "protection", "blank", "blocking"}}
+"""What a network has not: groups, edited messages, a flag against forwarding, messages of nothing but spaces,
 a person who blocks the bot."""
 ON_ALL = "test_citizen"
 """Journeys of these files run on every network each time; `--journeys-on` puts all of them on one."""

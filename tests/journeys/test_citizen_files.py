@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select
 
 from bot.domain.conversations import Attachment
@@ -14,7 +13,6 @@ from tests.hotline import Hotline
 from tests.journeys.citizens import FIRST, play
 
 
-@pytest.mark.needs("albums")
 async def test_photos_come_at_any_time_and_an_album_is_answered_once(hotline: Hotline) -> None:
     await play(
         hotline,

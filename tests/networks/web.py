@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from hashlib import sha256
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientSession, CookieJar, FormData, web
@@ -13,15 +15,32 @@ from yarl import URL
 
 from bot.channels.base import Channel
 from bot.channels.web import Rate, WebChannel, WebSettings
-from bot.domain.messages import BOLD_OFF, BOLD_ON, Button, Due, Endpoint, Inbound, Media, Press, Text
-from bot.pages import StoredTranscript
+from bot.domain.messages import (
+    BOLD_OFF,
+    BOLD_ON,
+    Button,
+    Contact,
+    Due,
+    Endpoint,
+    Inbound,
+    Location,
+    Media,
+    Pin,
+    Press,
+    Request,
+    Text,
+)
+from bot.pages import StoredHandovers, StoredTranscript
 from tests.networks import Seen
 
 if TYPE_CHECKING:
     from tests.hotline import FakeClock, Hotline
 
 PLENTY = Rate(burst=1_000_000, per_s=1_000)
-JPEG = b"\xff\xd8\xff\xe0"
+LARGE = 30_000_000
+"""More than the hotline takes, so that it is the hotline that says so."""
+HEADS = {"image/jpeg": b"\xff\xd8\xff\xe0", "application/pdf": b"%PDF-1.7\n", "audio/ogg": b"OggS\x00"}
+"""A file is what its first bytes say."""
 
 
 class WebNetwork:
@@ -56,10 +75,16 @@ class WebNetwork:
     async def start(self, hotline: Hotline) -> None:
         channel = WebChannel(
             StoredTranscript(hotline.database, hotline.keys, self._clock.now),
+            StoredHandovers(
+                hotline.database, hotline.keys, self._clock.now, new_id=hotline.new_id, length=timedelta(minutes=10)
+            ),
             clock=self._clock,
             monotonic=self._clock.monotonic,
             random_token=lambda: "a-token-that-nobody-has-0000",
-            settings=WebSettings(session_rate=PLENTY, reading_rate=PLENTY, address_rate=PLENTY),
+            sign=lambda text: hotline.keys.secret_hash(text, purpose="web session"),
+            settings=WebSettings(
+                session_rate=PLENTY, reading_rate=PLENTY, address_rate=PLENTY, opening_rate=PLENTY, file_bytes=LARGE
+            ),
             intake=hotline.engine.intake,
         )
         app = web.Application()
@@ -100,14 +125,16 @@ class WebNetwork:
         await self._calls(session, "POST", path, **content)
 
     async def _uploads(self, session: str, media: Media, hotline: Hotline) -> None:
-        content = media.file.content or JPEG + hotline.channel.files.get(media.file.remote_id, b"")
+        stored = hotline.channel.files.get(media.file.remote_id, b"")
+        content = media.file.content or HEADS[media.file.mime_type] + stored
         content = content.ljust(media.file.size, b"\0") if media.file.size > len(content) else content
         form = FormData()
         fields = {"client_id": f"client-{self._sent + 1:08d}", "lang": "", "caption": media.caption}
+        fields["album"] = media.album_id and f"album-{media.album_id}".ljust(8, "-")
         for name, value in fields.items():
             form.add_field(name, value)
-        form.add_field("photo", content, filename="foto.jpg", content_type=media.file.mime_type)
-        await self._posts(session, "photo", data=form)
+        form.add_field("file", BytesIO(content), filename="foto.jpg", content_type=media.file.mime_type)
+        await self._posts(session, "files", data=form)
 
     async def _calls(self, session: str, method: str, path: str, **content: Any) -> dict[str, Any]:
         assert self._browser is not None
@@ -138,12 +165,13 @@ class WebNetwork:
         if entry["mine"]:
             return
         text = entry["text"].replace(BOLD_ON, "").replace(BOLD_OFF, "")
-        buttons = [Button(b["label"], b.get("data", ""), b.get("url", "")) for line in entry["buttons"] for b in line]
+        buttons = [_button(button) for line in entry["buttons"] for button in line]
+        pin = Pin(**entry["pin"]) if "pin" in entry else None
         chat = self._chats[session]
         match entry["kind"]:
             case "send":
                 photo = b"" if entry["attachment"] else None
-                chat[entry["key"]] = Seen(text, buttons, entry["id"], photo=photo)
+                chat[entry["key"]] = Seen(text, buttons, entry["id"], photo=photo, pin=pin)
             case "edit" if entry["target"] in chat:
                 chat[entry["target"]].text, chat[entry["target"]].buttons = text, buttons
             case "delete":
@@ -170,11 +198,20 @@ LONGEST = WebSettings().text_chars
 """More does not go into the page's field."""
 
 
+def _button(shown: dict[str, str]) -> Button:
+    request = Request(shown["request"]) if "request" in shown else None
+    return Button(shown["label"], shown.get("data", ""), shown.get("url", ""), request)
+
+
 def _message(body: object) -> dict[str, Any]:
     match body:
         case Text(edited=False, text=text):
             return {"text": text.strip()[:LONGEST]}
         case Press(data=data):
             return {"press": data}
+        case Location(lat=lat, lon=lon):
+            return {"location": {"lat": lat, "lon": lon}}
+        case Contact(phone=phone):
+            return {"contact": phone}
         case _:
             raise AssertionError(f"the web chat knows no {body}: mark the journey with what it needs")

@@ -7,8 +7,9 @@ and `wake` only ends its waiting. Nothing about a page is kept in the process, s
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
@@ -16,10 +17,14 @@ import structlog
 from aiohttp import web
 
 from bot.channels.base import Delivery, Intake, Limits
+from bot.channels.web import widget
+from bot.channels.web.handover import Handovers, code_of
 from bot.channels.web.limiter import Limiter
 from bot.channels.web.pages import Pages, Role
-from bot.channels.web.routes import PhoneRoutes
-from bot.channels.web.sessions import Sessions, checked_token
+from bot.channels.web.proof import Doorkeeper
+from bot.channels.web.refusals import Refused
+from bot.channels.web.routes import Mount, PhoneRoutes
+from bot.channels.web.sessions import Sessions, Sign, checked_token
 from bot.channels.web.settings import WebSettings
 from bot.channels.web.transcript import Entry, Transcript
 from bot.domain.errors import DeliveryError
@@ -39,18 +44,21 @@ class Calendar(Protocol):
 
 class WebChannel:
     """Serves chat pages on one or more mounts. `intake` may be given here or by `run`; without one every message is
-    refused with 503 and the page tries again. `monotonic` paces, `clock` dates; `words` are those of the page by
-    language and key, where they are not the shipped ones."""
+    refused with 503 and the page tries again. `handovers` keeps chats on their way to another device. `monotonic`
+    paces, `clock` dates, `sign` makes what no one else can; `words` are those of the page by language and key, where
+    they are not the shipped ones."""
 
     name = "web"
 
     def __init__(
         self,
         transcript: Transcript,
+        handovers: Handovers,
         *,
         clock: Calendar,
         monotonic: Callable[[], float],
         random_token: Callable[[], str],
+        sign: Sign,
         settings: WebSettings | None = None,
         intake: Intake | None = None,
         words: Mapping[str, Mapping[str, str]] | None = None,
@@ -61,19 +69,24 @@ class WebChannel:
             caption=10_000,
             buttons=100,
             button_label=64,
-            file_bytes=self.settings.photo_bytes,
+            file_bytes=self.settings.file_bytes,
             everyone_per_s=1000.0,
             chat_per_s=100.0,
             group_per_minute=0.0,
         )
         self.transcript = transcript
+        self.handovers = handovers
         self.clock = clock
-        self.sessions = Sessions(self.settings, random_token)
+        self.sessions = Sessions(self.settings, random_token, sign)
+        self.doorkeeper = Doorkeeper(self.settings, monotonic, clock.now, sign)
         self.pages = Pages(words)
         self.by_session = Limiter(self.settings.session_rate, monotonic)
         self.by_reading = Limiter(self.settings.reading_rate, monotonic)
         self.by_address = Limiter(self.settings.address_rate, monotonic)
+        self.by_guess = Limiter(self.settings.guess_rate, monotonic)
+        self._random_token = random_token
         self._intake = intake
+        self._uploads: Counter[str] = Counter()
         self._bells: defaultdict[str, list[asyncio.Event]] = defaultdict(list)
         self._closing = False
 
@@ -88,11 +101,15 @@ class WebChannel:
     ) -> None:
         """Serve a chat page below `prefix` (like "/chat/"). `title` is the office's name in the page's head ('' for
         the texts' own). With a `fixed_token` everyone who opens this page is that one session, without a cookie: for
-        the demo's phones and for nothing that is open to the world."""
+        the demo's phones and for nothing that is open to the world. Where sites are configured that may embed the chat,
+        they load `widget.js` from here."""
         if not (prefix.startswith("/") and prefix.endswith("/")):
             raise ValueError(f"a mount prefix begins and ends with a slash, like /chat/: not {prefix!r}")
         fixed = "" if fixed_token is None else checked_token(fixed_token)
-        app.add_routes(PhoneRoutes(self, prefix, title, role, fixed).table())
+        app.add_routes(PhoneRoutes(self, Mount(prefix, title, role, fixed)).table())
+        if self.settings.embed_origins and not fixed:
+            framed = Mount(prefix + widget.FRAME, title, role, framed_in=prefix)
+            app.add_routes([*PhoneRoutes(self, framed).table(), widget.route(self.pages, prefix)])
         if self._on_shutdown not in app.on_shutdown:
             app.on_shutdown.append(self._on_shutdown)
 
@@ -105,6 +122,25 @@ class WebChannel:
             raise DeliveryError("the web chat takes nothing in before run()", retry_after_s=2)
         await self._intake([inbound])
         self.wake(inbound.chat.external_id)
+
+    @contextmanager
+    def uploading(self, external_id: str) -> Iterator[None]:
+        """One more upload of this session is on its way. Raises Refused when it has too many already."""
+        if self._uploads[external_id] >= self.settings.uploads_at_once:
+            raise Refused(429, "slow_down", 5)
+        self._uploads[external_id] += 1
+        try:
+            yield
+        finally:
+            self._uploads[external_id] -= 1
+            if not self._uploads[external_id]:
+                del self._uploads[external_id]
+
+    async def hand_over(self, token: str) -> str:
+        """A code by which another device gets this session, kept sealed until then."""
+        code = code_of(self._random_token())
+        await self.handovers.give(code, token)
+        return code
 
     async def entries(self, external_id: str, after: int, wait_s: float) -> Sequence[Entry]:
         """What a session's page does not have yet; when there is nothing, waits for it up to `wait_s` seconds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -21,17 +21,23 @@ HERE = Path(__file__).parent
 LANGUAGES = ("id", "en")
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
+CHAT_PARTS = ("rich", "calls", "shelf", "tabs", "queue", "keyboard", "requests", "log", "line", "files", "chat")
+"""The chat's scripts, which pages load as one: on a slow line every request of its own costs a second."""
+LAZY = ("recorder.js", "handover.js", "proof.js", "proof-worker.js")
+"""Scripts that a page loads only once they are needed."""
+DEMO_WORDS = "demo_"
+
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(self), payment=(), usb=(), browsing-topics=()",
 }
 API_HEADERS = SAFE_HEADERS | {"Cache-Control": "no-store"}
 FILE_POLICY = "default-src 'none'; sandbox"
 CHAT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-    "frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
+    "worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
 )
 DEMO_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -76,13 +82,30 @@ class Asset:
 
 def read_assets() -> dict[str, Asset]:
     """The files of `static/` that browsers may load, by name."""
-    assets = {}
-    for path in sorted((HERE / "static").iterdir()):
+    folder = HERE / "static"
+    parts = [(folder / "chat" / f"{name}.js").read_bytes() for name in CHAT_PARTS]
+    assets = {"chat.js": _asset(b"\n".join(parts), "text/javascript")}
+    for path in sorted(folder.iterdir()):
         if content_type := TYPES.get(path.suffix):
-            body = path.read_bytes()
-            packed = gzip.compress(body, mtime=0)
-            assets[path.name] = Asset(body, packed, sha256(body).hexdigest()[:16], content_type)
+            assets[path.name] = _asset(path.read_bytes(), content_type)
     return assets
+
+
+def _asset(body: bytes, content_type: str) -> Asset:
+    return Asset(body, gzip.compress(body, mtime=0), sha256(body).hexdigest()[:16], content_type)
+
+
+def packed(request: web.Request, response: web.Response) -> web.Response:
+    """The response, compressed for browsers that say they can read it."""
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.enable_compression(web.ContentCoding.gzip)
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def chat_policy(ancestors: Sequence[str]) -> str:
+    """What a chat page may load, and whose pages may show it in a frame."""
+    return CHAT_POLICY + " ".join(ancestors)
 
 
 def read_words() -> dict[str, dict[str, str]]:
@@ -112,11 +135,13 @@ class Pages:
         words = self.texts[lang]
         filled = {f"t_{key}": escape(text) for key, text in words.items()}
         filled |= {key: escape(value) for key, value in values.items()}
-        for file, asset in self.assets.items():
-            filled["url_" + file.replace(".", "_")] = f"static/{file}?v={asset.tag}"
+        urls = {file: f"static/{file}?v={asset.tag}" for file, asset in self.assets.items()}
+        filled |= {"url_" + file.replace(".", "_").replace("-", "_"): url for file, url in urls.items()}
         other = next(other for other in LANGUAGES if other != lang)
         filled |= {"lang": lang, "other_lang": other, "read_in_other": escape(self.texts[other]["this_language"])}
-        filled["words"] = _script_json(dict(words) | {"bold_on": BOLD_ON, "bold_off": BOLD_OFF})
+        own = {key: text for key, text in words.items() if key.startswith(DEMO_WORDS) == (name == "demo")}
+        marks = {"bold_on": BOLD_ON, "bold_off": BOLD_OFF, "lazy": {file: urls[file] for file in LAZY}}
+        filled["words"] = _script_json(own | marks)
         headers = SAFE_HEADERS | {
             "Content-Security-Policy": policy,
             "Cross-Origin-Opener-Policy": "same-origin",

@@ -3,194 +3,249 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import math
 import mimetypes
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import structlog
-from aiohttp import BodyPartReader, web
-from aiohttp.multipart import MultipartReader
+from aiohttp import web
 
-from bot.channels.web import sessions
+from bot.channels.web import bodies, handover
+from bot.channels.web.filetypes import SHOWN
 from bot.channels.web.limiter import Limiter
-from bot.channels.web.pages import API_HEADERS, CHAT_POLICY, FILE_POLICY, LANGUAGES, Role, language
+from bot.channels.web.pages import API_HEADERS, FILE_POLICY, LANGUAGES, Role, chat_policy, language, packed
+from bot.channels.web.refusals import Refused, client_id, number, read_form, read_json
+from bot.channels.web.sessions import Caller
 from bot.channels.web.transcript import entry_json
-from bot.domain.messages import PRESS_LIMIT_BYTES, Body, Endpoint, Inbound, Media, MediaFile, Press, Text
+from bot.domain.messages import Body, Endpoint, Inbound
 
 if TYPE_CHECKING:
     from bot.channels.web.channel import WebChannel
 
 log = structlog.get_logger()
 
-JSON_BYTES = 32 * 1024
 FORM_OVERHEAD_BYTES = 64 * 1024
-PHOTO_COST = 4.0
-CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-NUMBER = re.compile(r"[0-9]{1,19}")
-MAX_ID = (1 << 63) - 1
+FILE_COST = 4.0
 SEEN_AT_ONCE = 500
-INLINE_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+PACKED_FROM_BYTES = 1000
+AREA = re.compile(r"\d\d[.-]\d\d[.-]\d\d[.-]\d{4}", re.ASCII)
 
-Handler = Callable[[web.Request, str], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request, Caller], Awaitable[web.StreamResponse]]
 
 
-class Refused(Exception):
-    """A request that is not carried out. `error` tells the page's script why; `retry_after_s` when to come again."""
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One place where a chat page is served. `fixed` is the token of a demo phone, '' for a page with cookies;
+    `framed_in` says that it is shown inside other sites' pages, and names the prefix of the page on its own."""
 
-    def __init__(self, status: int, error: str, retry_after_s: float | None = None) -> None:
-        super().__init__(error)
-        self.status = status
-        self.error = error
-        self.retry_after_s = retry_after_s
-
-    def response(self) -> web.Response:
-        """The answer in JSON."""
-        headers = dict(API_HEADERS)
-        if self.retry_after_s is not None:
-            headers["Retry-After"] = str(max(1, math.ceil(self.retry_after_s)))
-        return web.json_response({"error": self.error}, status=self.status, headers=headers)
+    prefix: str
+    title: str
+    role: Role
+    fixed: str = ""
+    framed_in: str = ""
 
 
 class PhoneRoutes:
-    """The routes of one mount. `fixed` is the token of a demo phone, '' for a page with cookies."""
+    """The routes of one mount."""
 
-    def __init__(self, channel: WebChannel, prefix: str, title: str, role: Role, fixed: str) -> None:
+    def __init__(self, channel: WebChannel, mount: Mount) -> None:
         self._channel = channel
         self._settings = channel.settings
-        self._prefix = prefix
-        self._title = title
-        self._role = role
-        self._fixed = fixed
+        self._mount = mount
+        self._framed = bool(mount.framed_in)
 
     def table(self) -> list[web.RouteDef]:
         """What is served, and how it is guarded."""
-        at, reads, writes = self._prefix, self._channel.by_reading, self._channel.by_session
+        at, reads, writes = self._mount.prefix, self._channel.by_reading, self._channel.by_session
         slashless = [web.get(at[:-1], self._redirect)] if at != "/" else []
-        return [
+        chat = [
             *slashless,
             web.get(at, self._page, allow_head=False),
             web.get(at + "static/{name}", self._static),
             web.get(at + "api/entries", self._guarded(self._entries, reads), allow_head=False),
             web.get(at + "api/attachments/{id}", self._guarded(self._attachment, reads), allow_head=False),
             web.post(at + "api/seen", self._guarded(self._seen, reads)),
-            web.post(at + "api/messages", self._guarded(self._message, writes)),
-            web.post(at + "api/photo", self._guarded(self._photo, writes, PHOTO_COST)),
+            web.post(at + "api/enter", self._guarded(self._enter, writes, writes=True)),
+            web.post(at + "api/messages", self._guarded(self._message, writes, writes=True)),
+            web.post(at + "api/files", self._guarded(self._file, writes, FILE_COST, writes=True)),
+        ]
+        if self._mount.fixed:
+            return chat
+        return [
+            *chat,
+            web.get(at + "d/{area}", self._poster, allow_head=False),
+            web.post(at + "api/proof", self._guarded(self._proof, writes)),
+            web.post(at + "api/handover", self._guarded(self._hand_over, writes, FILE_COST, writes=True)),
+            web.post(at + "api/continue", self._guarded(self._continue, writes)),
         ]
 
     def _guarded(
-        self, handler: Handler, rate: Limiter, cost: float = 1.0
+        self, handler: Handler, rate: Limiter, cost: float = 1.0, *, writes: bool = False
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """`handler` behind the checks that every API call goes through; it gets the session's external id."""
+        """`handler` behind the checks that every API call goes through. One that `writes` must come from a browser that
+        was let in, and renews its cookie."""
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             try:
-                self._check_rate(self._channel.by_address, self._channel.sessions.address(request))
+                self._check_rate(self._channel.by_address, self._address(request))
                 if request.method == "POST" and not self._channel.sessions.is_from_our_page(request):
                     raise Refused(403, "foreign")
-                token = self._fixed or self._channel.sessions.token(request)
-                if not token:
+                caller = self._caller(request)
+                if not caller.token:
                     raise Refused(401, "session")
-                session = sessions.external_id(token)
-                self._check_rate(rate, session, cost)
-                return await handler(request, session)
+                self._check_rate(rate, caller.session, cost)
+                if writes:
+                    caller = self._let_in(request, caller)
+                response = await handler(request, caller)
+                if writes:
+                    self._remember(response, caller)
+                return response
             except Refused as refused:
                 return refused.response()
 
         return guarded
+
+    def _caller(self, request: web.Request) -> Caller:
+        if self._mount.fixed:
+            return Caller(self._mount.fixed, let_in=True)
+        return self._channel.sessions.caller(request, framed=self._framed)
+
+    def _let_in(self, request: web.Request, caller: Caller) -> Caller:
+        """A session's first writing: where too many began at its address lately, the browser has to work for it."""
+        address = self._address(request)
+        if caller.let_in or self._channel.doorkeeper.lets_in(address):
+            return replace(caller, let_in=True)
+        task = self._channel.doorkeeper.task(caller.session, address)
+        raise Refused(428, "prove", task=task.text, bits=task.bits)
+
+    def _remember(self, response: web.StreamResponse, caller: Caller) -> None:
+        if not self._mount.fixed:
+            self._channel.sessions.remember(response, caller, self._mount.prefix, framed=self._framed)
+
+    def _address(self, request: web.Request) -> str:
+        return self._channel.sessions.address(request)
 
     @staticmethod
     def _check_rate(limiter: Limiter, key: str, cost: float = 1.0) -> None:
         if wait_s := limiter.take(key, cost):
             raise Refused(429, "slow_down", wait_s)
 
+    # --- the page -----------------------------------------------------------------------------------------------------
+
     async def _page(self, request: web.Request) -> web.StreamResponse:
         """The page itself; opening it is what begins a session."""
-        channel, lang = self._channel, language(request)
-        if wait_s := channel.by_address.take(channel.sessions.address(request)):
+        channel, lang, mount = self._channel, language(request), self._mount
+        if wait_s := channel.by_address.take(self._address(request)):
             return Refused(429, "slow_down", wait_s).response()
-        token = self._fixed or channel.sessions.open(request)
+        caller = self._caller(request) if mount.fixed else channel.sessions.open(request, framed=self._framed)
+        host = request.query.get("in", "")
         values = {
-            "title": self._title or channel.pages.texts[lang]["title"],
-            "role": self._role.value,
-            "session": sha256(b"page:" + token.encode()).hexdigest()[:16],
+            "title": mount.title or channel.pages.texts[lang]["title"],
+            "role": mount.role.value,
+            "session": sha256(b"page:" + caller.token.encode()).hexdigest()[:16],
             "zone": self._settings.timezone,
-            "photo_bytes": str(self._settings.photo_bytes),
+            "file_bytes": str(self._settings.file_bytes),
             "text_chars": str(self._settings.text_chars),
+            "own": "" if mount.fixed else "yes",
+            "host": host if self._framed and host in self._settings.embed_origins else "",
+            "alone": self._alone_url(request) if self._framed else "",
         }
-        response = channel.pages.render("chat", lang, values, CHAT_POLICY)
-        if not self._fixed:
-            channel.sessions.remember(response, token, self._prefix)
-        return response
+        policy = chat_policy(self._settings.embed_origins if self._framed else ("'self'",))
+        response = channel.pages.render("chat", lang, values, policy)
+        self._remember(response, caller)
+        return packed(request, response)
+
+    def _alone_url(self, request: web.Request) -> str:
+        """The address of the page on its own, for people: also of one that is shown inside another site's."""
+        root = self._settings.public_url or f"{request.scheme}://{request.host}"
+        return root.rstrip("/") + (self._mount.framed_in or self._mount.prefix)
 
     async def _redirect(self, request: web.Request) -> web.StreamResponse:
         """Without its last slash the page's relative addresses would lead astray."""
-        name = self._prefix.rstrip("/").rsplit("/", 1)[-1]
+        name = self._mount.prefix.rstrip("/").rsplit("/", 1)[-1]
         raise web.HTTPPermanentRedirect(f"{name}/" + (f"?{request.query_string}" if request.query_string else ""))
+
+    async def _poster(self, request: web.Request) -> web.StreamResponse:
+        """`d/19.03.01.2008`, as it stands on the desa's poster: the chat with that desa. What is no desa's code leads
+        to the chat all the same."""
+        area = request.match_info["area"]
+        start = {"start": "d-" + area.replace(".", "-")} if AREA.fullmatch(area) else {}
+        asked = {"lang": lang} if (lang := request.query.get("lang", "")) in LANGUAGES else {}
+        query = urlencode(start | asked)
+        raise web.HTTPFound("../" + (f"?{query}" if query else ""), headers={"Cache-Control": "no-store"})
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         return self._channel.pages.static(request)
 
-    async def _entries(self, request: web.Request, session: str) -> web.StreamResponse:
-        """`?after=` the highest id that the page holds; `wait=0` answers at once."""
-        after = _number(request.query.get("after", "0"))
-        wait_s = 0.0 if request.query.get("wait") == "0" else self._settings.wait_s
-        entries = await self._channel.entries(session, after, wait_s)
-        prefix = _own_prefix(session)
-        return web.json_response({"entries": [entry_json(e, prefix) for e in entries]}, headers=API_HEADERS)
+    # --- reading ------------------------------------------------------------------------------------------------------
 
-    async def _seen(self, request: web.Request, session: str) -> web.StreamResponse:
+    async def _entries(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """`?after=` the highest id that the page holds; `wait=0` answers at once."""
+        after = number(request.query.get("after", "0"))
+        wait_s = 0.0 if request.query.get("wait") == "0" else self._settings.wait_s
+        entries = await self._channel.entries(caller.session, after, wait_s)
+        prefix = _own_prefix(caller.session)
+        answer = web.json_response({"entries": [entry_json(e, prefix) for e in entries]}, headers=API_HEADERS)
+        return packed(request, answer) if (answer.content_length or 0) > PACKED_FROM_BYTES else answer
+
+    async def _seen(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         """`{ids}`: the page holds these entries."""
-        ids = (await _read_json(request)).get("ids")
+        ids = (await read_json(request)).get("ids")
         if not isinstance(ids, list) or len(ids) > SEEN_AT_ONCE:
             raise Refused(400, "ids")
-        await self._channel.transcript.acknowledge(session, [_number(i) for i in ids])
-        return web.json_response({}, headers=API_HEADERS)
+        await self._channel.transcript.acknowledge(caller.session, [number(i) for i in ids])
+        return _done()
 
-    async def _message(self, request: web.Request, session: str) -> web.StreamResponse:
-        """`{client_id, text}` or `{client_id, press, message}`, with the page's `lang`."""
-        sent = await _read_json(request)
-        client_id = _client_id(sent.get("client_id"))
-        body: Body
-        if isinstance(press := sent.get("press"), str):
-            if not 0 < len(press.encode(errors="replace")) <= PRESS_LIMIT_BYTES:
-                raise Refused(400, "press")
-            message_id = sent.get("message", "")
-            pressed_on = str(_number(message_id)) if message_id else ""
-            body = Press(data=_clean(press), press_id=_own_prefix(session) + client_id, message_id=pressed_on)
-        else:
-            body = Text(text=self._text(sent.get("text"), needed=True), message_id=client_id)
-        return await self._take(session, client_id, body, sent.get("lang"))
+    async def _attachment(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """A file of this session: pictures are shown and voices played, everything else is saved, nothing is run."""
+        named = number(request.match_info["id"])
+        found = await self._channel.transcript.attachment(caller.session, named)
+        if found is None:
+            raise Refused(404, "unknown")
+        content, mime_type = found
+        shown = mime_type in SHOWN
+        name = f"posko-{named}{mimetypes.guess_extension(mime_type) or ''}"
+        headers = API_HEADERS | {
+            "Content-Type": mime_type if shown else "application/octet-stream",
+            "Content-Security-Policy": FILE_POLICY,
+            "Content-Disposition": f'{"inline" if shown else "attachment"}; filename="{name}"',
+            "Accept-Ranges": "bytes",
+        }
+        return _part_of(request, content, headers)
 
-    async def _photo(self, request: web.Request, session: str) -> web.StreamResponse:
-        """A form of `client_id`, `lang`, `caption` and `photo`: JPEG, PNG or WebP by its first bytes, whatever the
-        form claims."""
-        if (request.content_length or 0) > self._settings.photo_bytes + FORM_OVERHEAD_BYTES:
+    # --- writing ------------------------------------------------------------------------------------------------------
+
+    async def _message(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """`{client_id, …}` (see `bodies.message`), with the page's `lang`."""
+        sent = await read_json(request)
+        name = client_id(sent.get("client_id"))
+        body = bodies.message(sent, name, _own_prefix(caller.session), self._settings.text_chars)
+        return await self._take(caller.session, name, body, sent.get("lang"))
+
+    async def _file(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """A form of `client_id`, `lang`, `caption`, `album` and `file`."""
+        if (request.content_length or 0) > self._settings.file_bytes + FORM_OVERHEAD_BYTES:
             raise Refused(413, "too_big")
-        try:
-            async with asyncio.timeout(self._settings.upload_timeout_s):
-                fields = await _read_form(request, self._settings.photo_bytes)
-        except TimeoutError:
-            raise Refused(408, "too_slow") from None
-        client_id = _client_id(fields.get("client_id", b"").decode(errors="replace"))
-        caption = self._text(fields.get("caption", b"").decode(errors="replace"), needed=False)
-        content = fields.get("photo", b"")
-        mime_type = image_type(content)
-        if not mime_type:
-            raise Refused(415, "not_a_photo")
-        file = MediaFile(_own_prefix(session) + client_id, mime_type, size=len(content), content=content)
-        lang = fields.get("lang", b"").decode(errors="replace")
-        return await self._take(session, client_id, Media(file, caption=caption, message_id=client_id), lang)
+        with self._channel.uploading(caller.session):
+            try:
+                async with asyncio.timeout(self._settings.upload_timeout_s):
+                    fields = await read_form(request, self._settings.file_bytes, self._settings.upload_idle_s)
+            except TimeoutError:
+                raise Refused(408, "too_slow") from None
+        name = client_id(bodies.word(fields, "client_id"))
+        body = bodies.file(fields, name, _own_prefix(caller.session), self._settings.text_chars)
+        return await self._take(caller.session, name, body, bodies.word(fields, "lang"))
 
-    async def _take(self, session: str, client_id: str, body: Body, lang: object) -> web.StreamResponse:
+    async def _take(self, session: str, name: str, body: Body, lang: object) -> web.StreamResponse:
         """Answer "received" only when it is committed; a repeat carries the same external id and is dropped there."""
         chat = Endpoint(self._channel.name, session)
         inbound = Inbound(
             channel=self._channel.name,
-            external_id=_own_prefix(session) + client_id,
+            external_id=_own_prefix(session) + name,
             chat=chat,
             sender=chat,
             body=body,
@@ -204,39 +259,40 @@ class PhoneRoutes:
             raise Refused(503, "not_kept", 2) from error
         return web.json_response({"at": inbound.sent_at.isoformat()}, headers=API_HEADERS)
 
-    async def _attachment(self, request: web.Request, session: str) -> web.StreamResponse:
-        """A file of this session: pictures are shown, everything else is saved, nothing is run."""
-        number = _number(request.match_info["id"])
-        found = await self._channel.transcript.attachment(session, number)
-        if found is None:
-            raise Refused(404, "unknown")
-        content, mime_type = found
-        shown = mime_type in INLINE_TYPES
-        name = f"posko-{number}{mimetypes.guess_extension(mime_type) or ''}"
-        headers = API_HEADERS | {
-            "Content-Type": mime_type if shown else "application/octet-stream",
-            "Content-Security-Policy": FILE_POLICY,
-            "Content-Disposition": f'{"inline" if shown else "attachment"}; filename="{name}"',
-        }
-        return web.Response(body=content, headers=headers)
+    # --- coming in ----------------------------------------------------------------------------------------------------
 
-    def _text(self, text: object, *, needed: bool) -> str:
-        if not isinstance(text, str) or (needed and not text.strip()):
-            raise Refused(400, "text")
-        if len(text) > self._settings.text_chars:
-            raise Refused(413, "too_long")
-        return _clean(text).strip()
+    async def _enter(self, _request: web.Request, _caller: Caller) -> web.StreamResponse:
+        """Asked before a long upload: may this browser write?"""
+        return _done()
 
+    async def _proof(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """`{task, nonce}`: the work is done, this browser is let in."""
+        sent = await read_json(request)
+        task, nonce = str(sent.get("task", "")), str(sent.get("nonce", ""))
+        if not self._channel.doorkeeper.accepts(caller.session, self._address(request), task, nonce):
+            raise Refused(403, "proof")
+        response = _done()
+        self._remember(response, replace(caller, let_in=True))
+        return response
 
-def image_type(content: bytes) -> str:
-    """The MIME type of a picture by its first bytes, '' for anything that is none of ours."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "image/webp"
-    return ""
+    async def _hand_over(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """A code by which this chat goes on on another device; this one stays signed in."""
+        code = await self._channel.hand_over(caller.token)
+        link = f"{self._alone_url(request)}?continue={code}"
+        minutes = self._settings.handover_minutes
+        shown = {"code": code, "link": link, "picture": handover.picture(link), "minutes": minutes}
+        return web.json_response(shown, headers=API_HEADERS)
+
+    async def _continue(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        """`{code}`: from here on this browser is the session that the code was made for."""
+        self._check_rate(self._channel.by_guess, self._address(request))
+        code = handover.typed((await read_json(request)).get("code"))
+        token = await self._channel.handovers.take(code) if code else ""
+        if not token:
+            raise Refused(404, "code")
+        response = _done()
+        self._remember(response, Caller(token, let_in=True))
+        return response
 
 
 def _own_prefix(session: str) -> str:
@@ -244,62 +300,20 @@ def _own_prefix(session: str) -> str:
     return f"{session}:"
 
 
-def _clean(text: str) -> str:
-    """Without what a database cannot hold: lone surrogates and NUL."""
-    return text.encode(errors="replace").decode().replace("\x00", "")
+def _done() -> web.Response:
+    return web.json_response({}, headers=API_HEADERS)
 
 
-def _client_id(value: object) -> str:
-    if not isinstance(value, str) or not CLIENT_ID.fullmatch(value):
-        raise Refused(400, "client_id")
-    return value
-
-
-def _number(value: object) -> int:
-    """An id as the page holds it: digits in a string."""
-    if not isinstance(value, str) or not NUMBER.fullmatch(value) or int(value) > MAX_ID:
-        raise Refused(400, "id")
-    return int(value)
-
-
-async def _read_json(request: web.Request) -> dict[str, Any]:
-    if request.content_type != "application/json":
-        raise Refused(415, "not_json")
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > JSON_BYTES:
-            raise Refused(413, "too_big")
+def _part_of(request: web.Request, content: bytes, headers: dict[str, str]) -> web.Response:
+    """The file, or the one range of it that was asked for: some browsers play sound only so (RFC 9110, 14)."""
     try:
-        value = json.loads(bytes(body))
-    except (ValueError, RecursionError):
-        raise Refused(400, "not_json") from None
-    if not isinstance(value, dict):
-        raise Refused(400, "not_json")
-    return value
-
-
-async def _read_form(request: web.Request, photo_bytes: int) -> dict[str, bytes]:
-    """The fields of an upload, the first of each name; what is too big is refused as soon as it is."""
-    if request.content_type != "multipart/form-data":
-        raise Refused(415, "not_a_form")
-    fields: dict[str, bytes] = {}
-    try:
-        reader = MultipartReader(request.headers, request.content)
-        while (part := await reader.next()) is not None:
-            if not isinstance(part, BodyPartReader) or not part.name or part.name in fields or len(fields) == 8:
-                raise Refused(400, "form")
-            limit = photo_bytes if part.name == "photo" else JSON_BYTES
-            fields[part.name] = await _read_part(part, limit)
+        wanted = request.http_range
     except ValueError:
-        raise Refused(400, "form") from None
-    return fields
-
-
-async def _read_part(part: BodyPartReader, limit: int) -> bytes:
-    content = bytearray()
-    while chunk := await part.read_chunk(64 * 1024):
-        content += chunk
-        if len(content) > limit:
-            raise Refused(413, "too_big")
-    return bytes(content)
+        wanted = slice(None)
+    if wanted.start is None and wanted.stop is None:
+        return web.Response(body=content, headers=headers)
+    start, stop, _ = wanted.indices(len(content))
+    if start >= stop:
+        return web.Response(status=416, headers=headers | {"Content-Range": f"bytes */{len(content)}"})
+    headers = headers | {"Content-Range": f"bytes {start}-{stop - 1}/{len(content)}"}
+    return web.Response(status=206, body=content[start:stop], headers=headers)

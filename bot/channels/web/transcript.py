@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.messages import Buttons, OutboundKind
+from bot.domain.messages import Button, Buttons, OutboundKind, Pin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,8 @@ class Entry:
 
     `mine` is true for what the page itself sent; `key` is then the inbound's external id, and otherwise the outgoing
     message's key. An EDIT or DELETE names the bubble it changes by `target_key`; an ANSWER names the press that it
-    answers (the press's external id, which is also its `press_id`). A press of one's own has no text.
+    answers (the press's external id, which is also its `press_id`). A press of one's own has no text. `shared` says
+    that the page shared a "location" or a "contact"; which one is not kept. `pin` is a place that the bot shows.
     """
 
     id: int
@@ -29,6 +30,8 @@ class Entry:
     target_key: str = ""
     attachment_id: int = 0
     attachment_mime_type: str = ""
+    pin: Pin | None = None
+    shared: str = ""
 
 
 class Transcript(Protocol):
@@ -47,19 +50,26 @@ class Transcript(Protocol):
 
 def entry_json(entry: Entry, own_prefix: str) -> dict[str, object]:
     """What the page gets. Ids go as text: JavaScript's numbers end at 2^53. `own_prefix` is cut from keys that the page
-    made itself, so that it knows its own messages again."""
-    return {
+    made itself, so that it knows its own messages again. `pin` and `shared` stand only where there is one."""
+    pin = entry.pin
+    shown: dict[str, object] = {
         "id": str(entry.id),
         "mine": entry.mine,
         "key": entry.key.removeprefix(own_prefix),
         "kind": entry.kind.value,
         "text": entry.text,
-        "buttons": [
-            [{"label": b.label, "url": b.url} if b.url else {"label": b.label, "data": b.data} for b in line]
-            for line in entry.buttons
-        ],
+        "buttons": [[_button(button) for button in line] for line in entry.buttons],
         "target": entry.target_key.removeprefix(own_prefix),
         "at": entry.at.isoformat(),
         "attachment": str(entry.attachment_id) if entry.attachment_id else "",
         "mime": entry.attachment_mime_type,
     }
+    if pin is not None:
+        shown["pin"] = {"lat": pin.lat, "lon": pin.lon, "title": pin.title, "address": pin.address}
+    return shown | ({"shared": entry.shared} if entry.shared else {})
+
+
+def _button(button: Button) -> dict[str, str]:
+    if button.request is not None:
+        return {"label": button.label, "request": button.request.value}
+    return {"label": button.label, "url": button.url} if button.url else {"label": button.label, "data": button.data}

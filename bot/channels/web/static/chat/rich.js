@@ -1,6 +1,12 @@
 /* Words into elements: only text nodes, bold where the marks are, links where an https address stands. */
 "use strict";
 
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
 const Rich = (() => {
   const words = JSON.parse(document.getElementById("words").textContent);
   const ADDRESS = /https:\/\/[^\s<>"'\u0000-\u001f\ue000\ue001]+/g;
@@ -62,5 +68,10 @@ const Rich = (() => {
     return fragment;
   }
 
-  return { words, nodes, safeUrl };
+  /* The words of `key`, with what is filled into them. */
+  function say(key, values = {}) {
+    return words[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  }
+
+  return { words, nodes, safeUrl, say };
 })();

@@ -4,14 +4,8 @@
 const KEPT_BUBBLES = 200;
 const KEPT_IDS = 400;
 
-function element(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
 class Log {
-  /* `on` has press(bubble, data) and retry(bubble). */
+  /* `on` has press(bubble, data), request(bubble, what, button), retry(bubble), hurry() and cancel(bubble). */
   constructor(storeKey, session, zone, on) {
     this.storeKey = storeKey;
     this.session = session;
@@ -31,6 +25,7 @@ class Log {
   restore() {
     const kept = Memory.read(this.storeKey);
     const ours = kept && kept.session === this.session;
+    this.forgot = !!kept && !ours && kept.bubbles.length > 0;
     this.bubbles = ours ? kept.bubbles : [];
     this.ids = ours ? kept.ids : [];
     this.gone = ours ? kept.gone : [];
@@ -76,7 +71,7 @@ class Log {
       this.update(known.key, { ...this.content(entry), status: "sent" });
       return;
     }
-    if (entry.text || entry.attachment || entry.buttons.length) {
+    if (entry.text || entry.attachment || entry.buttons.length || entry.pin || entry.shared) {
       const bubble = { key: entry.key, mine: entry.mine, status: "sent", ...this.content(entry) };
       this.bubbles.push(bubble);
       this.draw(bubble);
@@ -91,13 +86,14 @@ class Log {
       target.version = entry.id;
       Object.assign(target, { text: entry.text, buttons: entry.buttons, chosen: "", pressed: false });
       if (entry.attachment) Object.assign(target, { attachment: entry.attachment, mime: entry.mime });
-      if (target.text || target.attachment) this.draw(target);
+      if (entry.pin) target.pin = entry.pin;
+      if (target.text || target.attachment || target.pin) this.draw(target);
       else this.remove(target.key);
     }
   }
 
-  content({ id, text, buttons, at, attachment, mime }) {
-    return { id, text, buttons, at, attachment, mime, version: id };
+  content({ id, text, buttons, at, attachment, mime, pin = null, shared = "" }) {
+    return { id, text, buttons, at, attachment, mime, pin, shared, version: id };
   }
 
   remove(key) {
@@ -105,18 +101,30 @@ class Log {
     const shown = this.elements.get(key);
     if (shown) shown.remove();
     this.elements.delete(key);
+    if (this.previews.has(key)) URL.revokeObjectURL(this.previews.get(key));
+    this.previews.delete(key);
     this.save();
   }
 
   /* ---- one's own ---- */
 
-  addOwn(key, text, preview) {
-    if (preview) this.previews.set(key, preview);
-    const bubble = { key, mine: true, status: "sending", text, buttons: [], at: "", attachment: "", photo: !!preview };
+  /* What is on its way, as the queue holds it. Its words are remembered here, its file is not. */
+  addOwn(key, { text = "", caption = "", file = null, location = null, contact = "" }) {
+    if (file) this.previews.set(key, URL.createObjectURL(file));
+    const shared = (location && "location") || (contact && "contact") || "";
+    const known = { buttons: [], at: "", attachment: "", pin: null };
+    const bubble = { key, mine: true, status: "sending", text: text || caption, shared, mime: file ? file.type : "", ...known };
     this.bubbles.push(bubble);
     this.draw(bubble);
     this.toEnd();
     this.save();
+  }
+
+  /* How much of `key`'s file is on its way, 0 to 1. */
+  progress(key, part) {
+    const shown = this.elements.get(key);
+    const bar = shown && shown.querySelector("progress");
+    if (bar) bar.value = part;
   }
 
   /* Change `key`'s bubble, if there is one. Where its words stay, only its foot is drawn again: what is replaced is
@@ -127,9 +135,20 @@ class Log {
     const sameWords = !("text" in changes) || changes.text === bubble.text;
     const footOnly = sameWords && changes.status !== "failed" && bubble.status !== "failed";
     Object.assign(bubble, changes);
-    if (footOnly) this.elements.get(key).querySelector(".foot").replaceWith(this.foot(bubble));
+    if (footOnly) this.redrawFoot(bubble);
     else this.draw(bubble);
     this.save();
+  }
+
+  redrawFoot(bubble) {
+    const shown = this.elements.get(bubble.key);
+    shown.querySelector(".foot").replaceWith(this.foot(bubble));
+    const transfer = shown.querySelector(".transfer");
+    const held = transfer && transfer.contains(document.activeElement);
+    const fresh = this.transfer(bubble);
+    if (transfer) transfer.remove();
+    if (fresh) shown.append(fresh);
+    if (held) (fresh ? fresh.querySelector("button") : document.getElementById("text")).focus();
   }
 
   /* `data` was chosen; nothing else on this bubble can be until `release`. */
@@ -149,7 +168,7 @@ class Log {
   }
 
   markButtons(bubble) {
-    for (const button of this.elements.get(bubble.key).querySelectorAll("button.button")) this.mark(bubble, button);
+    Keyboard.markAll(bubble, this.elements.get(bubble.key));
   }
 
   /* ---- drawing ---- */
@@ -158,8 +177,10 @@ class Log {
     const old = this.elements.get(bubble.key);
     const focused = old && old.contains(document.activeElement) ? document.activeElement.dataset.data : null;
     const shown = element("div", { className: `message ${bubble.mine ? "mine" : "theirs"}` }, this.balloon(bubble));
-    if (bubble.buttons.length) shown.append(this.keyboard(bubble));
+    if (bubble.buttons.length) shown.append(Keyboard.of(bubble, this.on));
     if (bubble.status === "failed") shown.append(this.failure(bubble));
+    const transfer = this.transfer(bubble);
+    if (transfer) shown.append(transfer);
     if (old) old.replaceWith(shown);
     else {
       this.drawDay(bubble);
@@ -184,22 +205,57 @@ class Log {
     const balloon = element("div", { className: "bubble" });
     const file = this.file(bubble);
     if (file) balloon.append(file);
+    if (bubble.shared) balloon.append(element("div", { className: `shared ${bubble.shared}` }, Rich.words[`shared_${bubble.shared}`]));
     if (bubble.text) balloon.append(element("div", { className: "text" }, Rich.nodes(bubble.text)));
+    if (bubble.pin) balloon.append(this.pin(bubble.pin));
     balloon.append(this.foot(bubble));
     return balloon;
   }
 
-  file(bubble) {
-    const preview = this.previews.get(bubble.key);
-    const href = bubble.attachment && `api/attachments/${bubble.attachment}`;
-    if (!preview && !href) return bubble.photo ? element("div", { className: "file" }, Rich.words.photo) : null;
-    if (!preview && !/^image\/(jpeg|png|webp)$/.test(bubble.mime)) {
-      return element("a", { className: "file", href, download: "" }, Rich.words.file);
+  pin({ lat, lon, title, address }) {
+    const href = `https://www.openstreetmap.org/?mlat=${Number(lat)}&mlon=${Number(lon)}#map=17/${Number(lat)}/${Number(lon)}`;
+    const card = element("div", { className: "pin" }, element("strong", {}, title));
+    if (address) card.append(element("span", {}, address));
+    const map = element("a", { href, target: "_blank", rel: "noopener noreferrer" }, Rich.words.open_map);
+    map.append(element("span", { className: "quiet" }, ` (${Rich.words.new_tab})`));
+    card.append(map);
+    return card;
+  }
+
+  file({ key, attachment, mime }) {
+    const { words } = Rich;
+    const href = attachment && `api/attachments/${attachment}`;
+    const source = this.previews.get(key) || href;
+    const kind = (mime || "").split("/")[0];
+    const name = words[{ image: "photo", audio: "voice" }[kind] || "document"];
+    if (!mime) return null;
+    if (!source) return element("div", { className: "file" }, name); // its bytes went with a page that was left
+    if (kind === "audio") return element("audio", { controls: true, preload: "none", src: source, title: name });
+    if (!/^image\/(jpeg|png|webp)$/.test(mime)) {
+      return href ? element("a", { className: "file", href, download: "" }, words.file) : element("div", { className: "file" }, name);
     }
-    const image = element("img", { src: preview || href, alt: Rich.words.photo, loading: "lazy" });
+    const image = element("img", { src: source, alt: name, loading: "lazy" });
     if (!href) return element("div", { className: "photo" }, image);
-    const frame = { className: "photo", href, target: "_blank", rel: "noopener", title: Rich.words.open_photo };
+    const frame = { className: "photo", href, target: "_blank", rel: "noopener", title: words.open_photo };
     return element("a", frame, image);
+  }
+
+  /* How a file gets on, and the way to stop it; for other things only that they wait, and the way to try now. */
+  transfer(bubble) {
+    const { words } = Rich;
+    const waiting = bubble.status === "waiting";
+    const moving = bubble.status === "sending" && bubble.mime;
+    if (!bubble.mine || !(waiting || moving)) return null;
+    const line = element("div", { className: "transfer" });
+    if (moving) {
+      const bar = element("progress", { max: 1, value: 0 });
+      bar.setAttribute("aria-label", words.sending);
+      line.append(bar);
+    } else {
+      line.append(element("button", { type: "button", onclick: () => this.on.hurry() }, words.retry_now));
+    }
+    if (bubble.mime) line.append(element("button", { type: "button", onclick: () => this.on.cancel(bubble) }, words.cancel));
+    return line;
   }
 
   foot(bubble) {
@@ -220,43 +276,8 @@ class Log {
     const why = Rich.words[`error_${bubble.error}`] || Rich.words.error_other;
     const retry = element("button", { type: "button", onclick: () => this.on.retry(bubble) }, Rich.words.retry);
     const line = element("p", { className: "failure" }, `${Rich.words.failed} · ${why} `);
-    if (bubble.text && !bubble.photo) line.append(retry);
+    if (bubble.text && !bubble.mime) line.append(retry);
     return line;
-  }
-
-  keyboard(bubble) {
-    const keyboard = element("div", { className: "keyboard" });
-    for (const line of bubble.buttons) {
-      const shown = line.map((button) => (button.url ? this.urlButton(button) : this.pressButton(bubble, button)));
-      keyboard.append(element("div", { className: "line" }, ...shown.filter(Boolean)));
-    }
-    return keyboard;
-  }
-
-  urlButton({ label, url }) {
-    const href = Rich.safeUrl(url);
-    if (!href) return null;
-    const out = element("a", { className: "button", href, target: "_blank", rel: "noopener noreferrer" }, label);
-    out.append(element("span", { className: "quiet" }, ` (${Rich.words.new_tab})`));
-    return out;
-  }
-
-  pressButton(bubble, { label, data }) {
-    const button = element("button", { type: "button", className: "button" });
-    Object.assign(button.dataset, { label, data });
-    button.onclick = () => bubble.pressed || this.on.press(bubble, data);
-    this.mark(bubble, button);
-    return button;
-  }
-
-  /* Not `disabled`: that would take the focus away from who uses the keyboard. */
-  mark(bubble, button) {
-    const { label, data } = button.dataset;
-    const chosen = bubble.chosen === data;
-    button.classList.toggle("chosen", chosen);
-    button.setAttribute("aria-disabled", String(!!bubble.pressed));
-    button.replaceChildren(label);
-    if (chosen) button.append(element("span", { className: "quiet" }, ` (${Rich.words.chosen})`));
   }
 
   /* ---- scrolling ---- */
