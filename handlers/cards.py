@@ -292,6 +292,7 @@ def data(turn: Turn, ticket: Ticket, to: Address) -> str:
         "birth_date": ticket.birth_date,
         "phone": "" if ticket.hidden else ticket.phone,
         "ktp": has_ktp,
+        "knows": turn.text(f"common.knows.{ticket.voter_knows}", to=to) if ticket.voter_knows else "",
         "place": _where(turn, ticket, to),
         "hint": ticket.place_hint,
         "words": ticket.words,

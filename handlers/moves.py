@@ -59,6 +59,7 @@ class NewReport:
     phone: str = ""
     birth_date: str = ""
     has_ktp: bool | None = None
+    voter_knows: str = ""
     hidden: bool = False
     attachment_ids: tuple[int, ...] = ()
 
@@ -120,6 +121,7 @@ async def _new_ticket(turn: Turn, report: NewReport, routing: Routing, code: str
         rw=report.rw,
         place_hint=report.place_hint,
         has_ktp=report.has_ktp,
+        voter_knows=report.voter_knows,
         words=report.words,
         hidden=report.hidden,
     )

@@ -79,5 +79,5 @@ class Phones:
         await self.sees("citizen", "nama lengkap")
         await self.types("citizen", name)
         await self.sees("citizen", "Mohon dicek")
-        await self.presses("citizen", "Kirim")
+        await self.presses("citizen", "Kirim · pemilihnya sudah tahu")
         await self.sees("citizen", "Nomor laporan")

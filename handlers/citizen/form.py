@@ -15,6 +15,9 @@ NAME = "report"
 SUMMARY = "summary"
 CHANGE = "change"
 """What is asked when nothing is missing any more: the summary, and the list of what can be changed."""
+KNOWS = "knows"
+WHY = "why"
+"""Asked of who sends a report about somebody else, and did not say it with the press: does the voter know, why not?"""
 OFFER = "offer"
 """Something was said that is no report by itself: its words are kept, buttons offer what it could become."""
 
@@ -45,7 +48,7 @@ REASONS = ("meninggal", "ganda", "di_bawah_umur", "pindah", "bukan_wni", "tni_po
 SUBJECTS = ("self", "family", "other")
 CHANGEABLE = (
     *("category", "reason", "area", "subject", "voter_name", "rt", "words"),
-    *("place_hint", "phone", "has_ktp", "nik", "hidden"),
+    *("place_hint", "phone", "has_ktp", "nik", "voter_knows", "hidden"),
 )
 """Every field that can be changed from the summary."""
 OPTIONAL = ("place_hint", "phone", "has_ktp", "nik", "hidden")
@@ -92,7 +95,7 @@ def was_sent(turn: Turn, draft_id: int) -> bool:
 
 def is_editing(draft: Draft) -> bool:
     """True when the open question was opened from the summary: going back leads there."""
-    return draft.asking in CHANGEABLE and REPORT.missing(draft.known) != draft.asking
+    return draft.asking in (*CHANGEABLE, KNOWS, WHY) and REPORT.missing(draft.known) != draft.asking
 
 
 def add_words(draft: Draft, words: str) -> Draft:

@@ -4,9 +4,10 @@ that is open shows where it stands."""
 from __future__ import annotations
 
 from bot.domain.messages import Press
-from handlers.citizen import aside, form, place, replies, summary
-from handlers.citizen.form import CHANGE, OFFER, REPORT
-from handlers.citizen.report import go_back, go_on, left_out, show
+from bot.domain.tickets import Knows
+from handlers.citizen import aside, form, place, replies
+from handlers.citizen.form import CHANGE, OFFER, REPORT, WHY
+from handlers.citizen.report import go_back, go_on, left_out, send, show
 from handlers.dialog import Draft
 from handlers.turn import Turn
 
@@ -67,7 +68,9 @@ async def _take(turn: Turn, draft: Draft, word: str, value: str, page: int) -> N
         case "photo":
             turn.say("citizen.files.send_now")
         case "send":
-            await (summary.send(turn, draft) if not REPORT.missing(draft.known) else go_on(turn, draft))
+            await send(turn, draft.learn(voter_knows=value) if value in tuple(Knows) else draft)
+        case "why":
+            await (show(turn, draft.ask(WHY)) if not REPORT.missing(draft.known) else go_on(turn, draft))
         case "insist":
             await _insist(turn, draft)
         case "summary" | "resume" | "fresh":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.messages import Button, Buttons
-from bot.domain.tickets import Category
-from handlers.citizen import place
+from bot.domain.tickets import Category, Knows
+from handlers.citizen import knowing, place
 from handlers.citizen.form import CHANGEABLE, REASONS, REPORT, SUBJECTS, is_editing
 from handlers.dialog import MANY_TRIES, Draft
 from handlers.turn import Turn
@@ -32,6 +34,8 @@ def _key(draft: Draft) -> str:
             return "citizen.ask.voter_name_many"
         case "words" if draft.get("category") == Category.DATA_KELIRU:
             return "citizen.ask.words_data_keliru"
+        case "knows":
+            return "citizen.ask.voter_knows"
         case asking:
             return f"citizen.ask.{asking}"
 
@@ -44,14 +48,22 @@ def _again(turn: Turn, draft: Draft) -> str:
     return turn.text("citizen.again.call", contact=contact) if contact else turn.text("citizen.again.often")
 
 
+CLOSED: dict[str, tuple[str, str, Sequence[str]]] = {
+    "category": ("category", "category", tuple(Category)),
+    "reason": ("reason", "reason", REASONS),
+    "subject": ("subject", "subject", SUBJECTS),
+    "voter_knows": ("knows", "voter_knows", tuple(Knows)),
+    "knows": ("knows", "send", tuple(Knows)),
+    "why": ("knows", "send", knowing.WHY_NOT),
+}
+"""Questions with a closed list of answers, a button each: the labels' section, the word in the data, the answers."""
+
+
 def _choices(turn: Turn, field: str) -> Rows:
     match field:
-        case "category":
-            return categories(turn)
-        case "reason":
-            return [[_choice(turn, f"common.reason.{reason}", field, reason)] for reason in REASONS]
-        case "subject":
-            return [[_choice(turn, f"common.subject.{subject}", field, subject)] for subject in SUBJECTS]
+        case _ if field in CLOSED:
+            section, word, values = CLOSED[field]
+            return [[_choice(turn, f"common.{section}.{value}", word, value)] for value in values]
         case "has_ktp" | "hidden":
             yes, no = "common.button.yes", "common.button.no"
             return [[_choice(turn, yes, field, "yes"), _choice(turn, no, field, "no")]]
@@ -61,11 +73,6 @@ def _choices(turn: Turn, field: str) -> Rows:
             return []
 
 
-def categories(turn: Turn) -> Rows:
-    """A button for each category; the hotline's heart comes first."""
-    return [[_choice(turn, f"common.category.{category}", "category", category)] for category in Category]
-
-
 def _choice(turn: Turn, key: str, field: str, value: str) -> Button:
     return turn.button(key, "f", turn.conversation.draft_id, field, value)
 
@@ -73,6 +80,8 @@ def _choice(turn: Turn, key: str, field: str, value: str) -> Button:
 def _changeable(turn: Turn) -> Rows:
     draft = Draft.load(turn.conversation.answers, "")
     asked = {q.field for q in REPORT.questions if not q.applies(draft.known)}
+    if not knowing.concerns(draft):
+        asked.add("voter_knows")
     fields = [name for name in CHANGEABLE if name == "words" or name not in asked]
     buttons = [_choice(turn, f"citizen.field.{name}", "edit", name) for name in fields]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]

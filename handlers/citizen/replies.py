@@ -10,13 +10,25 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain.areas import AreaTree
-from bot.domain.tickets import Category, Subject
+from bot.domain.tickets import Category, Knows, Subject
 from bot.domain.understanding import Understanding
-from handlers.citizen import place
-from handlers.citizen.form import CHANGE, REASONS, SUBJECTS, SUMMARY, add_words
+from handlers.citizen import knowing, place
+from handlers.citizen.form import CHANGE, KNOWS, REASONS, SUBJECTS, SUMMARY, WHY, add_words
 from handlers.dialog import NO, SEND, SKIP, YES, Draft, means, person_name, phrases, plain, yes_or_no
 
-SHORT_ANSWERS = ("voter_name", "rt", "phone", "nik", "has_ktp", "hidden", "words", "place_hint", "subject", "reason")
+SHORT_ANSWERS = (
+    "voter_name",
+    "rt",
+    "phone",
+    "nik",
+    "has_ktp",
+    "hidden",
+    "words",
+    "place_hint",
+    "subject",
+    "reason",
+    "voter_knows",
+)
 """Questions whose answers are no part of the citizen's own words."""
 
 SELF = frozenset(
@@ -68,7 +80,7 @@ def read(draft: Draft, text: str, said: Understanding, tree: AreaTree) -> Draft 
     """
     answered = _answer(draft, text, said, tree)
     told = _without_slips(draft, text, facts(said))
-    if draft.asking in (SUMMARY, CHANGE):
+    if draft.asking in (SUMMARY, CHANGE, KNOWS, WHY):
         after = draft.learn(**told)
     elif answered is None:
         after = draft.learn(**{n: v for n, v in told.items() if n in CORRECTIONS}).learn_new(**told)
@@ -180,6 +192,10 @@ def _has(text: str, _said: Understanding) -> bool | None:
     return yes_or_no(text)
 
 
+def _voter_knows(text: str, _said: Understanding) -> str | None:
+    return knowing.word_of(text) or None
+
+
 READERS: dict[str, Callable[[str, Understanding], Any]] = {
     "category": _category,
     "reason": _reason,
@@ -192,6 +208,7 @@ READERS: dict[str, Callable[[str, Understanding], Any]] = {
     "nik": _nik,
     "has_ktp": _has,
     "hidden": _has,
+    "voter_knows": _voter_knows,
 }
 
 
@@ -203,6 +220,8 @@ def pressed_value(field: str, value: str) -> Any:
         case "reason" if value in REASONS:
             return value
         case "subject" if value in SUBJECTS:
+            return value
+        case "voter_knows" if value in tuple(Knows):
             return value
         case "has_ktp" | "hidden" if value in ("yes", "no"):
             return value == "yes"

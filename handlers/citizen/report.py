@@ -12,8 +12,8 @@ from dataclasses import replace
 from bot.domain.messages import Media, Text
 from bot.domain.tickets import Category
 from bot.domain.understanding import Understanding, understand
-from handlers.citizen import aside, cases, files, form, notice, outstanding, place, questions, replies, summary
-from handlers.citizen.form import CHANGE, OFFER, REPORT, SUMMARY
+from handlers.citizen import aside, cases, files, form, knowing, notice, outstanding, place, questions, replies, summary
+from handlers.citizen.form import CHANGE, KNOWS, OFFER, REPORT, SUMMARY, WHY
 from handlers.dialog import BACK, CANCEL, SEND, SKIP, Draft, means, starts_with
 from handlers.turn import Turn
 
@@ -199,7 +199,9 @@ async def _hear_answer(turn: Turn, draft: Draft, text: str, said: Understanding,
     elif means(text, SKIP) and REPORT.may_skip(draft):
         await go_on(turn, left_out(turn, draft), *before)
     elif draft.asking == SUMMARY and replies.says_yes(text):
-        await summary.send(turn, draft)
+        await send(turn, draft)
+    elif draft.asking in (KNOWS, WHY) and (stated := knowing.read(draft, text, said)):
+        await send(turn, stated)
     elif draft.asking == SUMMARY and MORE.search(said.kept_text.casefold()):
         await show(turn, draft, turn.text("citizen.one_at_a_time"))
     elif means(text, SEND):
@@ -282,6 +284,16 @@ def left_out(turn: Turn, draft: Draft) -> Draft:
             return place.leave_out(turn, draft)
         case asking:
             return draft.skip(asking)
+
+
+async def send(turn: Turn, draft: Draft) -> None:
+    """Send what is complete. Whether the voter knows is asked first where it is still to be said."""
+    if REPORT.missing(draft.known):
+        await go_on(turn, draft)
+    elif knowing.is_to_be_said(draft):
+        await show(turn, draft if draft.asking in (KNOWS, WHY) else draft.ask(KNOWS))
+    else:
+        await summary.send(turn, draft)
 
 
 async def go_back(turn: Turn, draft: Draft) -> None:

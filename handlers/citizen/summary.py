@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.domain.areas import RoutingReason
 from bot.domain.messages import Buttons
 from bot.domain.nik import mask
-from bot.domain.tickets import Category
+from bot.domain.tickets import Category, Knows
 from handlers import moves
-from handlers.citizen import form, notice
+from handlers.citizen import form, knowing, notice
 from handlers.dialog import Draft
 from handlers.notices import posko_name
 from handlers.turn import Turn
@@ -20,11 +20,19 @@ def screen(turn: Turn, draft: Draft) -> tuple[str, Buttons]:
     """The summary with its buttons."""
     text = "\n".join([turn.text("citizen.summary.title"), *lines(turn, draft), "", turn.text("citizen.summary.agree")])
     draft_id = turn.conversation.draft_id
-    first = turn.button("citizen.button.send", "f", draft_id, "send")
     change = turn.button("citizen.button.change", "f", draft_id, "change")
     photo = turn.button("citizen.button.add_photo", "f", draft_id, "photo")
     cancel = turn.button("common.button.cancel", "f", draft_id, "cancel")
-    return text, ((first,), (change, photo), (cancel,))
+    return text, (*_send(turn, draft), (change, photo), (cancel,))
+
+
+def _send(turn: Turn, draft: Draft) -> Buttons:
+    """One press sends; where the voter is somebody else, the press says also whether they know."""
+    draft_id = turn.conversation.draft_id
+    if not knowing.is_to_be_said(draft):
+        return ((turn.button("citizen.button.send", "f", draft_id, "send"),),)
+    knows = turn.button("citizen.button.send_knows", "f", draft_id, "send", Knows.YES.value)
+    return (knows,), (turn.button("citizen.button.send_unaware", "f", draft_id, "why"),)
 
 
 def lines(turn: Turn, draft: Draft) -> list[str]:
@@ -40,6 +48,7 @@ def lines(turn: Turn, draft: Draft) -> list[str]:
         "nik": mask(draft.get("nik")) if draft.get("nik") else "",
         "phone": draft.get("phone", ""),
         "has_ktp": _yes_no(turn, draft.get("has_ktp")),
+        "voter_knows": turn.text(f"common.knows.{stated}") if (stated := knowing.stated(draft)) else "",
         "hidden": _yes_no(turn, draft.get("hidden")),
         "files": str(len(draft.get("files", []))) if draft.get("files") else "",
         "words": _shortened(draft.get("words", "")),
@@ -106,6 +115,7 @@ def _report(draft: Draft) -> moves.NewReport:
         phone=draft.get("phone", ""),
         birth_date=draft.get("birth_date", ""),
         has_ktp=draft.get("has_ktp"),
+        voter_knows=knowing.stated(draft),
         hidden=draft.get("hidden", False),
         attachment_ids=tuple(draft.get("files", [])),
     )

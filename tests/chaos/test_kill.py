@@ -24,6 +24,7 @@ CITIZEN = 1001
 REPORT = "pak ibu saya di desa rias rt 3 blm dicoklit"
 QUESTION = "Siapa nama lengkap"
 RECEIPT = "Nomor laporan"
+SEND = "Kirim · pemilihnya sudah tahu"
 
 
 @pytest.fixture
@@ -47,16 +48,16 @@ async def test_a_form_goes_on_where_it_stood(telegram: Witness, service: Service
         await telegram.until(lambda: bool(telegram.saying(CITIZEN, QUESTION)), WAIT_S)
         await service.restart()
         await telegram.says(CITIZEN, "Suminah")
-        await telegram.until(lambda: bool(telegram.offering(CITIZEN, "Kirim")), WAIT_S)
+        await telegram.until(lambda: bool(telegram.offering(CITIZEN, SEND)), WAIT_S)
         service.kill()
         await service.ended()
-        await telegram.presses(CITIZEN, telegram.offering(CITIZEN, "Kirim")[-1].id, "Kirim")
+        await telegram.presses(CITIZEN, telegram.offering(CITIZEN, SEND)[-1].id, SEND)
         await service.start()
         await telegram.until(lambda: bool(telegram.saying(CITIZEN, RECEIPT)), WAIT_S)
         await telegram.until_confirmed(WAIT_S)
         service.terminate()
         assert await service.ended() == 0
-    summary = telegram.offering(CITIZEN, "Kirim")[-1].text
+    summary = telegram.offering(CITIZEN, SEND)[-1].text
     assert "Desa Rias" in summary
     assert "Suminah" in summary
     assert len(set(telegram.saying(CITIZEN, QUESTION))) == 1, "nothing is asked twice"
@@ -109,8 +110,9 @@ async def _reports(telegram: FakeTelegram, person: int, hasty: bool) -> None:
     if not hasty:
         await telegram.until(lambda: any(QUESTION in text for text in telegram.texts(person)), WAIT_S)
     await telegram.says(person, f"Suminah {chr(ord('A') + person % 26)}")
-    await telegram.until(lambda: any("Kirim" in m.labels for m in telegram.shown(person)), WAIT_S)
+    await telegram.until(lambda: any(SEND in m.labels for m in telegram.shown(person)), WAIT_S)
     await telegram.says(person, "kirim")
+    await telegram.says(person, "ya")
     await telegram.until(lambda: any(RECEIPT in text for text in telegram.texts(person)), WAIT_S)
 
 
@@ -183,7 +185,7 @@ async def test_a_stop_loses_nothing(telegram: Witness, service: Service) -> None
     _nothing_waits(service)
     assert telegram.messages_sent() == _sent(service)
     async with service.running():
-        await telegram.until(lambda: all(telegram.offering(person, "Kirim") for person in people), WAIT_S)
+        await telegram.until(lambda: all(telegram.offering(person, SEND) for person in people), WAIT_S)
         service.terminate()
         assert await service.ended() == 0
     _nothing_is_lost(telegram, service)

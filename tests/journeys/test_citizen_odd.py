@@ -84,6 +84,7 @@ async def test_what_is_known_cannot_be_left_out_afterwards(hotline: Hotline) -> 
     await hotline.hands_in(hotline.inbound("citizen", skip))
     await hotline.says("citizen", "aminah")
     await hotline.says("citizen", "kirim")
+    await hotline.says("citizen", "ya")
     assert (await hotline.ticket()).area_code == RIAS
 
 

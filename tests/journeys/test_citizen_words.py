@@ -27,7 +27,9 @@ bot> … Rumahnya dekat apa? [Jawab]
     "yes", ["ya betul pak", "udah gitu aja", "sudah benar semua, kirim", "ok kirim", "iya itu aja bu"]
 )
 async def test_a_yes_in_many_words_sends(hotline: Hotline, yes: str) -> None:
-    await play(hotline, SUMMARY, f"citizen> {yes}\nbot> Terima kasih, …")
+    await play(
+        hotline, SUMMARY, f"citizen> {yes}\nbot> Apakah pemilihnya sudah tahu …\ncitizen> {yes}\nbot> Terima kasih, …"
+    )
 
 
 async def test_what_is_wrong_in_the_summary_is_no_report_of_wrong_data(hotline: Hotline) -> None:
