@@ -1,12 +1,13 @@
 """Where the voter should be registered: from words, by choosing among what they may have meant, or from lists.
 
 A draft knows `area` once it is settled; until then, or while it is being changed, `maybe` (the codes that could be
-meant), `kecamatan` (what was said is no village) or `elsewhere` (a place that is not served) hold what was understood.
+meant), `kecamatan` (what was said is no village but a kecamatan, or a kabupaten where several are served) or
+`elsewhere` (a place that is not served) hold what was understood.
 """
 
 from __future__ import annotations
 
-from bot.domain.areas import Area, AreaTree
+from bot.domain.areas import Area, AreaKind, AreaTree, kabupaten_of
 from bot.domain.messages import Button, press_data
 from bot.domain.places import SURE, Finding
 from handlers.dialog import Draft
@@ -14,6 +15,10 @@ from handlers.turn import Turn
 
 PAGE = 24
 """Villages on one page of buttons; no kecamatan of Bangka Selatan has more than 12."""
+NAMED = 4
+"""How many of the regencies served are named."""
+ALL = "all"
+"""The widest list, in a button that also names its page."""
 HALF_KNOWN = ("maybe", "kecamatan", "elsewhere", "list")
 
 
@@ -32,8 +37,8 @@ def _settle(draft: Draft, code: str, tree: AreaTree) -> Draft:
     area = tree[code]
     if area.is_village:
         return draft.forget(*HALF_KNOWN).learn(area=code)
-    has_kecamatan = code.count(".") == 2
-    return _unsure(draft, kecamatan=code) if has_kecamatan else draft
+    narrows = code.count(".") == 2 or sum(other.kind is AreaKind.KABUPATEN for other in tree) > 1
+    return _unsure(draft, kecamatan=code) if narrows else draft
 
 
 def _unsure(draft: Draft, **half_known: object) -> Draft:
@@ -69,8 +74,8 @@ def leave_out(turn: Turn, draft: Draft) -> Draft:
 
 
 def open_list(draft: Draft, kecamatan: str, tree: AreaTree) -> Draft | None:
-    """The draft with a list open: of all kecamatan ('') or of the villages of one."""
-    if not kecamatan:
+    """The draft with a list open: the widest ('' or `ALL`), or of what lies in a kabupaten or a kecamatan."""
+    if kecamatan in ("", ALL):
         return _unsure(draft, list=True)
     return _unsure(draft, kecamatan=kecamatan) if kecamatan in tree else None
 
@@ -81,10 +86,9 @@ def offers(turn: Turn, draft: Draft, page: int = 0) -> tuple[str, list[list[Butt
     if maybe:
         return _guesses(turn, maybe)
     if kecamatan:
-        text = turn.text("citizen.ask.area_in", kecamatan=turn.world.areas.label(kecamatan))
-        return text, _villages(turn, kecamatan, page)
+        return _inside(turn, kecamatan, page)
     if draft.get("list") or draft.tries:
-        return turn.text("citizen.ask.area_list"), _districts(turn)
+        return _widest(turn, page)
     if elsewhere:
         text = turn.text("citizen.ask.area_elsewhere", place=elsewhere.title(), served=served(turn))
         return text, [[_from_list(turn)], [_press(turn, "citizen.button.outside", "outside")]]
@@ -101,21 +105,44 @@ def _guesses(turn: Turn, codes: list[str]) -> tuple[str, list[list[Button]]]:
 
 
 def served(turn: Turn) -> str:
-    """The names of the regencies that this hotline serves."""
-    tree = turn.world.areas
-    return ", ".join(tree.label(code) for code in turn.rules.kabupaten)
+    """The names of the regencies that this hotline serves, the first of them where they are many."""
+    codes = turn.rules.kabupaten
+    named = ", ".join(turn.world.areas.label(code) for code in codes[:NAMED])
+    return turn.text("citizen.served_more", names=named, count=len(codes) - NAMED) if len(codes) > NAMED else named
 
 
 def _yes_no(turn: Turn, code: str) -> list[list[Button]]:
     return [[_place(turn, code, turn.text("common.button.yes")), _press(turn, "citizen.button.not_that", "none")]]
 
 
-def _districts(turn: Turn) -> list[list[Button]]:
+def _widest(turn: Turn, page: int) -> tuple[str, list[list[Button]]]:
+    """The widest list: all kecamatan, or where those are too many to look through, the regencies."""
     tree, kabupaten = turn.world.areas, turn.rules.kabupaten
     districts = [area for code in kabupaten for area in tree.children(code)]
-    rows = _in_pairs([_press_in(turn, area) for area in districts])
-    unknown = turn.button("citizen.button.district_unknown", "f", _id(turn), "area", _dashed(kabupaten[0]))
-    return [*rows, [unknown]] if len(kabupaten) == 1 else rows
+    if len(kabupaten) == 1:
+        return turn.text("citizen.ask.area_list"), _districts(turn, districts, kabupaten[0])
+    if len(districts) <= PAGE:
+        return turn.text("citizen.ask.area_list"), _in_pairs([_press_in(turn, area) for area in districts])
+    here = [tree[code] for code in kabupaten[page * PAGE : (page + 1) * PAGE] if code in tree]
+    rows = _in_pairs([_press_in(turn, area) for area in here])
+    if (page + 1) * PAGE < len(kabupaten):
+        rows.append([turn.button("citizen.button.more_villages", "f", _id(turn), "in", ALL, page + 1)])
+    return turn.text("citizen.ask.area_regency"), rows
+
+
+def _districts(turn: Turn, districts: list[Area], kabupaten: str) -> list[list[Button]]:
+    unknown = turn.button("citizen.button.district_unknown", "f", _id(turn), "area", _dashed(kabupaten))
+    return [*_in_pairs([_press_in(turn, area) for area in districts]), [unknown]]
+
+
+def _inside(turn: Turn, code: str, page: int) -> tuple[str, list[list[Button]]]:
+    """What lies in a kabupaten or a kecamatan."""
+    tree = turn.world.areas
+    if tree[code].kind is AreaKind.KABUPATEN:
+        other = turn.button("citizen.button.other_regency", "f", _id(turn), "in")
+        text = turn.text("citizen.ask.area_list_in", kabupaten=tree.label(code))
+        return text, [*_districts(turn, tree.children(code), code), [other]]
+    return turn.text("citizen.ask.area_in", kecamatan=tree.label(code)), _villages(turn, code, page)
 
 
 def _villages(turn: Turn, kecamatan: str, page: int) -> list[list[Button]]:
@@ -125,7 +152,8 @@ def _villages(turn: Turn, kecamatan: str, page: int) -> list[list[Button]]:
     if (page + 1) * PAGE < len(villages):
         rows.append([turn.button("citizen.button.more_villages", "f", _id(turn), "in", _dashed(kecamatan), page + 1)])
     unknown = turn.button("citizen.button.village_unknown", "f", _id(turn), "area", _dashed(kecamatan))
-    other = turn.button("citizen.button.other_district", "f", _id(turn), "in")
+    above = [_dashed(kabupaten_of(kecamatan))] if len(turn.rules.kabupaten) > 1 else []
+    other = turn.button("citizen.button.other_district", "f", _id(turn), "in", *above)
     return [*rows, [unknown], [other]]
 
 
