@@ -27,10 +27,18 @@ LONGEST = timedelta(days=1)
 class Sweeper:
     """Sweeps what commits destroyed; `note` is told of them."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], rules: Callable[[], Rules]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        rules: Callable[[], Rules],
+        *,
+        small_bytes: int = SMALL_BYTES,
+    ) -> None:
         self._database = database
         self._now = now
         self._rules = rules
+        self._small_bytes = small_bytes
         self._tables: set[str] = set()
         self._unswept = True
         self._old_since: datetime | None = now()
@@ -69,4 +77,4 @@ class Sweeper:
             return False
         rules, now = self._rules(), self._now()
         quiet = rules.quiet.covers(now.astimezone(rules.timezone).time())
-        return quiet or self._database.size_bytes() <= SMALL_BYTES or now - self._old_since >= LONGEST
+        return quiet or self._database.size_bytes() <= self._small_bytes or now - self._old_since >= LONGEST

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import structlog
+
 from bot.domain.conversations import Timer
 from bot.domain.people import Address, Right
 from bot.domain.tickets import Action, DataRequest, RequestKind, Ticket, forgotten
@@ -14,6 +16,8 @@ from handlers import cards, wishing
 from handlers.story import record
 from handlers.turn import Turn
 from storage import erasure, people, requests
+
+log = structlog.get_logger()
 
 FORGET_AFTER = timedelta(hours=1)
 """From the last word until an address is forgotten: time enough for that word to arrive."""
@@ -39,6 +43,7 @@ async def around(turn: Turn, ticket: Ticket, fulfilled: Sequence[DataRequest], *
     """Destroy what lies around a ticket that has lost its personal part, and tell those whose wish is `fulfilled`."""
     record(turn, ticket, ticket, Action.ERASE, actor=actor)
     await erasure.around_ticket(turn.store, ticket.id)
+    log.info("erased", ticket=ticket.id)
     decides = turn.person is not None and turn.person.has(Right.DATA_REQUESTS, ticket.area_code)
     for wish in fulfilled:
         decider = turn.person.id if turn.person and decides else 0

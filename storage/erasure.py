@@ -75,9 +75,17 @@ async def around_ticket(view: View, ticket_id: int) -> None:
 
 
 async def _around(view: View, ids: Select[Any]) -> None:
+    """An officer's words, kept for a web page to be read again, are those that came at the instant of a step."""
     notes = EVENTS.c.ticket_id.in_(ids) & EVENTS.c.note.is_not(None)
     await run(view, update(EVENTS).where(notes).values(note=None))
     await of_files(view, FILES.c.ticket_id.in_(ids))
+    written = exists().where(
+        EVENTS.c.ticket_id.in_(ids),
+        EVENTS.c.at == INBOX.c.received_at,
+        ADDRESSES.c.person_id == EVENTS.c.actor_id,
+        ADDRESSES.c.id == INBOX.c.address_id,
+    )
+    await run(view, update(INBOX).where(INBOX.c.body.is_not(None), written).values(body=None))
     about = OUTBOX.c.ticket_id.in_(ids) & OUTBOX.c.body.is_not(None)
     await run(view, update(OUTBOX).where(about, OUTBOX.c.state.not_in(WAITING)).values(body=None))
     unsent = about & OUTBOX.c.confidential & OUTBOX.c.state.in_(WAITING)

@@ -6,6 +6,8 @@ unless its citizen ends it: what ends is destroyed at once.
 
 from __future__ import annotations
 
+import structlog
+
 from bot.domain.messages import Buttons, Press
 from bot.domain.tickets import Action, DataRequest, RequestKind, Ticket
 from handlers import erasing, wishing
@@ -14,6 +16,8 @@ from handlers.moves import move
 from handlers.story import record
 from handlers.turn import Turn
 from storage import attachments, erasure, requests, tickets
+
+log = structlog.get_logger()
 
 MOST_FILES = 20
 OFFICE_FORMS = ("note", "ask", "refusal")
@@ -75,6 +79,7 @@ async def _erase(turn: Turn) -> None:
             await erasing.of_closed(turn, ticket, actor="citizen")
     _drop_draft(turn)
     await erasure.of_chat(turn.store, turn.sender.id, drafts=True)
+    log.info("erased", address=turn.sender.id)
     erasing.forget_later(turn, turn.sender)
     for ticket in still_open:
         if ticket.id not in asked:

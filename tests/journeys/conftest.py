@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import io
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.domain.people import Role
 from bot.domain.rules import Rules
+from bot.logs import configure_logs
 from tests.hotline import FakeClock, Hotline
 from tests.journeys.citizens import OFFICE, RIAS
 from tests.networks import Network
@@ -62,6 +66,20 @@ def network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if request.config.getoption("--journeys-on") == "postgresql":
         monkeypatch.setattr(Hotline, "everywhere", request.getfixturevalue("postgres_url"))
     return name
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """All that the program logs, at debug level."""
+    root, raising = logging.getLogger(), logging.raiseExceptions
+    before, level = list(root.handlers), root.level
+    stream = io.StringIO()
+    configure_logs("json", "debug", stream)
+    root.setLevel(logging.DEBUG)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers, logging.raiseExceptions = before, raising
+    root.setLevel(level)
 
 
 @pytest.fixture
