@@ -214,7 +214,7 @@ async def announce(turn: Turn, ticket: Ticket, *, files: int | None = None) -> s
 async def follow(turn: Turn, before: Ticket, after: Ticket, action: Action) -> None:
     """Bring every chat up to date after a step. What waits to be taken again is announced anew; what nobody works on
     any more loses its confidential messages."""
-    looks_the_same = after == replace(before, escalations=after.escalations)
+    looks_the_same = after == replace(before, escalations=after.escalations, rating=after.rating)
     if looks_the_same and action is not Action.ADD:  # what was added may be a photo
         return
     if before.assignee_id and (not after.assignee_id or not after.is_open):

@@ -177,7 +177,7 @@ def _after(turn: Turn, ticket: Ticket, action: Action, outcome: str, fields: dic
     target = step(ticket.state, action)
     changes: dict[str, Any] = {"state": target}
     if target is not ticket.state:
-        changes |= {"waiting_since": None} | _marks(target, turn.now)
+        changes |= {"waiting_since": None, "rating": 0} | _marks(target, turn.now)
         changes["outcome"] = outcome or OUTCOMES[action] if target is State.CLOSED else ""
     if target is State.NEW:
         changes["assignee_id"] = 0

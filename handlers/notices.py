@@ -6,8 +6,8 @@ from __future__ import annotations
 from bot.domain.areas import RoutingReason, kabupaten_of
 from bot.domain.messages import Buttons
 from bot.domain.people import Address, Right
-from bot.domain.tickets import Action, Outcome, State, Ticket
-from handlers import cards
+from bot.domain.tickets import Action, State, Ticket
+from handlers import cards, ratings
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import areas, people
@@ -22,12 +22,14 @@ TOLD: dict[Action, str] = {
 }
 """The steps that the reporter hears of while the ticket is open. Handing back and escalating are our own business."""
 
-FINAL = (Outcome.DIBATALKAN, Outcome.GANDA)
-"""Outcomes after which there is nothing to object to."""
+UNTOLD = (Action.RATE,)
+"""What a citizen does that is counted and concerns no officer."""
 
 
 async def tell(turn: Turn, before: Ticket, after: Ticket, action: Action, *, actor: str, note: str) -> None:
     """Let those know whom this step concerns and who did not take it themselves."""
+    if action in UNTOLD:
+        return
     if actor == "citizen":
         await _officers(turn, before, after, action, note)
         return
@@ -49,22 +51,24 @@ async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, n
     to = await people.address(turn.store, after.reporter_address_id)
     if to is None or to.unreachable_since is not None:
         return
-    turn.say(
+    news = turn.text(
         key,
         to=to,
-        buttons=_answers(turn, after, action, to, ended=ended),
         number=after.number,
         posko=await posko_name(turn, after.posko_area),
         question=note,
         check_url=turn.rules.office.check_url,
     )
+    stars = ratings.row(turn, after, to)
+    text = "\n\n".join([news, turn.text("citizen.rating.ask", to=to)]) if stars else news
+    turn.send(text, to=to, buttons=(*_answers(turn, after, action, to, ended=ended), *stars))
 
 
 def _answers(turn: Turn, ticket: Ticket, action: Action, to: Address, *, ended: bool) -> Buttons:
     """What the reporter can press under the news."""
     words: tuple[str, ...]
     if ended:
-        words = () if ticket.outcome in FINAL or ticket.erased_at else ("still",)
+        words = () if ticket.outcome in ratings.FINAL or ticket.erased_at else ("still",)
     else:
         words = {Action.FOLLOW_UP: ("confirm", "still"), Action.ASK: ("answer",)}.get(action, ())
     line = tuple(turn.button(f"officer.told.button.{word}", "s", ticket.id, word, to=to) for word in words)

@@ -65,6 +65,10 @@ class Texts:
         """`2 jam`: how long it has been, in its largest unit."""
         return format_timedelta(now - since, granularity="minute", threshold=1.5, locale=language)
 
+    def tenths(self, language: str, value: float) -> str:
+        """`4,3`: a measure with one place behind the comma."""
+        return format_decimal(value, format="0.0", locale=language)
+
     def _zone(self, local: datetime) -> str:
         return ZONE_NAMES.get(self._timezone.key, local.strftime("%Z"))
 

@@ -85,6 +85,14 @@ async def outcomes(view: View, scope: str, since: datetime) -> dict[str, int]:
     return {row.outcome: row.number for row in await view.rows(statement)}
 
 
+async def ratings(view: View, scope: str, since: datetime) -> tuple[int, float]:
+    """How many of the tickets closed since `since` their reporters rated, and the mean (1 to 5; 0 for none)."""
+    rated = and_(in_scope([scope], COLUMNS.area_code), COLUMNS.closed_at >= since, COLUMNS.rating > 0)
+    sums = select(func.count().label("number"), func.coalesce(func.sum(COLUMNS.rating), 0).label("total")).where(rated)
+    (row,) = await view.rows(sums)
+    return int(row.number), int(row.total) / int(row.number) if row.number else 0.0
+
+
 async def median_until(view: View, scope: str, since: datetime, mark: str) -> timedelta | None:
     """The median time from a report to its `mark` ("claimed_at" or "closed_at"), of those marked since `since`; None
     where there are none. The database sorts: nothing but the middle is fetched."""

@@ -48,6 +48,8 @@ class Right(StrEnum):
     BIND_GROUP = "bind_group"
     ALARMS = "alarms"
     DATA_REQUESTS = "data_requests"
+    RATINGS = "ratings"
+    BLOCK = "block"
 
 
 _WORK = frozenset(
@@ -83,11 +85,16 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.COORDINATOR: frozenset(
         {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
-            Right.DATA_REQUESTS,
+            *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK},
         }
     ),
-    Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET}),
-    Role.ADMIN: frozenset({Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS, Right.DATA_REQUESTS}),
+    Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS}),
+    Role.ADMIN: frozenset(
+        {
+            *{Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS, Right.DATA_REQUESTS},
+            *{Right.RATINGS, Right.BLOCK},
+        }
+    ),
 }
 """Which commands each role may use, within its scope."""
 

@@ -53,6 +53,10 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     REFUSE = "refuse"
     ERASE = "erase"
+    RATE = "rate"
+    UNREACHABLE = "unreachable"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
 
 
 class Outcome(StrEnum):
@@ -162,6 +166,10 @@ TRANSITIONS: dict[Action, dict[State, State]] = {
     Action.WITHDRAW: {state: state for state in State},
     Action.REFUSE: {state: state for state in State},
     Action.ERASE: {State.CLOSED: State.CLOSED},
+    Action.RATE: {State.CLOSED: State.CLOSED},
+    Action.UNREACHABLE: _STAY,
+    Action.BLOCK: {state: state for state in State},
+    Action.UNBLOCK: {state: state for state in State},
 }
 """action → the states it may be taken in → the state it leads to."""
 
@@ -175,7 +183,8 @@ class Ticket:
 
     `other_voters`: the further voters of a household, a name a line. `disability`: KPU's codes with commas between.
     `voter_knows`: whether the voter knows of the report, or why not (`Knows`), '' for unsaid. `same_voter_id`: an
-    earlier open ticket about the same NIK, 0 for none. `rating`: 1 to 5, 0 for none. `erased_at`: when the personal
+    earlier open ticket about the same NIK, 0 for none. `rating`: 1 to 5, 0 for none; it judges the
+    present end, so that opening the ticket again takes it back. `erased_at`: when the personal
     fields were destroyed.
     """
 

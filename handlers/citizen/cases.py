@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.messages import Button, Buttons, Press, Text
-from bot.domain.tickets import Action, Outcome, State, Ticket, TicketEvent
+from bot.domain.tickets import Action, State, Ticket, TicketEvent
+from handlers import ratings
 from handlers.citizen import answer, elsewhere, files, form
 from handlers.dialog import Draft
 from handlers.moves import move
@@ -18,8 +19,6 @@ TOLD = (
 """The steps of a story that its citizen is told. Notes, views and escalations are the office's own business."""
 LONGEST_STORY = 12
 """Steps that are told; the newest ones."""
-FINAL = (Outcome.DIBATALKAN, Outcome.GANDA)
-"""Outcomes after which "Masih belum" makes no sense."""
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -95,7 +94,13 @@ async def _tell(turn: Turn, ticket: Ticket) -> None:
         area=turn.world.areas.label(ticket.area_code),
         posko=await posko_name(turn, ticket.posko_area),
     )
-    turn.send("\n\n".join([line(turn, ticket), where, "\n".join(steps)]), buttons=_offers(turn, ticket))
+    parts = [line(turn, ticket), where, "\n".join(steps)]
+    stars = ratings.row(turn, ticket, turn.chat)
+    if ticket.rating:
+        parts.append(turn.text("citizen.rating.given", stars=ticket.rating))
+    elif stars:
+        parts.append(turn.text("citizen.rating.ask"))
+    turn.send("\n\n".join(parts), buttons=(*_offers(turn, ticket), *stars))
 
 
 def _step(turn: Turn, event: TicketEvent) -> str:
@@ -111,17 +116,11 @@ def _offers(turn: Turn, ticket: Ticket) -> Buttons:
         words.append("answer")
     if ticket.state is State.FOLLOWED_UP:
         words.append("confirm")
-    if ticket.state is State.FOLLOWED_UP or _may_reopen(turn, ticket):
+    if ticket.state is State.FOLLOWED_UP or ratings.may(turn, ticket):
         words.append("still")
     if ticket.is_open:
         words.append("cancel")
     return tuple((turn.button(f"citizen.button.{word}", "s", ticket.id, word),) for word in words)
-
-
-def _may_reopen(turn: Turn, ticket: Ticket) -> bool:
-    if ticket.is_open or ticket.closed_at is None or ticket.outcome in FINAL or ticket.erased_at is not None:
-        return False
-    return turn.now - ticket.closed_at <= turn.rules.levels.reopen_within
 
 
 # --- presses ----------------------------------------------------------------------------------------------------------
@@ -130,7 +129,7 @@ def _may_reopen(turn: Turn, ticket: Ticket) -> bool:
 async def pressed(turn: Turn) -> None:
     """`s.<ticket>.<what>`: only its own citizen may press."""
     body = turn.inbound.body
-    number, what = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
+    number, what, value = (*(body.arguments if isinstance(body, Press) else []), "", "", "")[:3]
     ticket = await tickets.by_id(turn.store, _number(number))
     if ticket is None or ticket.reporter_address_id != turn.sender.id or ticket.erased_at is not None:
         turn.toast("citizen.toast.not_yours")
@@ -150,6 +149,8 @@ async def pressed(turn: Turn) -> None:
             await _withdraw(turn, ticket)
         case "add":
             await _add(turn, ticket)
+        case "rate":
+            await _rate(turn, ticket, value)
         case _:
             turn.toast("citizen.toast.old")
 
@@ -167,13 +168,15 @@ async def confirm(turn: Turn, ticket: Ticket) -> None:
     if ticket.state is not State.FOLLOWED_UP:
         _past(turn, ticket)
         return
-    await move(turn, ticket, Action.CONFIRM, actor="citizen")
-    turn.say("citizen.cases.confirmed", number=ticket.number)
+    after = await move(turn, ticket, Action.CONFIRM, actor="citizen")
+    thanks, ask = turn.text("citizen.cases.confirmed", number=ticket.number), turn.text("citizen.rating.ask")
+    stars = ratings.row(turn, after, turn.chat)
+    turn.send(f"{thanks}\n\n{ask}" if stars else thanks, buttons=stars)
 
 
 async def still(turn: Turn, ticket: Ticket) -> None:
     """Its citizen says that it is not settled: what can be opened again is."""
-    if ticket.state is State.FOLLOWED_UP or _may_reopen(turn, ticket):
+    if ticket.state is State.FOLLOWED_UP or ratings.may(turn, ticket):
         after = await move(turn, ticket, Action.REOPEN, actor="citizen")
         turn.say("citizen.cases.reopened", number=ticket.number, posko=await posko_name(turn, after.posko_area))
     elif ticket.is_open:
@@ -182,6 +185,17 @@ async def still(turn: Turn, ticket: Ticket) -> None:
         days = turn.rules.levels.reopen_within.days
         fresh = turn.button("citizen.button.new_report", "b", "more")
         turn.say("citizen.cases.too_late", buttons=((fresh,),), number=ticket.number, days=days)
+
+
+async def _rate(turn: Turn, ticket: Ticket, value: str) -> None:
+    """One tap; another one within the time changes it."""
+    if not ratings.may(turn, ticket) or value not in map(str, ratings.VALUES):
+        turn.toast("citizen.toast.old")
+        return
+    stars = int(value)
+    if stars != ticket.rating:
+        await move(turn, ticket, Action.RATE, actor="citizen", rating=stars)
+    turn.toast("citizen.toast.rated" if stars in ratings.VALUES[2:] else "citizen.toast.rated_low", stars=stars)
 
 
 def _past(turn: Turn, ticket: Ticket) -> None:

@@ -26,6 +26,10 @@ PERIODS = {
 USUAL = "w"
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 BUTTONS_A_LINE = 2
+FEW_RATINGS = 3
+"""With fewer, a mean would tell of single people."""
+A_KECAMATAN = 3
+"""Blocks in its code: below it a mean would tell of the one officer of a desa."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,19 @@ async def _totals(turn: Turn, asked: _Question, counts: Sequence[AreaCount]) -> 
         for outcome, count in closed.items()
     ]
     times = turn.text("coordinator.recap.median", claim=_long(turn, claimed), close=_long(turn, ended))
-    return [*lines, times] if claimed or ended else lines
+    lines += [times] if claimed or ended else []
+    return lines + await _ratings(turn, code, since)
+
+
+async def _ratings(turn: Turn, code: str, since: datetime) -> list[str]:
+    """What reporters think, for those who coordinate, and never of one officer."""
+    may_see = any(turn.world.areas.within(code, scope) for scope in turn.scopes(Right.RATINGS))
+    if not may_see or code.count(".") >= A_KECAMATAN:
+        return []
+    count, mean = await recap.ratings(turn.store, code, since)
+    if count < FEW_RATINGS:
+        return []
+    return [turn.text("coordinator.recap.rating", mean=turn.world.texts.tenths(turn.language, mean), count=count)]
 
 
 def _parts(

@@ -124,9 +124,9 @@ HAS = {
     Role.PKD: "queue ticket bind_group",
     Role.PANWASCAM: "queue ticket bind_group recap overdue staff",
     Role.OFFICER: "queue ticket bind_group recap overdue staff",
-    Role.COORDINATOR: "queue ticket bind_group recap overdue staff invite data_requests",
-    Role.AUDITOR: "ticket recap overdue",
-    Role.ADMIN: "staff invite recap alarms data_requests",
+    Role.COORDINATOR: "queue ticket bind_group recap overdue staff invite data_requests ratings block",
+    Role.AUDITOR: "ticket recap overdue ratings",
+    Role.ADMIN: "staff invite recap alarms data_requests ratings block",
 }
 
 

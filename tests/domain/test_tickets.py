@@ -47,6 +47,10 @@ object          =         =         =         =            =            =
 withdraw        =         =         =         =            =            =
 refuse          =         =         =         =            =            =
 erase           -         -         -         -            -            =
+rate            -         -         -         -            -            =
+unreachable     =         =         =         =            =            -
+block           =         =         =         =            =            =
+unblock         =         =         =         =            =            =
 """
 """What the manual promises, written a second time by hand: `-` is refused, `=` stays."""
 
