@@ -44,11 +44,15 @@ WORDS = (
     "kapan diproses pak?",
     "makasih",
     "hapus data saya",
+    "saya keberatan dilaporkan",
     "ade bagi2 duit dr caleg",
     "saya mau cerita " * 600,
     "\u202e\u0000 ﷽ <b>x</b> {0}",
 )
-COMMANDS = ("/start", "/lapor", "/status", "/batal", "/bantuan", "/bahasa", "/antrean", "/tiket 1903-1-X", "/ngawur")
+COMMANDS = (
+    *("/start", "/lapor", "/status", "/batal", "/bantuan", "/bahasa", "/antrean", "/tiket 1903-1-X", "/ngawur"),
+    *("/datasaya", "/hapusdata", "/keberatan"),
+)
 
 says = st.tuples(st.just("says"), st.sampled_from((*WORDS, *COMMANDS)))
 presses = st.tuples(st.just("presses"), st.integers(0, 400))

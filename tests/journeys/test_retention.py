@@ -137,3 +137,34 @@ async def test_what_no_page_ever_fetched_does_not_outlive_its_time(hotline: Hotl
     await nightly(hotline)
     assert await counted(hotline, left) == 0
     assert await counted(hotline, select(func.count()).where(outbox.c.state == "pending")) == 0
+
+
+async def test_who_only_greeted_is_unknown_when_the_greeting_is_forgotten(hotline: Hotline) -> None:
+    await hotline.says("citizen", "halo")
+    who = hotline.endpoint("citizen").external_id
+    known = select(func.count()).where(ADDRESS.table.c.external_id == who)
+    officers = select(func.count()).where(ADDRESS.table.c.person_id.is_not(None), ADDRESS.table.c.external_id != "")
+    hotline.clock.forward(timedelta(days=89))
+    await nightly(hotline)
+    assert await counted(hotline, known) == 1
+    hotline.clock.forward(timedelta(days=2))
+    await nightly(hotline)
+    assert await counted(hotline, known) == 0
+    gone = select(func.count()).where(ADDRESS.table.c.external_id.startswith("gone:"))
+    assert await counted(hotline, gone) == 1
+    assert await counted(hotline, officers) == 1
+
+
+async def test_a_farewell_that_nobody_fetches_does_not_keep_its_reader_known(hotline: Hotline) -> None:
+    await hotline.says("citizen", "/hapusdata")
+    await hotline.presses("citizen", "Ya, hapus data saya")
+    outbox = table_of(OutboxRow)
+    last = select(func.max(outbox.c.id)).scalar_subquery()
+    async with hotline.database.transaction() as connection:
+        far = hotline.clock.now() + timedelta(days=3)
+        await connection.execute(update(outbox).where(outbox.c.id == last).values(state="pending", due_at=far))
+    known = select(func.count()).where(ADDRESS.table.c.external_id == hotline.endpoint("citizen").external_id)
+    await hotline.forward(hours=5)
+    assert await counted(hotline, known) == 1, "it may still be fetched"
+    await hotline.forward(hours=22)
+    assert await counted(hotline, known) == 0
