@@ -18,10 +18,11 @@ import structlog
 
 from bot.channels.base import Channel, Delivery
 from bot.channels.pacing import Pacer
+from bot.domain.conversations import Timer
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Endpoint, OutboundKind
 from bot.tasks import Rounds, Tasks
-from storage import attachments, leases, outbox, people
+from storage import attachments, leases, outbox, people, timers
 from storage.codec import Keys
 from storage.database import Database, passing_trouble
 from storage.outbox import Claimed, Fate, Outcome
@@ -251,7 +252,7 @@ class Outbox:
             await self._surely(lambda view: outbox.move(view, address_id, moved_to, self._now()))
             return Outcome(message.id, Fate.RETRY, error=error.reason)
         if error.gone:
-            await self._surely(lambda view: self._lose(view, address_id))
+            await self._surely(lambda view: self._lose(view, address_id, message.id))
             return Outcome(message.id, Fate.DROPPED, error=error.reason)
         if error.unknown and claimed.attempts >= UNKNOWN_ATTEMPTS:
             return Outcome(message.id, Fate.UNKNOWN, error=error.reason)
@@ -263,9 +264,14 @@ class Outbox:
             line.pacer.pause(None if error.everyone else claimed.endpoint, pause_s)
         return Outcome(message.id, Fate.RETRY, due_at=self._now() + timedelta(seconds=pause_s), error=error.reason)
 
-    async def _lose(self, view: View, address_id: int) -> None:
-        """Nobody is there any more: what still waits for them is dropped."""
-        await people.change_address(view, address_id, unreachable_since=self._now())
+    async def _lose(self, view: View, address_id: int, message_id: int) -> None:
+        """Nobody is there any more: what still waits for them is dropped. A timer brings it to a handler, who tells
+        those concerned: kept with the mark itself, it cannot get lost, and delivery waits for nobody."""
+        if await people.lose(view, address_id, self._now()):
+            gone = Timer(
+                id=message_id, key=f"gone:{message_id}", kind="gone", subject_id=address_id, due_at=self._now()
+            )
+            await timers.put(view, gone)
         await outbox.drop(view, address_id, "unreachable")
 
     def _broken(self, claimed: Claimed, error: Exception) -> Outcome:

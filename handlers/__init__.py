@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
 from bot.domain.people import Right
-from handlers import membership
+from handlers import membership, reachability
 from handlers.citizen import answer, cases, language, mydata, objection, presses, report, start
 from handlers.coordinator import invites, overdue, recap, requests, staff
-from handlers.officer import group, join, queue, ticket, words
+from handlers.officer import group, join, newgroup, queue, ticket, words
 from handlers.texts import LANGUAGES
 from handlers.timers import digest, drafts, levels, retention
 from handlers.timers import requests as request_timers
@@ -102,6 +102,8 @@ TIMERS: dict[str, Handler] = {
     "request_reminder": request_timers.reminded,
     "request_due": request_timers.overdue,
     "forget_address": request_timers.forgotten,
+    "group_unbound": newgroup.still_unbound,
+    "gone": reachability.gone,
 }
 
 
@@ -112,6 +114,8 @@ async def decide(turn: Turn) -> None:
         return
     if turn.inbound.language in LANGUAGES and turn.inbound.language != turn.sender.language:
         turn.change_sender(language=turn.inbound.language)
+    if reachability.is_back(turn):
+        await reachability.back(turn)
     match turn.inbound.body:
         case Due() as due:
             await TIMERS[due.kind](turn)

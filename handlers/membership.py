@@ -5,35 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.messages import Endpoint, EndpointKind, Membership, MembershipChange
-from handlers.officer import group
+from handlers import reachability
+from handlers.officer import group, newgroup
 from handlers.turn import Turn
 from storage import areas, people
 
 
 async def changed(turn: Turn) -> None:
-    """Keep in mind whether the chat can be reached, and greet a new group once. An unknown group hears no more than
-    how it is bound."""
+    """Keep in mind whether the chat can be reached. A group that no officer added hears so once and is left."""
     body = turn.inbound.body
     if not isinstance(body, Membership):
         return
     match body.change:
         case MembershipChange.JOINED:
-            _reachable(turn, now=True)
-            if not turn.chat.endpoint.is_private:
-                turn.say("officer.group.hello")
+            stays = turn.chat.endpoint.is_private or await newgroup.joined(turn)
+            _reachable(turn, now=stays)
         case MembershipChange.LEFT:
             _reachable(turn, now=False)
-            await group.unbind(turn)
+            await group.unbind(turn, turn.chat)
         case MembershipChange.BLOCKED:
-            _reachable(turn, now=False)
+            reachability.lose(turn)
         case MembershipChange.UNBLOCKED:
-            _reachable(turn, now=True)
+            pass  # whoever shows up again is reachable again (`reachability.back`)
         case MembershipChange.MOVED:
             await _moved(turn, Endpoint(turn.chat.endpoint.channel, body.moved_to, EndpointKind.GROUP))
 
 
 def _reachable(turn: Turn, *, now: bool) -> None:
-    """`turn.chat` is the group or the private chat that the change is about."""
+    """`turn.chat` is the group that the change is about."""
     since = None if now else turn.now
     turn.chat = replace(turn.chat, unreachable_since=since)
     turn.changes.update(turn.chat)
@@ -47,3 +46,5 @@ async def _moved(turn: Turn, to: Endpoint) -> None:
         return
     for posko in await areas.poskos_of_group(turn.store, turn.chat.id):
         turn.changes.update(replace(posko, group_address_id=known.id))
+    _reachable(turn, now=False)
+    group.expect_binding(turn, known)

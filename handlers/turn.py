@@ -147,9 +147,9 @@ class Turn:
         """Let the app of `to` offer these commands (name, description); a newer menu replaces it."""
         return self._post(OutboundKind.MENU, to, menu=tuple(menu))
 
-    def leave(self) -> None:
-        """Leave this group."""
-        self._post(OutboundKind.LEAVE, self.chat)
+    def leave(self, group: Address | None = None, *, name: str = "") -> None:
+        """Leave this group, or another one. `name`: as for `send`."""
+        self._post(OutboundKind.LEAVE, group or self.chat, name=name)
 
     def _post(self, kind: OutboundKind, to: Address, *, name: str = "", **content: Any) -> Outbound:
         self._said += 1

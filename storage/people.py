@@ -129,7 +129,8 @@ async def open_invites(view: View, now: datetime) -> list[Invite]:
     return await view.values(Invite, select(table).where(table.c.used_at.is_(None), table.c.expires_at > now))
 
 
-async def change_address(view: View, address_id: int, **columns: object) -> None:
-    """Write down what delivery learned of an address: that it moved, or that nobody is there any more."""
+async def lose(view: View, address_id: int, now: datetime) -> bool:
+    """Write down that delivery found nobody at an address. False when that was known."""
     table = ADDRESS.table
-    await view.connection.execute(update(table).where(table.c.id == address_id).values(columns))
+    there = update(table).where(table.c.id == address_id, table.c.unreachable_since.is_(None))
+    return (await view.connection.execute(there.values(unreachable_since=now))).rowcount == 1

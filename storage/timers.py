@@ -32,6 +32,11 @@ async def mark_done(view: View, timer_id: int) -> None:
     await view.connection.execute(fired)
 
 
+async def put(view: View, timer: Timer) -> None:
+    """Keep a timer that no turn decided."""
+    await view.connection.execute(TABLE.insert().values(TIMER.row(timer, view.keys)))
+
+
 async def late(view: View, now: datetime) -> int:
     """How many waiting timers were due more than a minute ago: none, while the clock ticks."""
     overdue = (TABLE.c.state == "waiting") & (TABLE.c.due_at < now - LATE_AFTER)

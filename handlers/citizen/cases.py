@@ -36,7 +36,7 @@ async def listed(turn: Turn, nothing: str = "citizen.cases.none", title: str = "
         turn.say(nothing, buttons=((turn.button("citizen.button.report", "b", "more"),),))
         return
     lines = [turn.text(title), *(line(turn, ticket) for ticket in mine)]
-    turn.send("\n\n".join(lines), buttons=tuple((_show(turn, ticket),) for ticket in mine))
+    turn.send("\n\n".join(lines), buttons=tuple((show_button(turn, ticket),) for ticket in mine))
 
 
 def line(turn: Turn, ticket: Ticket) -> str:
@@ -61,7 +61,8 @@ def _next_step(turn: Turn, ticket: Ticket) -> str:
     return turn.text("citizen.next.waiting" if ticket.waiting_since else f"citizen.next.{ticket.state}")
 
 
-def _show(turn: Turn, ticket: Ticket) -> Button:
+def show_button(turn: Turn, ticket: Ticket) -> Button:
+    """The button that opens one of the sender's own tickets."""
     return turn.button("citizen.button.show", "s", ticket.id, "show", number=ticket.number)
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.areas import Posko
-from bot.domain.messages import Button, Press, press_data
-from bot.domain.people import RIGHTS, Right
+from bot.domain.conversations import Timer
+from bot.domain.deadlines import after_quiet
+from bot.domain.messages import Button, Buttons, Press, press_data
+from bot.domain.people import RIGHTS, Address, Right
 from handlers.turn import Turn
 from storage import areas, people
+
+BIND_WITHIN = timedelta(hours=24)
+TIMER = "group_unbound"
 
 
 async def bound(turn: Turn) -> None:
@@ -41,17 +47,30 @@ async def private_only(turn: Turn) -> None:
     if isinstance(turn.inbound.body, Press):
         turn.toast("officer.toast.in_private")
         return
+    turn.say("officer.group.private_only", buttons=private_link(turn))
+
+
+def private_link(turn: Turn) -> Buttons:
+    """The way into the private chat, where it is known."""
     username = turn.rules.telegram_username
-    link = Button(turn.text("officer.group.open_private"), url=f"https://t.me/{username}") if username else None
-    turn.say("officer.group.private_only", buttons=((link,),) if link else ())
+    return ((Button(turn.text("officer.group.open_private"), url=f"https://t.me/{username}"),),) if username else ()
 
 
-async def unbind(turn: Turn) -> None:
-    """The bot was taken out of this group: its poskos have none, and their officers are told in private."""
-    for posko in await areas.poskos_of_group(turn.store, turn.chat.id):
+async def unbind(turn: Turn, chat: Address) -> None:
+    """The bot is no longer in this group: its poskos have none, and their officers are told in private."""
+    for posko in await areas.poskos_of_group(turn.store, chat.id):
         turn.changes.update(replace(posko, group_address_id=0))
         for to in await people.posko_staff(turn.store, posko.area_code):
             turn.say("officer.group.lost", to=to, posko=posko.name)
+
+
+def expect_binding(turn: Turn, chat: Address) -> None:
+    """Look tomorrow whether this group is a posko's by then."""
+    turn.changes.cancel_timers(chat.id, TIMER)
+    key = f"{TIMER}:{chat.id}:{turn.inbound.channel}:{turn.inbound.external_id}"
+    due = after_quiet(turn.now + BIND_WITHIN, turn.rules)
+    timer = Timer(id=turn.world.new_id(), key=key, kind=TIMER, subject_id=chat.id, due_at=due)
+    turn.changes.create(timer)
 
 
 async def _own_poskos(turn: Turn) -> list[Posko]:
@@ -71,6 +90,9 @@ async def _bind(turn: Turn, posko: Posko) -> None:
         return
     earlier = await people.address(turn.store, posko.group_address_id)
     turn.changes.update(replace(posko, group_address_id=turn.chat.id))
+    if turn.chat.unreachable_since is not None:
+        turn.changes.update(replace(turn.chat, unreachable_since=None))
     turn.say("officer.group.replaced" if earlier else "officer.group.bound", posko=posko.name)
     if earlier is not None and earlier.unreachable_since is None:
         turn.say("officer.group.moved_on", to=earlier, posko=posko.name)
+        expect_binding(turn, earlier)

@@ -189,8 +189,13 @@ async def _said(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
 
 async def _worded(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     """A note or a question: the words come as the next message."""
-    if await allowed(turn, ticket, arguments[0]):
-        words.begin(turn, ticket, arguments[0])
+    what = arguments[0]
+    if not await allowed(turn, ticket, what):
+        return
+    if what == "ask" and (why := await words.unheard(turn, ticket)):
+        turn.toast(why)
+    else:
+        words.begin(turn, ticket, what)
 
 
 # --- its story --------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from bot.domain.tickets import Action, Ticket
 from handlers import cards
 from handlers.moves import move
 from handlers.turn import Turn
-from storage import tickets
+from storage import people, tickets
 
 FORMS = {"note": Action.NOTE, "ask": Action.ASK}
 LONGEST = 1000
@@ -59,11 +59,21 @@ async def _take(turn: Turn, words: str) -> None:
         turn.say("officer.words.too_late", number="")
     elif not cards.offered(turn.person, form, ticket):
         turn.say("officer.words.too_late", buttons=cards.open_button(turn, ticket, turn.chat), number=ticket.number)
+    elif form == "ask" and (why := await unheard(turn, ticket)):
+        turn.say(why)
     else:
         note = blank_numbers(words) if form == "ask" else words
         await move(turn, ticket, FORMS[form], actor="officer", note=note)
         show = cards.open_button(turn, ticket, turn.chat)
         turn.say(f"officer.words.{form}_done", buttons=show, number=ticket.number)
+
+
+async def unheard(turn: Turn, ticket: Ticket) -> str:
+    """Why a question would not reach the reporter, as the key of a text; '' when it would."""
+    to = await people.address(turn.store, ticket.reporter_address_id)
+    if to is None or to.unreachable_since is not None:
+        return "officer.toast.unreachable"
+    return "officer.toast.blocked" if to.blocked_at is not None else ""
 
 
 def _cancel(turn: Turn) -> Buttons:

@@ -59,6 +59,12 @@ class Network(Protocol):
     async def take(self, hotline: Hotline, inbounds: Sequence[Inbound]) -> None:
         """People do this. Returns when all of it is committed."""
 
+    def shut(self, where: Endpoint, *, reopened: bool = False) -> None:
+        """From now on the network refuses what is sent to this chat, as if nobody were there; or takes it again."""
+
+    def was_left(self, where: Endpoint) -> bool:
+        """True when the bot left this group."""
+
     async def look(self) -> None:
         """Everything is delivered: people look at their chats."""
 

@@ -103,6 +103,12 @@ class ScriptNetwork:
     async def take(self, hotline: Hotline, inbounds: Sequence[Inbound]) -> None:
         await hotline.engine.intake(inbounds)
 
+    def shut(self, where: Endpoint, *, reopened: bool = False) -> None:
+        (self.channel.gone.discard if reopened else self.channel.gone.add)(where.external_id)
+
+    def was_left(self, where: Endpoint) -> bool:
+        return where.external_id in self.channel.left
+
     async def look(self) -> None:
         return
 

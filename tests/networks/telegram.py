@@ -216,6 +216,13 @@ class TelegramNetwork:
 
     # --- what people see ----------------------------------------------------------------------------------------------
 
+    def shut(self, where: Endpoint, *, reopened: bool = False) -> None:
+        self.telegram.world.chats[int(where.external_id)].open = reopened
+
+    def was_left(self, where: Endpoint) -> bool:
+        chat = self.telegram.world.chats[int(where.external_id)]
+        return not chat.open and "not a member" in chat.closed_as
+
     async def look(self) -> None:
         for chat_id in self.telegram.world.chats:
             self.seen(Endpoint("telegram", str(chat_id)))

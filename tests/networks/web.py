@@ -146,6 +146,12 @@ class WebNetwork:
 
     # --- what people see ----------------------------------------------------------------------------------------------
 
+    def shut(self, where: Endpoint, *, reopened: bool = False) -> None:
+        raise AssertionError("a page is never shut: mark the journey with needs('blocking')")
+
+    def was_left(self, where: Endpoint) -> bool:
+        raise AssertionError("the web chat has no groups: mark the journey with needs('groups')")
+
     async def look(self) -> None:
         for session in self._people:
             while entries := await self._fetch(session):
