@@ -6,7 +6,7 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -37,7 +37,8 @@ from bot.sweeper import Sweeper
 from bot.tasks import Tasks
 from bot.web.server import health_app, serving
 from bot.world import build_world
-from handlers.texts import LANGUAGES
+from handlers import menus
+from handlers.texts import LANGUAGES, Texts
 from handlers.turn import World
 from storage import areas, ground, keycheck, outbox, timers
 from storage.crypto import KeyRing, SealBroken
@@ -189,17 +190,35 @@ def _web(settings: Settings, clock: Clock, database: Database, keys: KeyRing, en
     )
 
 
-async def _learn_username(telegram: TelegramChannel, engine: Engine) -> None:
-    """Ask Telegram for the bot's name, which links need, until it answers. Until then links are left out."""
-    while not engine.world.rules.telegram_username:
+async def _introduce(telegram: TelegramChannel, engine: Engine) -> None:
+    """Learn the bot's name, which links need (until then they are left out), and publish the menus of commands."""
+    await _until_answered("telegram_name", lambda: _learn_username(telegram, engine))
+    await _until_answered("telegram_menus", lambda: _publish_menus(telegram, engine.world.texts))
+
+
+async def _until_answered(what: str, ask: Callable[[], Awaitable[None]]) -> None:
+    while True:
         try:
-            username = await telegram.identity()
+            await ask()
         except DeliveryError as error:
-            log.warning("telegram_name_unknown", reason=error.reason)
+            log.warning(f"{what}_failed", reason=error.reason)
             await asyncio.sleep(error.retry_after_s or IDENTITY_PAUSE_S)
         else:
-            rules = replace(engine.world.rules, telegram_username=username)
-            engine.world = replace(engine.world, rules=rules)
+            return
+
+
+async def _learn_username(telegram: TelegramChannel, engine: Engine) -> None:
+    rules = replace(engine.world.rules, telegram_username=await telegram.identity())
+    engine.world = replace(engine.world, rules=rules)
+
+
+async def _publish_menus(telegram: TelegramChannel, texts: Texts) -> None:
+    """Everybody's menu by the language of their app, Indonesian for all others; who has a right, or chose a language,
+    has a menu of their own (`Turn.offer_menu`)."""
+    for code in ("", *LANGUAGES):
+        language = code or LANGUAGES[0]
+        await telegram.publish_commands(menus.of_person(texts, language, None), code)
+        await telegram.publish_commands(menus.of_groups(texts, language), code, groups=True)
 
 
 def _outbox(
@@ -263,7 +282,7 @@ async def running(hotline: Hotline, settings: Settings, clock: Clock, app: web.A
             if settings.telegram.mode == "webhook":
                 app.add_routes(hotline.telegram.routes(hotline.engine.intake))
             intake_tasks.start(_take_in_telegram(hotline, hotline.telegram, settings, clock), "telegram")
-            intake_tasks.start(_learn_username(hotline.telegram, hotline.engine), "telegram_name")
+            intake_tasks.start(_introduce(hotline.telegram, hotline.engine), "telegram_introduction")
             stack.push_async_callback(hotline.telegram.close)
         try:
             async with serving(app, settings.web.host, settings.web.port) as port:

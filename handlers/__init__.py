@@ -50,13 +50,21 @@ COMMANDS: dict[str, Route] = {
     "keberatan": Route(objection.begin),
     "object": Route(objection.begin),
     "antrean": Route(queue.shown, Right.QUEUE),
+    "queue": Route(queue.shown, Right.QUEUE),
     "tiket": Route(ticket.shown, Right.TICKET),
+    "ticket": Route(ticket.shown, Right.TICKET),
     "kaitkan": Route(group.bound, Right.BIND_GROUP, groups=True),
+    "bind": Route(group.bound, Right.BIND_GROUP, groups=True),
     "rekap": Route(recap.shown, Right.RECAP),
+    "recap": Route(recap.shown, Right.RECAP),
     "tertunda": Route(overdue.shown, Right.OVERDUE),
+    "overdue": Route(overdue.shown, Right.OVERDUE),
     "undang": Route(invites.asked, Right.INVITE),
+    "invite": Route(invites.asked, Right.INVITE),
     "petugas": Route(staff.shown, Right.STAFF),
+    "staff": Route(staff.shown, Right.STAFF),
     "permintaan": Route(requests.listed, Right.DATA_REQUESTS),
+    "requests": Route(requests.listed, Right.DATA_REQUESTS),
 }
 
 PRESSES: dict[str, Route] = {

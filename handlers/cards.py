@@ -188,12 +188,21 @@ async def post(turn: Turn, ticket: Ticket, to: Address, viewer: Person | None) -
     _post(turn, ticket, about, to, viewer, known)
 
 
-def _post(turn: Turn, ticket: Ticket, about: Facts, to: Address, viewer: Person | None, known: Iterable[Card]) -> None:
+def _post(
+    turn: Turn,
+    ticket: Ticket,
+    about: Facts,
+    to: Address,
+    viewer: Person | None,
+    known: Iterable[Card],
+    thread: str = "",
+) -> None:
     before = _live(known).get(to.id)
     if before is not None:
         folded = turn.text("officer.card.folded", to=to, number=ticket.number)
         turn.edit(before.key, to, folded)
-    turn.send(text(turn, ticket, about, to), buttons=buttons(turn, ticket, viewer, to), to=to, ticket_id=ticket.id)
+    shown, offered_here = text(turn, ticket, about, to), buttons(turn, ticket, viewer, to)
+    turn.send(shown, buttons=offered_here, to=to, ticket_id=ticket.id, thread=thread)
 
 
 async def announce(turn: Turn, ticket: Ticket, *, files: int | None = None) -> set[int]:
@@ -207,7 +216,8 @@ async def announce(turn: Turn, ticket: Ticket, *, files: int | None = None) -> s
     group = await people.address(turn.store, posko.group_address_id) if posko else None
     for address in (*to, group):
         if address is not None and address.unreachable_since is None:
-            _post(turn, ticket, about, address, officers.get(address.person_id), known)
+            thread = posko.group_thread if posko and address is group else ""
+            _post(turn, ticket, about, address, officers.get(address.person_id), known, thread)
     return {address.id for address in (*to, group) if address is not None}
 
 

@@ -5,7 +5,7 @@ A handler never sends, never commits, never reads the clock and never does slow 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from bot.domain.messages import Button, Buttons, Inbound, Outbound, OutboundKind
 from bot.domain.people import Address, Person, Right
 from bot.domain.places import PlaceFinder
 from bot.domain.rules import Rules
+from handlers import menus
 from handlers.texts import Texts
 from storage.batch import Batch
 
@@ -143,9 +144,10 @@ class Turn:
             self._press_answered = True
             self._post(OutboundKind.ANSWER, self.chat, text=text, press_id=body.press_id)
 
-    def offer_menu(self, to: Address, menu: Sequence[tuple[str, str]]) -> Outbound:
-        """Let the app of `to` offer these commands (name, description); a newer menu replaces it."""
-        return self._post(OutboundKind.MENU, to, menu=tuple(menu))
+    def offer_menu(self) -> Outbound:
+        """Let the sender's app offer what they may do now, in the language that they speak now."""
+        menu = menus.of_person(self.world.texts, self.sender.language, self.person)
+        return self._post(OutboundKind.MENU, self.sender, menu=menu)
 
     def leave(self, group: Address | None = None, *, name: str = "") -> None:
         """Leave this group, or another one. `name`: as for `send`."""

@@ -22,6 +22,7 @@ async def pressed(turn: Turn) -> None:
         turn.toast("citizen.toast.old")
         return
     turn.change_sender(language=code)
+    turn.offer_menu()
     draft = form.current(turn)
     if draft.asking and draft.asking != form.OFFER:
         await report.show(turn, draft, turn.text("citizen.language.done"))

@@ -1,4 +1,5 @@
-"""The officers' group: bound to a posko, it gets that posko's cards. A posko has one group, the last one bound."""
+"""The officers' group: bound to a posko, it gets that posko's cards. A posko has one group, the last one bound; in a
+forum group it is the topic in which it was bound."""
 
 from __future__ import annotations
 
@@ -59,7 +60,7 @@ def private_link(turn: Turn) -> Buttons:
 async def unbind(turn: Turn, chat: Address) -> None:
     """The bot is no longer in this group: its poskos have none, and their officers are told in private."""
     for posko in await areas.poskos_of_group(turn.store, chat.id):
-        turn.changes.update(replace(posko, group_address_id=0))
+        turn.changes.update(replace(posko, group_address_id=0, group_thread=""))
         for to in await people.posko_staff(turn.store, posko.area_code):
             turn.say("officer.group.lost", to=to, posko=posko.name)
 
@@ -85,14 +86,15 @@ def _choice(posko: Posko) -> Button:
 
 
 async def _bind(turn: Turn, posko: Posko) -> None:
-    if posko.group_address_id == turn.chat.id:
+    thread = turn.inbound.thread
+    if (posko.group_address_id, posko.group_thread) == (turn.chat.id, thread):
         turn.say("officer.group.already", posko=posko.name)
         return
     earlier = await people.address(turn.store, posko.group_address_id)
-    turn.changes.update(replace(posko, group_address_id=turn.chat.id))
+    turn.changes.update(replace(posko, group_address_id=turn.chat.id, group_thread=thread))
     if turn.chat.unreachable_since is not None:
         turn.changes.update(replace(turn.chat, unreachable_since=None))
     turn.say("officer.group.replaced" if earlier else "officer.group.bound", posko=posko.name)
-    if earlier is not None and earlier.unreachable_since is None:
+    if earlier is not None and earlier.unreachable_since is None and earlier.id != turn.chat.id:
         turn.say("officer.group.moved_on", to=earlier, posko=posko.name)
         expect_binding(turn, earlier)

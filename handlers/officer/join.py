@@ -31,6 +31,7 @@ async def redeem(turn: Turn, token: str) -> None:
         person = _take_office(turn, invite, appointee.name if appointee else "")
         if appointee is not None:
             turn.changes.update(replace(appointee, person_id=person.id))
+        turn.offer_menu()
         await _welcome(turn, invite, person)
 
 

@@ -18,11 +18,12 @@ POSKO, KECAMATAN, KABUPATEN = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The people of one rung, and their group chat where the posko has bound one."""
+    """The people of one rung, and their group chat (and its topic) where the posko has bound one."""
 
     rung: int
     addresses: tuple[Address, ...]
     group: Address | None = None
+    thread: str = ""
 
 
 async def from_rung(turn: Turn, ticket: Ticket, rung: int) -> Audience:
@@ -30,7 +31,7 @@ async def from_rung(turn: Turn, ticket: Ticket, rung: int) -> Audience:
     can fill the posts are told instead."""
     for level in range(rung, KABUPATEN + 1):
         if addresses := one_each(await _on_rung(turn.store, ticket, level)):
-            return Audience(level, addresses, await _group(turn.store, ticket, level))
+            return Audience(level, addresses, *await _group(turn.store, ticket, level))
     alarmed = await people.holders(turn.store, Right.ALARMS, ticket.posko_area)
     return Audience(KABUPATEN, one_each(alarmed))
 
@@ -63,12 +64,13 @@ def _area(ticket: Ticket, rung: int) -> str:
     return ".".join(ticket.posko_area.split(".")[:3])
 
 
-async def _group(view: View, ticket: Ticket, rung: int) -> Address | None:
+async def _group(view: View, ticket: Ticket, rung: int) -> tuple[Address | None, str]:
+    """The group and the topic in it."""
     posko = await areas.posko_of(view, _area(ticket, rung))
-    if posko is None or not posko.group_address_id:
-        return None
-    group = await people.address(view, posko.group_address_id)
-    return group if group is not None and group.unreachable_since is None else None
+    group = await people.address(view, posko.group_address_id) if posko and posko.group_address_id else None
+    if posko is None or group is None or group.unreachable_since is not None:
+        return None, ""
+    return group, posko.group_thread
 
 
 def one_each(addresses: Iterable[Address]) -> tuple[Address, ...]:

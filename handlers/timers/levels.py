@@ -93,12 +93,12 @@ async def _remind(turn: Turn) -> None:
     for address in told.addresses:
         _tell(turn, timer, ticket, told.rung, address)
     if told.group is not None:
-        _tell(turn, timer, ticket, told.rung, told.group)
+        _tell(turn, timer, ticket, told.rung, told.group, told.thread)
     if told.rung < audience.KABUPATEN:
         follow(turn, timer, timer.kind, turn.now + turn.rules.levels.escalate_after, step=told.rung + 1)
 
 
-def _tell(turn: Turn, timer: Timer, ticket: Ticket, rung: int, to: Address) -> None:
+def _tell(turn: Turn, timer: Timer, ticket: Ticket, rung: int, to: Address, thread: str = "") -> None:
     """A line without personal data, fit for a group as well."""
     due = ticket.due_at or timer.due_at
     text = turn.text(
@@ -112,7 +112,7 @@ def _tell(turn: Turn, timer: Timer, ticket: Ticket, rung: int, to: Address) -> N
         due=turn.when(due, to=to),
     )
     show = turn.button("timers.remind.open", "t", ticket.id, "show", to=to)
-    turn.send(text, to=to, buttons=((show,),), name=_name(timer, to))
+    turn.send(text, to=to, buttons=((show,),), name=_name(timer, to), thread=thread)
 
 
 def _name(timer: Timer, to: Address) -> str:

@@ -10,8 +10,10 @@ import pytest
 from bot.channels.telegram.parse import UNREADABLE, Parser
 from bot.domain.messages import (
     Body,
+    Contact,
     Endpoint,
     EndpointKind,
+    Location,
     Media,
     MediaFile,
     Membership,
@@ -66,6 +68,8 @@ DOCUMENT = {
     "file_size": 7,
 }
 VOICE = {"file_id": "v1", "file_unique_id": "v", "duration": 3, "mime_type": "audio/ogg", "file_size": 5}
+VIDEO = {"file_id": "w1", "file_unique_id": "w", "width": 9, "height": 9, "duration": 3, "file_size": 9}
+POINT = {"latitude": -3.0, "longitude": 106.4}
 STICKER = {
     "file_id": "x",
     "file_unique_id": "x",
@@ -122,13 +126,27 @@ SAID: dict[str, tuple[dict[str, Any], Body]] = {
     ),
     "voice": (update("message", message(voice=VOICE)), Media(MediaFile("v1", "audio/ogg", 5), "", "11")),
     "sticker in private": (update("message", message(sticker=STICKER)), Text("", "11")),
-    "location in private": (
-        update("message", message(location={"latitude": -3.0, "longitude": 106.4})),
-        Text("", "11"),
+    "location": (update("message", message(location=POINT)), Location(-3.0, 106.4, "", "11")),
+    "place with a name": (
+        update("message", message(location=POINT, venue={"location": POINT, "title": "Masjid", "address": "Rias"})),
+        Location(-3.0, 106.4, "Masjid", "11"),
     ),
-    "contact in private": (
-        update("message", message(contact={"phone_number": "62", "first_name": "B"})),
-        Text("", "11"),
+    "one's own number": (
+        update("message", message(contact={"phone_number": "62812", "first_name": "B", "user_id": USER["id"]})),
+        Contact("62812", own=True, message_id="11"),
+    ),
+    "somebody's number": (
+        update("message", message(contact={"phone_number": "62813", "first_name": "B"})),
+        Contact("62813", own=False, message_id="11"),
+    ),
+    "audio": (update("message", message(audio=VOICE)), Media(MediaFile("v1", "audio/ogg", 5), "", "11")),
+    "video": (
+        update("message", message(video=VIDEO, caption="rumah")),
+        Media(MediaFile("w1", "video/mp4", 9), "rumah", "11"),
+    ),
+    "video note": (
+        update("message", message(video_note=VIDEO | {"length": 9})),
+        Media(MediaFile("w1", "video/mp4", 9), "", "11"),
     ),
     "button": (query(data="claim.1", message=message(GROUP, BOT, text="?")), Press("claim.1", "77", "11")),
     "button of an old message": (query(data="claim.1", message=OLD_BUTTON), Press("claim.1", "77", "11")),

@@ -361,7 +361,11 @@ async def test_the_account_says_its_name_and_shows_its_commands(
 ) -> None:
     assert await channel.identity() == "posko_uji_bot"
     await channel.publish_commands([("tiket", "Lihat laporan")], "id")
-    assert telegram.world.commands == {"id": [{"command": "tiket", "description": "Lihat laporan"}]}
+    await channel.publish_commands([("kaitkan", "Kaitkan grup")], groups=True)
+    assert telegram.world.commands == {
+        "all_private_chats:id": [{"command": "tiket", "description": "Lihat laporan"}],
+        "all_group_chats": [{"command": "kaitkan", "description": "Kaitkan grup"}],
+    }
     telegram.fail(401, "Unauthorized")
     with pytest.raises(DeliveryError, match="token") as caught:
         await channel.identity()

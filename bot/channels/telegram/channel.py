@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import mimetypes
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,15 +14,23 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from aiohttp import web
-from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
 from telegram.error import TelegramError
 
 from bot.channels.base import Delivery, Intake, Limits
-from bot.channels.telegram.calls import AiohttpRequest, Refused, Upload
-from bot.channels.telegram.compose import Piece, keyboard, pieces, shortened, units
+from bot.channels.telegram.calls import AiohttpRequest, Refused
+from bot.channels.telegram.compose import NO_KEYBOARD, asks_device, keyboard, pieces, shortened, units
 from bot.channels.telegram.parse import ALLOWED_UPDATES, Parser
 from bot.channels.telegram.polling import Polling, SetAside, take_in
 from bot.channels.telegram.refusals import (
+    NO_PICTURE,
+    NO_SUCH_TOPIC,
     NO_TEXT_TO_EDIT,
     NOT_A_MEMBER,
     NOT_MODIFIED,
@@ -36,10 +43,11 @@ from bot.channels.telegram.refusals import (
     delivery_error,
     says,
 )
+from bot.channels.telegram.sends import Send, pin, text_fields, upload_of
 from bot.channels.telegram.settings import TelegramAccount
 from bot.channels.telegram.webhook import announce, webhook_routes
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Endpoint, MediaFile, OutboundKind
+from bot.domain.messages import Buttons, Endpoint, MediaFile, OutboundKind
 
 LIMITS = Limits(
     text=4096,
@@ -55,8 +63,6 @@ LIMITS = Limits(
 
 UPDATES_A_POLL = 100
 ANSWER_LIMIT = 200
-PHOTO_BYTES = 10_000_000
-PHOTO_TYPES = {"image/jpeg": "jpg", "image/png": "png"}
 EMPTIED = "—"
 """What is left of a message that Telegram lets us no longer delete (after 48 hours)."""
 HALF_SENT_KEPT = 1000
@@ -85,6 +91,7 @@ class TelegramChannel:
         self._parser = Parser(self.name, now)
         self._floods = Floods(monotonic)
         self._half_sent: OrderedDict[int, list[str]] = OrderedDict()
+        self._asking: set[str] = set()
         self._calls, self._polls = self._request(), self._request()
         self._bot = Bot(
             account.token,
@@ -172,14 +179,26 @@ class TelegramChannel:
         """Send the file, then the text in as many messages as it needs. What a failed attempt got through is kept in
         memory, so that a retry goes on behind it."""
         sent = self._half_sent.pop(delivery.message.id, [])
-        for method, fields, upload in self._sends(delivery)[len(sent) :]:
+        for send in self._sends(delivery)[len(sent) :]:
             try:
-                result = await self._calls.call(f"{self._bot.base_url}/{method}", fields, upload)
+                result = await self._send_one(send)
             except TelegramError:
                 self._remember(delivery.message.id, sent)
                 raise
             sent.append(str(result["message_id"]))
         return ",".join(sent)
+
+    async def _send_one(self, send: Send) -> Any:
+        """Make one call. In a topic that is no more it goes to the group itself, and what Telegram does not take as a
+        picture goes as a file: neither may get lost."""
+        try:
+            return await self._calls.call(f"{self._bot.base_url}/{send.method}", send.fields, send.upload)
+        except Refused as refused:
+            if "message_thread_id" in send.fields and says(refused, NO_SUCH_TOPIC):
+                return await self._send_one(send.without_topic())
+            if send.method == "sendPhoto" and says(refused, NO_PICTURE):
+                return await self._send_one(send.as_document())
+            raise
 
     def _remember(self, message: int, sent: list[str]) -> None:
         if sent:
@@ -187,24 +206,42 @@ class TelegramChannel:
         if len(self._half_sent) > HALF_SENT_KEPT:
             self._half_sent.popitem(last=False)
 
-    def _sends(self, delivery: Delivery) -> list[tuple[str, dict[str, Any], tuple[str, Upload] | None]]:
-        """The calls that a SEND takes: method, fields, file. The last one carries the buttons."""
-        message = delivery.message
-        calls: list[tuple[str, dict[str, Any], tuple[str, Upload] | None]] = []
-        texts = pieces(message.text, LIMITS.text)
+    def _sends(self, delivery: Delivery) -> list[Send]:
+        """The calls that a SEND takes: a pin and a file before the text, so that an edit finds the text. The last one
+        carries the buttons."""
+        message, endpoint = delivery.message, delivery.endpoint
+        sends = [pin(message.pin)] if message.pin else []
+        texts = pieces(message.text, LIMITS.text) if message.text or not message.pin else []
         if delivery.attachment is not None:
-            method, upload = _upload(delivery.attachment, delivery.attachment_mime_type)
+            method, upload = upload_of(delivery.attachment, delivery.attachment_mime_type)
             fields: dict[str, Any] = {}
             if len(texts) == 1 and units(texts[0].text) <= LIMITS.caption:
                 fields = {"caption": texts[0].text, "caption_entities": texts[0].entities}
                 texts = []
-            calls.append((method, fields, upload))
-        calls += [("sendMessage", _text_fields(piece), None) for piece in texts]
-        for _, fields, _ in calls:
-            fields |= {"chat_id": delivery.endpoint.external_id, "protect_content": message.confidential}
-        if message.buttons:
-            calls[-1][1]["reply_markup"] = keyboard(message.buttons)
-        return calls
+            sends.append(Send(method, fields, upload))
+        sends += [Send("sendMessage", text_fields(piece)) for piece in texts]
+        common = {"chat_id": endpoint.external_id, "protect_content": message.confidential}
+        topic = {"message_thread_id": int(message.thread)} if message.thread.isdecimal() else {}
+        for send in sends:
+            send.fields.update(common | topic)
+        if markup := self._markup(endpoint, message.buttons):
+            sends[-1].fields["reply_markup"] = markup
+        return sends
+
+    def _markup(self, endpoint: Endpoint, buttons: Buttons) -> dict[str, Any]:
+        """The keyboard of a message. Buttons that ask the device stay below the text field until they are used: the
+        next message that has none of its own takes them away. (Forgotten at a restart, where they do no harm.)"""
+        if asks_device(buttons):
+            if not endpoint.is_private:
+                return {}
+            self._asking.add(endpoint.external_id)
+            return keyboard(buttons)
+        if buttons:
+            return keyboard(buttons)
+        if endpoint.external_id in self._asking:
+            self._asking.discard(endpoint.external_id)
+            return NO_KEYBOARD
+        return {}
 
     async def _edit(self, delivery: Delivery) -> str:
         """Edit the text and buttons; with an empty text, the buttons alone. A message that the other side removed
@@ -228,7 +265,7 @@ class TelegramChannel:
     async def _edit_text(self, target: dict[str, Any], text: str) -> None:
         """An edited message cannot become two: a text that is too long is shortened."""
         try:
-            await self._call("editMessageText", target | _text_fields(shortened(text, LIMITS.text)))
+            await self._call("editMessageText", target | text_fields(shortened(text, LIMITS.text)))
         except Refused as refused:
             if not says(refused, NO_TEXT_TO_EDIT):
                 raise
@@ -282,9 +319,13 @@ class TelegramChannel:
         return ""
 
     async def _offer_menu(self, delivery: Delivery) -> str:
-        """Show commands in the menu of this chat alone."""
+        """Show commands in the menu of this chat alone; with none, it has everybody's again."""
+        scope = BotCommandScopeChat(int(delivery.endpoint.external_id))
         commands = [BotCommand(name, about) for name, about in delivery.message.menu]
-        await self._bot.set_my_commands(commands, scope=BotCommandScopeChat(delivery.endpoint.external_id))
+        if commands:
+            await self._bot.set_my_commands(commands, scope=scope)
+        else:
+            await self._bot.delete_my_commands(scope=scope)
         return ""
 
     async def _call(self, method: str, fields: Mapping[str, Any]) -> None:
@@ -311,12 +352,15 @@ class TelegramChannel:
         async with self._translated(Endpoint(self.name, "")):
             return str((await self._bot.get_me()).username)
 
-    async def publish_commands(self, commands: Sequence[tuple[str, str]], language: str = "") -> None:
-        """Show `commands` (name, description) in the app's menu, for people of `language` or for all (""). Raises
-        DeliveryError."""
+    async def publish_commands(
+        self, commands: Sequence[tuple[str, str]], language: str = "", *, groups: bool = False
+    ) -> None:
+        """Show `commands` (name, description) in the menu of all private chats, or of all `groups`, for people whose
+        app speaks `language`, or for all others (""). Raises DeliveryError."""
+        scope = BotCommandScopeAllGroupChats() if groups else BotCommandScopeAllPrivateChats()
         async with self._translated(Endpoint(self.name, "")):
             listed = [BotCommand(name, description) for name, description in commands]
-            await self._bot.set_my_commands(listed, language_code=language or None)
+            await self._bot.set_my_commands(listed, scope=scope, language_code=language or None)
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -343,10 +387,6 @@ class TelegramChannel:
             raise DeliveryError(error.message, retry_after_s=RETRY_S) from None
 
 
-def _text_fields(piece: Piece) -> dict[str, Any]:
-    return {"text": piece.text, "entities": piece.entities, "link_preview_options": {"is_disabled": True}}
-
-
 def _targets(delivery: Delivery) -> list[dict[str, Any]]:
     """The messages that an edit or deletion is about."""
     parts = delivery.target_network_id.split(",")
@@ -355,27 +395,3 @@ def _targets(delivery: Delivery) -> list[dict[str, Any]]:
             f"{delivery.message.kind} without the id of a sent message: name it by target_key", ours=True
         )
     return [{"chat_id": delivery.endpoint.external_id, "message_id": int(part)} for part in parts]
-
-
-def _upload(content: bytes, mime_type: str) -> tuple[str, tuple[str, Upload]]:
-    """The method and form file for an attachment: a picture that Telegram shows as one, or a document."""
-    if mime_type in PHOTO_TYPES and len(content) <= PHOTO_BYTES:
-        return "sendPhoto", ("photo", Upload(f"foto.{PHOTO_TYPES[mime_type]}", content, mime_type))
-    kind = mime_type or "application/octet-stream"
-    return "sendDocument", ("document", Upload(f"dokumen{_suffix(kind)}", content, kind))
-
-
-SUFFIXES = {
-    "application/pdf": ".pdf",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "text/csv": ".csv",
-    "text/html": ".html",
-    "text/plain": ".txt",
-}
-
-
-def _suffix(mime_type: str) -> str:
-    """The ending by which a phone knows what opens the file."""
-    kind = mime_type.partition(";")[0].strip()
-    return SUFFIXES.get(kind) or mimetypes.guess_extension(kind) or ""

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.messages import BOLD_OFF, BOLD_ON, Buttons
+from bot.domain.messages import BOLD_OFF, BOLD_ON, Button, Buttons
 
 LABEL_LIMIT = 64
 ELLIPSIS = "…"
@@ -45,14 +45,33 @@ def shortened(marked: str, limit: int) -> Piece:
     return Piece(piece.text + ELLIPSIS, piece.entities)
 
 
+NO_KEYBOARD = {"remove_keyboard": True}
+
+
+def asks_device(buttons: Buttons) -> bool:
+    """True when the buttons ask the person's device for something: these come below the text field, not below the
+    message (core.telegram.org/bots/api#keyboardbutton)."""
+    return any(button.request for row in buttons for button in row)
+
+
 def keyboard(buttons: Buttons) -> dict[str, Any]:
-    """The inline keyboard; labels shortened to what a phone can show."""
+    """The keyboard of a message; labels shortened to what a phone can show."""
+    if asks_device(buttons):
+        rows = [[_request(button) for button in row if button.request] for row in buttons]
+        return {"keyboard": [row for row in rows if row], "resize_keyboard": True, "one_time_keyboard": True}
     return {"inline_keyboard": [[_button(b.label, b.data, b.url) for b in row] for row in buttons]}
 
 
+def _request(button: Button) -> dict[str, Any]:
+    return {"text": _label(button.label), f"request_{button.request}": True}
+
+
 def _button(label: str, data: str, url: str) -> dict[str, str]:
-    text = label if len(label) <= LABEL_LIMIT else label[: LABEL_LIMIT - 1] + ELLIPSIS
-    return {"text": text, "url": url} if url else {"text": text, "callback_data": data}
+    return {"text": _label(label), "url": url} if url else {"text": _label(label), "callback_data": data}
+
+
+def _label(label: str) -> str:
+    return label if len(label) <= LABEL_LIMIT else label[: LABEL_LIMIT - 1] + ELLIPSIS
 
 
 def _read_marks(marked: str) -> tuple[str, list[tuple[int, int]]]:

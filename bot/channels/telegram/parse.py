@@ -1,8 +1,8 @@
 """One update of Telegram's → one `Inbound`, or None for what means nothing to a hotline.
 
-Content of a kind that we have no word for (a sticker, a location) becomes an empty `Text` in a private chat, so that
-the citizen gets an answer; in a group it is dropped. Raises ValueError, KeyError, TypeError or AttributeError when the
-update cannot be read: the caller sets it aside.
+Content of a kind that we have no word for (a sticker, a poll) becomes an empty `Text` in a private chat, so that the
+citizen gets an answer; in a group it is dropped. A live location counts where it began. Raises ValueError, KeyError,
+TypeError or AttributeError when the update cannot be read: the caller sets it aside.
 """
 
 from __future__ import annotations
@@ -12,13 +12,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    MaybeInaccessibleMessage,
+    Message,
+    Update,
+    User,
+)
 
 from bot.domain.messages import (
     Body,
+    Contact,
     Endpoint,
     EndpointKind,
     Inbound,
+    Location,
     Media,
     MediaFile,
     Membership,
@@ -80,21 +91,21 @@ class Parser:
             moved_to = str(message.migrate_to_chat_id)
             body = Membership(MembershipChange.MOVED, title=clean(message.chat.title), moved_to=moved_to)
             return self._inbound(update_id, chat, user, body, sent_at)
-        if user.is_bot or any(getattr(message, name) for name in SERVICE):
+        if user.is_bot or any(getattr(message, name) for name in SERVICE) or (edited and message.location):
             return None
-        said = _body(message, edited=edited)
+        said = _body(message, user, edited=edited)
         if said is None:
             if not chat.is_private:
                 return None
             said = Text("", message_id=str(message.message_id), reply_to=_reply_to(message), edited=edited)
-        return self._inbound(update_id, chat, user, said, sent_at)
+        return self._inbound(update_id, chat, user, said, sent_at, _thread(message))
 
     def _press(self, update_id: int, query: CallbackQuery) -> Inbound | None:
         chat = self._endpoint(query.message.chat) if query.message else None
         if chat is None or query.message is None or query.from_user.is_bot or query.data is None:
             return None
         body = Press(clean(query.data), press_id=query.id, message_id=str(query.message.message_id))
-        return self._inbound(update_id, chat, query.from_user, body, self.now())
+        return self._inbound(update_id, chat, query.from_user, body, self.now(), _thread(query.message))
 
     def _membership(self, update_id: int, changed: ChatMemberUpdated) -> Inbound | None:
         chat = self._endpoint(changed.chat)
@@ -108,7 +119,9 @@ class Parser:
         body = Membership(change, title=clean(changed.chat.title))
         return self._inbound(update_id, chat, changed.from_user, body, changed.date)
 
-    def _inbound(self, update_id: int, chat: Endpoint, user: User, body: Body, sent_at: datetime) -> Inbound:
+    def _inbound(
+        self, update_id: int, chat: Endpoint, user: User, body: Body, sent_at: datetime, thread: str = ""
+    ) -> Inbound:
         return Inbound(
             channel=self.channel,
             external_id=str(update_id),
@@ -117,6 +130,7 @@ class Parser:
             body=body,
             sent_at=sent_at,
             sender_name=clean(user.full_name),
+            thread=thread,
         )
 
     def _endpoint(self, chat: Chat) -> Endpoint | None:
@@ -139,8 +153,18 @@ def _reply_to(message: Message) -> str:
     return str(message.reply_to_message.message_id) if message.reply_to_message else ""
 
 
-def _body(message: Message, *, edited: bool) -> Text | Media | None:
+def _thread(message: MaybeInaccessibleMessage) -> str:
+    """The topic of a forum group; a message's thread in any other chat is only what it replies to."""
+    return str(message.message_thread_id) if isinstance(message, Message) and message.is_topic_message else ""
+
+
+def _body(message: Message, user: User, *, edited: bool) -> Text | Media | Location | Contact | None:
     message_id = str(message.message_id)
+    if place := message.location:
+        title = clean(message.venue.title) if message.venue else ""
+        return Location(place.latitude, place.longitude, title=title, message_id=message_id)
+    if contact := message.contact:
+        return Contact(clean(contact.phone_number), own=contact.user_id == user.id, message_id=message_id)
     if message.text is not None:
         return Text(clean(message.text), message_id=message_id, reply_to=_reply_to(message), edited=edited)
     file = _file(message)
@@ -158,8 +182,10 @@ def _file(message: Message) -> MediaFile | None:
     if document := message.document:
         kind = clean(document.mime_type) or "application/octet-stream"
         return MediaFile(document.file_id, kind, size=_bytes(document.file_size), name=clean(document.file_name))
-    if voice := message.voice:
+    if voice := message.voice or message.audio:
         return MediaFile(voice.file_id, clean(voice.mime_type) or "audio/ogg", size=_bytes(voice.file_size))
+    if video := message.video or message.video_note:
+        return MediaFile(video.file_id, getattr(video, "mime_type", "") or "video/mp4", size=_bytes(video.file_size))
     return None
 
 

@@ -29,6 +29,15 @@ UNREACHABLE = (
     "have no rights",
     "need administrator rights",
 )
+NO_SUCH_TOPIC = ("message thread not found", "topic_deleted", "topic_closed")
+NO_PICTURE = (
+    "photo_invalid_dimensions",
+    "image_process_failed",
+    "photo_save_file_invalid",
+    "photo_ext_invalid",
+    "photo_content_type_invalid",
+    "wrong type of the web page content",
+)
 NOT_MODIFIED = ("message is not modified",)
 NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 NO_TEXT_TO_EDIT = ("there is no text in the message",)

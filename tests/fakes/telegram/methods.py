@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +16,8 @@ CAPTION_UNITS = 1024
 ANSWER_CHARACTERS = 200
 DATA_BYTES = 64
 BUTTONS = 100
+COMMANDS = 100
+COMMAND_CHARACTERS = 256
 DOWNLOAD_BYTES = 20 * 1024 * 1024
 PHOTO_BYTES = 10 * 1024 * 1024
 DELETABLE_S = 48 * 3600
@@ -113,6 +116,15 @@ class Methods:
         place = {"latitude": float(given.text("latitude")), "longitude": float(given.text("longitude"))}
         return self._sent(self._writable(given), given, kind="location", extra={"location": place})
 
+    def do_sendvenue(self, given: Parameters) -> Json:
+        """sendVenue."""
+        place = {"latitude": float(given.text("latitude")), "longitude": float(given.text("longitude"))}
+        named = {name: given.text(name) for name in ("title", "address")}
+        if not all(named.values()):
+            raise Refusal(400, "Bad Request: venue title and address must be non-empty")
+        extra = {"location": place, "venue": {"location": place, **named}}
+        return self._sent(self._writable(given), given, kind="location", extra=extra)
+
     def do_sendchataction(self, given: Parameters) -> bool:
         """sendChatAction."""
         self.world.chat(given.number("chat_id"))
@@ -186,8 +198,29 @@ class Methods:
 
     def do_setmycommands(self, given: Parameters) -> bool:
         """setMyCommands."""
-        self.world.commands[given.text("language_code")] = given.parsed("commands") or []
+        commands = given.parsed("commands") or []
+        if not 1 <= len(commands) <= COMMANDS:
+            raise Refusal(400, "Bad Request: BOT_COMMANDS_TOO_MUCH" if commands else "Bad Request: commands are empty")
+        for command in commands:
+            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]):
+                raise Refusal(400, "Bad Request: BOT_COMMAND_INVALID")
+            if not 1 <= len(command["description"]) <= COMMAND_CHARACTERS:
+                raise Refusal(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        self.world.commands[self._scope(given)] = commands
         return True
+
+    def do_deletemycommands(self, given: Parameters) -> bool:
+        """deleteMyCommands."""
+        self.world.commands.pop(self._scope(given), None)
+        return True
+
+    def _scope(self, given: Parameters) -> str:
+        """Whose menu is meant: the scope's type or chat, and the language."""
+        scope = given.parsed("scope") or {"type": "default"}
+        if scope["type"] == "chat":
+            self.world.chat(int(scope["chat_id"]))
+        whose = str(scope.get("chat_id") or scope["type"])
+        return f"{whose}:{given.text('language_code')}".removesuffix(":")
 
     # What several have in common
 
@@ -236,9 +269,35 @@ class Methods:
 
     def _sent(self, chat: Chat, given: Parameters, **fields: Any) -> Json:
         buttons = self._buttons(given)
+        self._below(chat, given)
+        fields["extra"] = fields.get("extra", {}) | self._topic(chat, given)
         protected = given.flag("protect_content")
         shown = self.world.put(chat, self.world.bot()["id"], buttons=buttons, protected=protected, **fields)
         return self.world.message_json(shown)
+
+    @staticmethod
+    def _topic(chat: Chat, given: Parameters) -> Json:
+        """The topic of a forum group that a message goes to."""
+        thread = given.number("message_thread_id")
+        if not thread:
+            return {}
+        if thread not in chat.topics:
+            raise Refusal(400, "Bad Request: message thread not found")
+        return {"message_thread_id": thread, "is_topic_message": True}
+
+    @staticmethod
+    def _below(chat: Chat, given: Parameters) -> None:
+        """The keyboard below the text field: set, or taken away."""
+        markup = given.parsed("reply_markup") or {}
+        if "keyboard" in markup:
+            asked = [button for row in markup["keyboard"] for button in row]
+            if not all(button.get("text") for button in asked):
+                raise Refusal(400, "Bad Request: text buttons need a text")
+            if not chat.private and any(name.startswith("request_") for button in asked for name in button):
+                raise Refusal(400, "Bad Request: location can be requested in private chats only")
+            chat.below = asked
+        elif markup.get("remove_keyboard"):
+            chat.below = []
 
     def _editable(self, given: Parameters) -> Shown:
         chat = self.world.chat(given.number("chat_id"))
@@ -282,6 +341,8 @@ class Methods:
         markup = given.parsed("reply_markup") or {}
         rows: list[list[Json]] = [row for row in markup.get("inline_keyboard", []) if row]
         buttons = [button for row in rows for button in row]
+        if len(markup.keys() & {"inline_keyboard", "keyboard", "remove_keyboard", "force_reply"}) > 1:
+            raise Refusal(400, "Bad Request: object expected as reply markup")
         if len(buttons) > BUTTONS:
             raise Refusal(400, "Bad Request: REPLY_MARKUP_TOO_LONG")
         for button in buttons:

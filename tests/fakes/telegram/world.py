@@ -65,7 +65,8 @@ class Shown:
 
 @dataclass
 class Chat:
-    """A private chat (id = the person's) or a group. `open`: the bot may write there."""
+    """A private chat (id = the person's) or a group. `open`: the bot may write there. `topics`: those of a forum group.
+    `below`: the buttons below the person's text field."""
 
     id: int
     title: str = ""
@@ -73,6 +74,8 @@ class Chat:
     closed_as: str = "Forbidden: bot was blocked by the user"
     supergroup: bool = False
     moved_to: int = 0
+    topics: set[int] = field(default_factory=set)
+    below: list[Json] = field(default_factory=list)
     messages: dict[int, Shown] = field(default_factory=dict)
 
     @property
