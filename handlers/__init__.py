@@ -13,7 +13,7 @@ from bot.domain.messages import Contact, Due, Location, Media, Membership, Press
 from bot.domain.people import Right
 from handlers import membership, reachability
 from handlers.citizen import answer, cases, language, mydata, objection, presses, report, start
-from handlers.coordinator import invites, overdue, recap, requests, staff
+from handlers.coordinator import blocking, invites, overdue, recap, requests, staff
 from handlers.officer import group, join, newgroup, queue, ticket, words
 from handlers.texts import LANGUAGES
 from handlers.timers import digest, drafts, levels, retention
@@ -65,6 +65,8 @@ COMMANDS: dict[str, Route] = {
     "staff": Route(staff.shown, Right.STAFF),
     "permintaan": Route(requests.listed, Right.DATA_REQUESTS),
     "requests": Route(requests.listed, Right.DATA_REQUESTS),
+    "blokir": Route(blocking.asked, Right.BLOCK),
+    "block": Route(blocking.asked, Right.BLOCK),
 }
 
 PRESSES: dict[str, Route] = {
@@ -84,6 +86,8 @@ PRESSES: dict[str, Route] = {
     "p": Route(staff.shown, Right.STAFF),
     "d": Route(requests.pressed, Right.DATA_REQUESTS),
     "e": Route(requests.listed, Right.DATA_REQUESTS),
+    "block": Route(blocking.pressed, Right.BLOCK),
+    "blocks": Route(blocking.listed, Right.BLOCK),
 }
 
 FORMS: dict[str, Route] = {
@@ -116,8 +120,9 @@ TIMERS: dict[str, Handler] = {
 
 
 async def decide(turn: Turn) -> None:
-    """Let one handler decide on one inbound."""
-    if turn.sender.blocked_at is not None:
+    """Let one handler decide on one inbound. Who is blocked is not heard; what becomes of a group counts anyhow."""
+    about_a_group = isinstance(turn.inbound.body, Membership) and turn.chat != turn.sender
+    if turn.sender.blocked_at is not None and not about_a_group:
         turn.answer_press()
         return
     if turn.inbound.language in LANGUAGES and turn.inbound.language != turn.sender.language:

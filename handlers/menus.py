@@ -47,6 +47,7 @@ OFFICES = (
     Entry("petugas", "staff", Right.STAFF),
     Entry("undang", "invite", Right.INVITE),
     Entry("permintaan", "requests", Right.DATA_REQUESTS),
+    Entry("blokir", "block", Right.BLOCK),
 )
 """What those in office are offered first, each by a right of theirs."""
 GROUPS = (Entry("kaitkan", "bind"), Entry("bantuan", "help"))

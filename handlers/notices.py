@@ -49,7 +49,7 @@ async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, n
     if (not ended and action not in TOLD) or action is Action.CANCEL:
         return  # an office cancels only to keep a promise about data, and says so itself
     to = await people.address(turn.store, after.reporter_address_id)
-    if to is None or to.unreachable_since is not None:
+    if to is None or to.unreachable_since is not None or to.blocked_at is not None:
         return
     news = turn.text(
         key,

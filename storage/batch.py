@@ -103,7 +103,8 @@ class Batch(View):
         rows = []
         for inbound in inbounds:
             row_id = self._new_id()
-            words = _words(inbound) if inbound.channel in transcript_of else ""
+            heard = inbound.channel in transcript_of and self._addresses[inbound.sender].blocked_at is None
+            words = _words(inbound) if heard else ""
             body = self.keys.seal(words.encode(), table=INBOX.name, column="body", row=row_id) if words else None
             rows.append(
                 {

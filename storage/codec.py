@@ -122,7 +122,7 @@ class AddressShape(Shape[Address]):
     def value(self, row: Row[Any], keys: Keys) -> Address:
         """The address that a row holds."""
         columns = {name: getattr(row, name) for name in self.names}
-        columns["person_id"] = columns["person_id"] or 0
+        columns |= {name: columns[name] or 0 for name in self.links}
         columns["name"] = self._open(columns["name"], "name", row.id, keys)
         endpoint = Endpoint(row.channel, row.external_id, EndpointKind(row.kind))
         return Address(endpoint=endpoint, **columns)
@@ -142,7 +142,9 @@ def name_index(voter_name: str, area_code: str, keys: Keys) -> bytes | None:
     return keys.blind_index(f"{' '.join(words)}|{area_code}", purpose="voter_name") if words else None
 
 
-ADDRESS = AddressShape(Address, models.AddressRow, sealed=("name",), links=("person_id",), skipped=("endpoint",))
+ADDRESS = AddressShape(
+    Address, models.AddressRow, sealed=("name",), links=("person_id", "blocked_by"), skipped=("endpoint",)
+)
 PERSON = Shape(Person, models.PersonRow, sealed=("name",), skipped=("assignments",))
 ASSIGNMENT = Shape(Assignment, models.AssignmentRow)
 APPOINTEE = Shape(

@@ -148,7 +148,8 @@ class Person:
 class Address:
     """A stored endpoint: a citizen's, an officer's (`person_id`), or a group of officers. `name` is sealed at rest.
 
-    `unreachable_since` is set when the network said that nobody is there any more.
+    `unreachable_since` is set when the network said that nobody is there any more; `blocked_at` when a coordinator
+    (`blocked_by`) refused to hear them any more; `held_since` while answers wait because too much came at once.
     """
 
     id: int
@@ -159,6 +160,8 @@ class Address:
     name: str = ""
     unreachable_since: datetime | None = None
     blocked_at: datetime | None = None
+    blocked_by: int = 0
+    held_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
     (Right.STAFF, "staff"),
     (Right.INVITE, "invite"),
     (Right.DATA_REQUESTS, "data_requests"),
+    (Right.BLOCK, "block"),
 )
 """The commands of those in office, by the right that each needs."""
 

@@ -46,7 +46,7 @@ async def ask_confirmation(turn: Turn) -> None:
     if _put_off(turn, timer):
         return
     reporter = await people.address(turn.store, ticket.reporter_address_id)
-    if reporter is not None and reporter.unreachable_since is None:
+    if reporter is not None and reporter.unreachable_since is None and reporter.blocked_at is None:
         _ask(turn, timer, ticket, reporter)
     follow(turn, timer, "close_unanswered", turn.now + turn.rules.levels.close_unanswered)
 

@@ -49,6 +49,8 @@ class AddressRow(SQLModel, table=True):
     name: bytes | None = sealed()
     unreachable_since: datetime | None = instant(nullable=True)
     blocked_at: datetime | None = instant(nullable=True)
+    blocked_by: int | None = link("people.id", index=False)
+    held_since: datetime | None = instant(nullable=True)
 
 
 class InviteRow(SQLModel, table=True):

@@ -142,6 +142,8 @@ def everything(store: Store) -> list[Any]:
         name="Budi",
         unreachable_since=at,
         blocked_at=at,
+        blocked_by=person.id,
+        held_since=at,
     )
     ticket = store.ticket(
         address,

@@ -108,6 +108,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_data_requests_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_data_requests_ticket_id"), ["ticket_id"], unique=False)
 
+    blocked_by = sa.Column("blocked_by", sa.BigInteger(), sa.ForeignKey("people.id"), nullable=True)
+    op.add_column("addresses", blocked_by, inline_references=True)
+    op.add_column("addresses", sa.Column("held_since", storage.models.types.UtcDateTime(timezone=True), nullable=True))
     op.add_column("attachments", sa.Column("kind", sa.String(), server_default=sa.text("''"), nullable=False))
     appointee = sa.Column("appointee_id", sa.BigInteger(), sa.ForeignKey("appointees.id"), nullable=True)
     op.add_column("invites", appointee, inline_references=True)
