@@ -11,6 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+FLAGS += ["--use-fake-device-for-media-stream"]  # a microphone that beeps, for whoever was given leave
 
 
 def chromium() -> str:

@@ -49,7 +49,6 @@ const Keyboard = (() => {
       found.textContent = wanted ? Rich.say("options_found", { count: fitting.length }) : "";
     };
     filter.oninput = show;
-    filter.onkeydown = (event) => event.key === "Enter" && event.preventDefault();
     more.onclick = () => {
       all = true;
       show();
