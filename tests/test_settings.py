@@ -205,6 +205,11 @@ BAD_VALUES = [
     (STAGE + "lock_list = true", ["stages[1].lock_list", 'Did you mean "locks_list"?']),
 ]
 
+BAD_VALUES += [
+    (f'[web]\nembed_origins = ["{site}"]', ["web.embed_origins", "must be sites such as"])
+    for site in ("bawaslu.example.id", "https://bawaslu.example.id/", "https://bawaslu.example.id/berita", "*")
+]
+
 CONTRADICTIONS = [
     (WEBHOOK, ["telegram.webhook_secret", "openssl rand", "telegram.webhook_url", "needs the https address"]),
     (
@@ -219,6 +224,7 @@ CONTRADICTIONS = [
     ("[web]\nport = 9464", ["monitoring.port", "9464", "each its own"]),
     ('[web]\nport = 9464\nhost = "0.0.0.0"', ["monitoring.port", "each its own"]),
     ('[web]\npublic_url = "http://posko.example.id"', ["web.public_url", "https://"]),
+    ('[web]\nembed_origins = ["http://bawaslu.example.id"]', ["web.embed_origins", "https://"]),
     ('[service]\ndigest_at = "05:59"', ["service.digest_at", "21:00 to 06:00", "outside"]),
     ('[levels]\ndraft_reminder = "2d"', ["levels.draft_expiry", "longer than draft_reminder"]),
     (STAGE.replace("2024-07-24", "2024-06-01"), ["stages[1].last_day", "2024-06-01 is before first_day 2024-06-24"]),

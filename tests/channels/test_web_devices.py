@@ -167,11 +167,13 @@ class TestFiles:
         await visit.context.grant_permissions(["microphone"])
         page = await visit.open()
         await page.get_by_role("button", name="Rekam suara").click()
+        await expect(page.locator(".recorder .clock")).to_have_text("0:01")
         await page.get_by_role("button", name="Selesai").click()
         await expect(page.get_by_label("Dengarkan rekaman")).to_be_visible()
         await page.get_by_role("button", name="Buang").click()
         await expect(page.get_by_role("button", name="Rekam suara")).to_be_focused()
         await page.get_by_role("button", name="Rekam suara").click()
+        await expect(page.locator(".recorder .clock")).to_have_text("0:01")
         await page.get_by_role("button", name="Selesai").click()
         await page.get_by_role("button", name="Kirim suara").click()
         await expect(page.get_by_role("img", name="terkirim")).to_be_visible()
@@ -233,6 +235,15 @@ class TestHours:
         await visit.context.set_offline(False)
         await expect(page.locator(".theirs")).to_have_count(250)
         await expect(page.locator(".theirs .text").last).to_have_text("kabar 249")
+
+    async def test_an_answer_that_breaks_off_is_asked_for_again(self, world: World, visit: Visit) -> None:
+        page = await visit.open()
+        await expect(page.locator("#state")).to_have_text("terhubung")
+        cut = {"status": 200, "content_type": "application/json", "body": '{"entries": [{"id"'}
+        await page.route("**/api/entries*", lambda route: route.fulfill(**cut), times=1)
+        await page.evaluate("dispatchEvent(new Event('online'))")
+        world.say(CITIZEN, "kabar")
+        await expect(page.locator(".theirs .text")).to_have_text("kabar")
 
     async def test_a_page_that_comes_back_asks_at_once(self, world: World, visit: Visit) -> None:
         """The request that was waiting when the device fell asleep is given up for a fresh one."""

@@ -9,7 +9,22 @@ import pytest
 
 from bot.channels.web.transcript import Entry
 from bot.domain.conversations import Attachment
-from bot.domain.messages import Button, Inbound, Media, MediaFile, Outbound, OutboundKind, Press, Text
+from bot.domain.messages import (
+    SHARED_CONTACT,
+    SHARED_LOCATION,
+    Body,
+    Button,
+    Contact,
+    Inbound,
+    Location,
+    Media,
+    MediaFile,
+    Outbound,
+    OutboundKind,
+    Pin,
+    Press,
+    Text,
+)
 from bot.domain.people import Address
 from bot.pages import CHANNEL, StoredTranscript
 from storage import models
@@ -26,7 +41,7 @@ class Chat:
         self.store, self.external_id = store, external_id
         self.transcript = StoredTranscript(store.database, store.keys, lambda: store.now)
 
-    async def hears(self, name: str, body: Text | Media | Press) -> None:
+    async def hears(self, name: str, body: Body) -> None:
         """The person does something; a file comes with its bytes, as the road's handlers keep it."""
         where = endpoint(self.external_id, channel=CHANNEL)
         await self.store.admit(Inbound(CHANNEL, name, where, where, body, NOW), transcript_of=[CHANNEL])
@@ -112,6 +127,23 @@ async def test_both_sides_stand_in_the_order_of_their_ids(chat: Chat, other: Cha
     assert [bool(e.attachment_id) for e in entries] == [False, False, True, True, False]
     assert [e.attachment_mime_type for e in entries] == ["", "", "image/jpeg", "image/jpeg", ""]
     assert entries[-1].target_key == "in-5", "an answer names the press that it answers"
+
+
+async def test_of_a_shared_point_only_that_is_kept(chat: Chat, store: Store) -> None:
+    await chat.hears("in-1", Location(-2.945212, 106.399492))
+    await chat.hears("in-2", Contact("+6281234567890"))
+    pin = Pin(-2.9, 106.4, "Posko Rias", "Jl. Sudirman 12")
+    await chat.says("out-1", "Posko Bapak/Ibu:", pin=pin)
+    entries = await chat.shown()
+    assert [(e.mine, e.text, e.shared, e.pin) for e in entries] == [
+        (True, "", "location", None),
+        (True, "", "contact", None),
+        (False, "Posko Bapak/Ibu:", "", pin),
+    ]
+    for row in await store.rows(models.InboxRow):
+        if row.body is not None:
+            words = store.keys.open(row.body, table="inbox", column="body", row=row.id).decode()
+            assert words in (SHARED_LOCATION, SHARED_CONTACT)
 
 
 async def test_what_was_not_acknowledged_comes_again(chat: Chat) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 FORM_OVERHEAD_BYTES = 64 * 1024
-FILE_COST = 4.0
+FILE_COST = 2.0
 SEEN_AT_ONCE = 500
 PACKED_FROM_BYTES = 1000
 AREA = re.compile(r"\d\d[.-]\d\d[.-]\d\d[.-]\d{4}", re.ASCII)

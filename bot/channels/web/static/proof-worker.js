@@ -10,7 +10,7 @@ const START = new Int32Array(8);
   const part = (number) => ((number - Math.floor(number)) * 0x100000000) | 0;
   for (let prime = 2, found = 0; found < 64; prime += 1) {
     let whole = true;
-    for (let by = 2; by * by <= prime; by += 1) whole &&= prime % by !== 0;
+    for (let by = 2; by * by <= prime; by += 1) whole = whole && prime % by !== 0;
     if (!whole) continue;
     if (found < 8) START[found] = part(Math.sqrt(prime));
     K[found] = part(Math.cbrt(prime));

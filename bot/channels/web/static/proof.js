@@ -6,7 +6,7 @@ const Proof = (() => {
 
   /* Do the work and hand it in; several that wait share one. */
   function give(task) {
-    at ||= work(task).finally(() => { at = null; });
+    at = at || work(task).finally(() => { at = null; });
     return at;
   }
 

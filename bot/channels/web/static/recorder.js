@@ -9,13 +9,12 @@ const Recorder = (() => {
 
   /* Record in the place of the composer's row. `on` has send(file), refused(reason) and closed(). */
   async function open(composer, on) {
-    if (composer.querySelector(".recorder")) return;
+    if (composer.querySelector(".recorder")) return undefined;
     let stream;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     } catch (error) {
-      on.refused(error.name === "NotAllowedError" ? "denied" : "none");
-      return;
+      return on.refused(error.name === "NotAllowedError" ? "denied" : "none");
     }
     const row = composer.querySelector(".row");
     const bar = element("div", { className: "recorder" });
@@ -35,7 +34,10 @@ const Recorder = (() => {
       close();
     });
     const sound = await record(stream, bar, close);
-    if (sound && bar.isConnected) offer(sound, bar, close, on);
+    if (!bar.isConnected) return undefined;
+    if (sound.size) return offer(sound, bar, close, on);
+    close();
+    return on.refused("empty");
   }
 
   function button(label, use, main = false) {

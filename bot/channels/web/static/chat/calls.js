@@ -22,7 +22,7 @@ class CallError extends Error {
 const lazily = (() => {
   const loading = {};
   return (file) => {
-    loading[file] ||= new Promise((resolve, reject) => {
+    loading[file] = loading[file] || new Promise((resolve, reject) => {
       const script = element("script", { src: Rich.words.lazy[file], onload: resolve });
       script.onerror = () => {
         delete loading[file];
@@ -64,8 +64,8 @@ async function callOnce(path, { json, timeoutMs = 30000, signal } = {}) {
   }
   try {
     const response = await fetch(`api/${path}`, options);
+    if (response.ok) return await response.json(); // a line that breaks off in the middle is caught below
     const answer = await response.json().catch(() => ({}));
-    if (response.ok) return answer;
     throw new CallError(response.status, answer.error || "other", Number(response.headers.get("Retry-After")) || 0, answer);
   } catch (error) {
     throw error instanceof CallError ? error : new CallError(0, "network");

@@ -173,7 +173,7 @@
   }
 
   function tidyAddress() {
-    history.replaceState(null, "", `${location.pathname}${asked.size ? `?${asked}` : ""}`);
+    history.replaceState(null, "", `${location.pathname}${String(asked) && `?${asked}`}`);
   }
 
   /* ---- composing ---- */

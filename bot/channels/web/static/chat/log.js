@@ -247,6 +247,7 @@ class Log {
     const moving = bubble.status === "sending" && bubble.mime;
     if (!bubble.mine || !(waiting || moving)) return null;
     const line = element("div", { className: "transfer" });
+    line.setAttribute("aria-live", "off");
     if (moving) {
       const bar = element("progress", { max: 1, value: 0 });
       bar.setAttribute("aria-label", words.sending);
