@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 
 from bot.domain.messages import Button, Buttons
+from bot.domain.questions import topic_asked
 from bot.domain.tickets import Ticket
 from bot.domain.understanding import Understanding
-from handlers.citizen import cases, form, mydata, notice, objection
+from handlers.citizen import cases, faq, form, mydata, notice, objection
 from handlers.citizen.form import OFFER
 from handlers.citizen.replies import says_yes
 from handlers.dialog import SEND, Draft, means, phrases
@@ -37,8 +38,8 @@ GOOD_NEWS = re.compile(
     r"|\b(sdh|sudah|udah|udh|dah|la|lah) (beres|di ?coklit|didatangi)\b"
 )
 """Somebody reports that all is well."""
-PROCESS = re.compile(r"berapa lama|brp lama|prosesnya|how long|what happens")
-"""A question about the way of a report, not about voters."""
+ASKING = ("question", "officer", "my_data", "delete_data", "cancel")
+"""The intents that may be no more than a question about it, while a report is open."""
 
 
 def intent(said: Understanding) -> str:
@@ -48,6 +49,8 @@ def intent(said: Understanding) -> str:
         return "thanks"
     if said.intent == "other" and "?" not in text and GOOD_NEWS.search(text):
         return "good_news"
+    if said.intent == "other" and topic_asked(text):
+        return "question"
     return str(said.intent)
 
 
@@ -126,14 +129,24 @@ def _insist(turn: Turn) -> Buttons:
     return ((insist,), *begin_again(turn))
 
 
-def line(turn: Turn, said: Understanding) -> str:
-    """The short answer to an aside; '' for what is none. In the middle of a report the open question follows it."""
+def kept(said: Understanding) -> dict[str, object]:
+    """What a draft remembers of an aside: the words that an officer may read all the same, where we had no real answer;
+    and that a greeting was answered once."""
+    if faq.asks(said.kept_text):
+        return {}
+    return {"aside": said.kept_text} if said.intent in KEPT else {"greeted": True}
+
+
+def line(turn: Turn, said: Understanding, asking: str = "") -> str:
+    """The short answer to an aside; '' for what is none. In the middle of a report the open question (`asking`)
+    follows it."""
     office, wish = turn.rules.office, intent(said)
+    asks = wish in ASKING or (asking and faq.is_about_us(said.kept_text))
+    if asks and (answer := faq.answer(turn, said.kept_text, asking)):
+        return answer
     match wish:
         case "greeting" | "thanks" | "status":
             return turn.text(f"citizen.aside.{wish}")
-        case "question" if PROCESS.search(said.kept_text.casefold()):
-            return turn.text("citizen.aside.process", hours=_hours(turn))
         case "question":
             return turn.text("citizen.aside.question", check_url=office.check_url)
         case "officer":
@@ -143,10 +156,6 @@ def line(turn: Turn, said: Understanding) -> str:
             return turn.text(f"citizen.aside.{key}", url=office.violations_url)
         case _:
             return ""
-
-
-def _hours(turn: Turn) -> int:
-    return int(turn.rules.levels.claim.total_seconds() // 3600)
 
 
 # --- beside a ticket --------------------------------------------------------------------------------------------------

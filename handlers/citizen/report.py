@@ -12,7 +12,20 @@ from dataclasses import replace
 from bot.domain.messages import Media, Text
 from bot.domain.tickets import Category
 from bot.domain.understanding import Understanding, understand
-from handlers.citizen import aside, cases, files, form, knowing, notice, outstanding, place, questions, replies, summary
+from handlers.citizen import (
+    aside,
+    cases,
+    faq,
+    files,
+    form,
+    knowing,
+    notice,
+    outstanding,
+    place,
+    questions,
+    replies,
+    summary,
+)
 from handlers.citizen.form import CHANGE, KNOWS, OFFER, REPORT, SUMMARY, WHY
 from handlers.dialog import BACK, CANCEL, SEND, SKIP, Draft, means, starts_with
 from handlers.turn import Turn
@@ -191,7 +204,7 @@ async def _answered_otherwise(turn: Turn, draft: Draft, said: Understanding, *be
 
 
 async def _hear_answer(turn: Turn, draft: Draft, text: str, said: Understanding, *before: str) -> None:
-    if starts_with(text, CANCEL) or said.intent in ("cancel", "delete_data"):
+    if (starts_with(text, CANCEL) or said.intent in ("cancel", "delete_data")) and not faq.asks(said.kept_text):
         form.drop(turn)
         turn.say("citizen.cancelled", buttons=aside.begin_again(turn))
     elif means(text, BACK):
@@ -210,9 +223,8 @@ async def _hear_answer(turn: Turn, draft: Draft, text: str, said: Understanding,
         await go_on(turn, draft)
     elif draft.asking == SUMMARY and replies.says_no(text):
         await show(turn, draft.ask(CHANGE))
-    elif _may_be_aside(draft, text, said) and (line := aside.line(turn, said)):
-        keeps = {"aside": said.kept_text} if said.intent in aside.KEPT else {"greeted": True}
-        await show(turn, draft.learn(**keeps), *before, line)
+    elif _may_be_aside(draft, text, said) and (line := aside.line(turn, said, draft.asking)):
+        await show(turn, draft.learn(**aside.kept(said)), *before, line)
     else:
         await _hear_reply(turn, draft, text, said, *before)
 

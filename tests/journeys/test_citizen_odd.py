@@ -320,7 +320,7 @@ async def test_a_greeting_a_thanks_and_words_we_do_not_understand(hotline: Hotli
         citizen> mau bicara dengan petugas
         bot> Petugas membaca setiap laporan … 0812-0000-0000. … [Tetap sampaikan ke petugas]
         citizen> hapus data saya
-        bot> Tidak ada laporan dari Bapak/Ibu yang kami simpan. …
+        bot> Kami hapus sekarang juga: … Lanjutkan? [Ya, hapus data saya] [Lihat data saya]
         """,
     )
 

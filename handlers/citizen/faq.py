@@ -1,0 +1,44 @@
+"""Answers to what people ask about the hotline, their data and the right to vote, in a few plain words each."""
+
+from __future__ import annotations
+
+from bot.domain.questions import field_named, topic_asked
+from handlers.turn import Turn
+
+EXPLAINED = ("nik", "phone", "birth_date", "rt", "area", "disability", "voter_name", "subject", "has_ktp", "hidden")
+"""The fields whose "why" has an answer of its own."""
+
+
+ABOUT_US = ("why", "privacy", "cost", "delete_data", "change", "robot")
+"""What is asked about the hotline itself, and never tells anything of a voter."""
+
+
+def answer(turn: Turn, text: str, asking: str) -> str:
+    """The answer to a question that we know, '' for any other. `asking` is the open question of the report: "untuk
+    apa?" alone means that one."""
+    topic = topic_asked(text)
+    if not topic:
+        return ""
+    if topic == "why":
+        field = field_named(text) or asking
+        return turn.text(f"faq.why.{field if field in EXPLAINED else 'other'}")
+    rules = turn.rules
+    return turn.text(
+        f"faq.topic.{topic}",
+        office=rules.office.name,
+        contact=rules.office.contact or rules.office.name,
+        check_url=rules.office.check_url,
+        hours=int(rules.levels.claim.total_seconds() // 3600),
+        days=rules.retention.closed_tickets_days,
+    )
+
+
+def is_about_us(text: str) -> bool:
+    """True for a question about the hotline itself: while a report is open it is no news of a voter, whatever else its
+    words may mean."""
+    return topic_asked(text) in ABOUT_US
+
+
+def asks(text: str) -> bool:
+    """True when `text` asks something that we can answer: a wish is no question, and a question no wish."""
+    return bool(topic_asked(text))

@@ -1,0 +1,95 @@
+"""Questions in the middle: they are answered, and the report goes on where it stood."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hotline import Hotline
+from tests.journeys.citizens import FIRST, play
+
+
+async def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        f"""
+        {FIRST}
+        bot> … Siapa nama lengkap pemilihnya? …
+        citizen> NIK itu untuk apa?
+        bot> NIK membantu petugas … Tidak wajib; … Siapa nama lengkap pemilihnya? [Batal]
+        citizen> data sy aman ga
+        bot> Data hanya untuk laporan ini, … Siapa nama lengkap pemilihnya? …
+        citizen> apa itu coklit
+        bot> Coklit adalah pencocokan dan penelitian: … Siapa nama lengkap pemilihnya? …
+        citizen> Aminah
+        bot> Mohon dicek dulu: … Nama pemilih: Aminah …
+        citizen> brp hari diprosesnya?
+        bot> Setelah dikirim, petugas posko mengambil laporan paling lambat 24 jam, … Mohon dicek dulu: … [Kirim]
+        """,
+    )
+
+
+async def test_a_bare_why_means_the_question_that_is_open(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        """
+        citizen> ibu saya di desa rias belum dicoklit
+        bot> … Siapa nama lengkap pemilihnya? …
+        citizen> untuk apa?
+        bot> Nama pemilih dipakai petugas … Siapa nama lengkap pemilihnya? …
+        citizen> Aminah
+        bot> RT berapa rumahnya? …
+        citizen> buat apa sih
+        bot> RT membantu petugas … RT berapa rumahnya? [Lewati]
+        citizen> knp minta nomor hp
+        bot> Nomor telepon dipakai petugas … RT berapa rumahnya? …
+        """,
+    )
+
+
+async def test_asking_how_to_stop_or_to_delete_stops_and_deletes_nothing(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        f"""
+        {FIRST}
+        bot> … Siapa nama …
+        citizen> bisa dihapus gak datanya nanti?
+        bot> Bisa. Data dihapus 180 hari setelah laporan selesai; … Siapa nama …
+        citizen> cara batalin laporan gimana
+        bot> Sebelum dikirim, semua isian bisa diubah … Siapa nama …
+        citizen> batal
+        bot> Baik, laporan dibatalkan …
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("apa itu DPT?", "DPS adalah daftar pemilih sementara"),
+        ("ini robot ya", "Yang menjawab ini program"),
+        ("anak sy 17 thn bulan depan boleh milih?", "Yang berumur 17 tahun pada hari pemungutan suara"),
+        ("cara cek nama di dpt gmn", "Kami sendiri tidak bisa melihat daftar KPU"),
+    ],
+)
+async def test_at_the_door_the_answer_comes_with_the_way_to_report(hotline: Hotline, asked: str, answer: str) -> None:
+    await hotline.says("citizen", asked)
+    assert answer in hotline.last("citizen")
+    assert "Belum dicoklit" in hotline.seen("citizen")[-1].labels
+
+
+async def test_what_we_do_not_know_can_still_be_handed_to_an_officer(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        f"""
+        {FIRST}
+        bot> … Siapa nama …
+        citizen> kenapa harga sawit turun?
+        bot> Yang boleh memilih: … Siapa nama … [Tetap sampaikan ke petugas]
+        """,
+    )
+
+
+async def test_a_question_that_is_really_a_report_stays_one(hotline: Hotline) -> None:
+    await hotline.says("citizen", "knp ibu saya di rias blm dicoklit?")
+    assert "Belum dicoklit" in hotline.last("citizen")
+    assert "Siapa nama" in hotline.last("citizen")
