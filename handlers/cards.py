@@ -15,6 +15,7 @@ from bot.domain.messages import Button, Buttons
 from bot.domain.nik import mask
 from bot.domain.people import Address, Person, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket, VoterWord
+from handlers import disability
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import areas, attachments, people, tickets
@@ -298,11 +299,13 @@ def data(turn: Turn, ticket: Ticket, to: Address) -> str:
     has_ktp = "" if ticket.has_ktp is None else turn.text(f"officer.data.ktp_{ticket.has_ktp}".lower(), to=to)
     known = {
         "name": ticket.voter_name,
+        "others": ", ".join(ticket.other_voters.splitlines()),
         "nik": mask(ticket.nik) if ticket.nik else "",
-        "birth_date": ticket.birth_date,
+        "birth_date": turn.date(ticket.birth_date, to=to),
         "phone": "" if ticket.hidden else ticket.phone,
         "ktp": has_ktp,
         "knows": turn.text(f"common.knows.{ticket.voter_knows}", to=to) if ticket.voter_knows else "",
+        "disability": disability.told(turn, ticket.disability, to=to),
         "place": _where(turn, ticket, to),
         "hint": ticket.place_hint,
         "words": ticket.words,

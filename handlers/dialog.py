@@ -148,6 +148,10 @@ SKIP = phrases(
 )
 BACK = phrases("kembali, balik, back, mundur")
 SEND = phrases("kirim, send, kirimkan, lapor, submit")
+CLEAR = phrases(
+    "hapus, hapus saja, hapus aja, hapus semua, hapus isian ini, dihapus, kosongkan, kosong, tidak ada, gak ada, "
+    "ga ada, dak ade, none, clear, remove, delete"
+)
 CANCEL = phrases("batal, batalkan, cancel, stop, tidak jadi, gak jadi, ga jadi, dak jadi")
 
 

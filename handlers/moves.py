@@ -59,6 +59,8 @@ class NewReport:
     phone: str = ""
     birth_date: str = ""
     has_ktp: bool | None = None
+    other_voters: str = ""
+    disability: str = ""
     voter_knows: str = ""
     hidden: bool = False
     attachment_ids: tuple[int, ...] = ()
@@ -121,6 +123,8 @@ async def _new_ticket(turn: Turn, report: NewReport, routing: Routing, code: str
         rw=report.rw,
         place_hint=report.place_hint,
         has_ktp=report.has_ktp,
+        other_voters=report.other_voters,
+        disability=report.disability,
         voter_knows=report.voter_knows,
         words=report.words,
         hidden=report.hidden,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,10 @@ class Texts:
     def day(self, language: str, at: datetime) -> str:
         """`24 Nov 2026`."""
         return format_datetime(at.astimezone(self._timezone), "d MMM y", locale=language)
+
+    def date(self, language: str, day: date) -> str:
+        """`17 Agustus 1990`: a day of the calendar, such as a birth date."""
+        return format_date(day, "d MMMM y", locale=language)
 
     def ago(self, language: str, since: datetime, now: datetime) -> str:
         """`2 jam`: how long it has been, in its largest unit."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.areas import AreaTree
@@ -185,6 +185,10 @@ class Turn:
     def scopes(self, right: Right) -> tuple[str, ...]:
         """The area codes in which the sender holds `right`; empty for everybody else."""
         return self.person.scopes(right) if self.person else ()
+
+    def date(self, iso: str, *, to: Address | None = None) -> str:
+        """A day (`1990-08-17`) in words, in the language of `to` (or of this chat); '' for none."""
+        return self.world.texts.date((to or self.chat).language, date.fromisoformat(iso)) if iso else ""
 
     def when(self, at: datetime, *, to: Address | None = None) -> str:
         """An instant in words, in the language of `to` (or of this chat)."""

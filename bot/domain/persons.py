@@ -156,11 +156,36 @@ _KIN_WORDS = words(
     umak emak budak bapake warga om tante"""
 )
 _POSSESSIVE = frozenset({"saya", "sy", "ku", "aku", "kami", "sya"})
+_JOINING = frozenset({"dan", "dn", "sama", "kek", "serta", "beserta", "&", "and", "plus"})
 _MAX_NAME = 5
 
 
 def name_of(tokens: Sequence[Token], place_words: str = "") -> tuple[str, str]:
-    """The voter's name and the words that announce it; ('', '') when none is given.
+    """The voter's name and the words that announce it; ('', '') when none is given."""
+    first, start, name = _first_name(tokens, place_words)
+    return (_spelled(name), " ".join(t.raw for t in (*tokens[first:start], *name))) if name else ("", "")
+
+
+def others_of(tokens: Sequence[Token], place_words: str = "") -> tuple[tuple[str, ...], str]:
+    """The names that an *and* joins to the voter's own ("ibu saya Aminah dan bapak saya Sulaiman"), and their words."""
+    _, start, name = _first_name(tokens, place_words)
+    shouting, places = _is_shouting(tokens), words(place_words.lower())
+    found: list[list[Token]] = []
+    at = end = start + len(name)
+    while name and at < len(tokens) and tokens[at].text in _JOINING:
+        begin = at + 1
+        while begin < len(tokens) and (after := _after_kin(tokens, begin)):
+            begin = after
+        name = _collect(tokens, begin, places, shouting=shouting, announced=False)
+        if name:
+            found.append(name)
+            at = end = begin + len(name)
+    said = " ".join(token.raw for token in tokens[start:end]) if found else ""
+    return tuple(_spelled(name) for name in found), said
+
+
+def _first_name(tokens: Sequence[Token], place_words: str) -> tuple[int, int, list[Token]]:
+    """The number of the word that announces the voter's name, of its first word, and its words.
 
     A name is what follows "nama …", or what follows a family word, *saya* or a title and is written like a name.
     Words of every day are never one; nor is `place_words`, the place already read.
@@ -172,14 +197,14 @@ def name_of(tokens: Sequence[Token], place_words: str = "") -> tuple[str, str]:
             start = _skip_connecting(tokens, index + 1)
             name = _collect(tokens, start, places, shouting=shouting, announced=True)
             if name:
-                return _spelled(name), " ".join(t.raw for t in (*tokens[index:start], *name))
-    for index, token in enumerate(tokens):
+                return index, start, name
+    for index in range(len(tokens)):
         start = _after_kin(tokens, index)
         if start:
             name = _collect(tokens, start, places, shouting=shouting, announced=False)
             if name:
-                return _spelled(name), " ".join(t.raw for t in (token, *tokens[index + 1 : start], *name))
-    return "", ""
+                return index, start, name
+    return 0, 0, []
 
 
 def _is_shouting(tokens: Sequence[Token]) -> bool:
@@ -241,6 +266,13 @@ def _may_be_name(token: Token, places: Collection[str], *, first: bool) -> bool:
     if word in _NAME_TOO or word in MONTHS:
         return not first or token.raw.istitle()
     return word not in KNOWN and not _is_ending(word)
+
+
+def is_everyday(word: str) -> bool:
+    """True for a word (in lower case) that is no part of a name: one of every day, and none that people bear."""
+    if word in GIVEN_NAMES or word in _NAME_TOO or word in MONTHS:
+        return False
+    return word in _NEVER or word in KNOWN or _is_ending(word)
 
 
 def _is_ending(word: str) -> bool:

@@ -22,7 +22,7 @@ from bot.domain.particulars import (
     rt_rw,
     without_birthplace,
 )
-from bot.domain.persons import count_of, name_of, subject_of
+from bot.domain.persons import count_of, name_of, others_of, subject_of
 from bot.domain.places import Finding, PlaceFinder
 from bot.domain.tickets import read_ticket_number
 from bot.domain.topics import topic_of
@@ -51,6 +51,7 @@ class Understanding:
     intent: report, status, question, cancel, delete_data, my_data (what is stored of me?), objection (to a report about
     oneself), greeting, offtopic, officer (wants to talk to one), other.
     category and reason: keys of what is reported, only with intent report. subject: self, family, other, unknown.
+    others: the names of further voters that are joined to the first one's.
     nik: 16 plausible digits. kept_text: the text with NIK, family card and telephone numbers blanked, safe to keep.
     confidence (0..1) and words: per field, how sure, and the words it was read from.
     """
@@ -65,6 +66,7 @@ class Understanding:
     subject: str
     count: int
     name: str
+    others: tuple[str, ...]
     birth_date: date | None
     age: int | None
     nik: str | None
@@ -136,6 +138,7 @@ def understand(text: str, finder: PlaceFinder, *, today: date, expecting_place: 
         subject=_noted("subject", subject_of(stream), notes, unsure="unknown"),
         count=_noted("count", count_of(stream), notes, unsure=1),
         name=_noted("name", name_of(stream.tokens, notes.words.get("place", "")), notes, unsure=""),
+        others=_noted("others", others_of(stream.tokens, notes.words.get("place", "")), notes, unsure=()),
         birth_date=born[0] if born else None,
         age=notes.value("age", age_of(stream)),
         nik=_nik(source, today, notes),

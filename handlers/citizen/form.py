@@ -31,6 +31,10 @@ def _names_a_voter(known: Mapping[str, Any]) -> bool:
     return known.get("category") in ABOUT_A_VOTER
 
 
+def _has_others(known: Mapping[str, Any]) -> bool:
+    return _names_a_voter(known) and (known.get("voters") or 1) > 1
+
+
 REPORT = Form(
     (
         Question("category"),
@@ -38,6 +42,7 @@ REPORT = Form(
         Question("area"),
         Question("subject", applies=_names_a_voter),
         Question("voter_name", applies=_names_a_voter),
+        Question("other_voters", skippable=True, applies=_has_others),
         Question("rt", skippable=True, applies=_names_a_voter),
         Question("words", applies=lambda known: known.get("category") in NEEDS_WORDS),
     ),
@@ -47,12 +52,45 @@ REPORT = Form(
 REASONS = ("meninggal", "ganda", "di_bawah_umur", "pindah", "bukan_wni", "tni_polri", "lain")
 SUBJECTS = ("self", "family", "other")
 CHANGEABLE = (
-    *("category", "reason", "area", "subject", "voter_name", "rt", "words"),
-    *("place_hint", "phone", "has_ktp", "nik", "voter_knows", "hidden"),
+    *("category", "reason", "area", "subject", "voter_name", "other_voters", "rt", "rw", "words", "files"),
+    *("place_hint", "phone", "nik", "birth_date", "has_ktp", "disability", "voters", "voter_knows", "hidden"),
 )
-"""Every field that can be changed from the summary."""
-OPTIONAL = ("place_hint", "phone", "has_ktp", "nik", "hidden")
-"""The fields that nobody is asked for: they wait behind "Ubah…"."""
+"""Every field that can be changed from the summary, the common ones first."""
+OPTIONAL = (
+    *("other_voters", "rw", "files", "place_hint", "phone", "nik", "birth_date", "has_ktp", "disability", "voters"),
+    "hidden",
+)
+"""The fields that nobody has to give: most of them wait behind "Ubah…"."""
+CLEARABLE = (
+    *("other_voters", "rt", "rw", "words", "files", "place_hint", "phone", "nik", "birth_date", "has_ktp"),
+    "disability",
+)
+"""The fields that can be taken out again once they were given."""
+OF_A_VOTER = ("other_voters", "voters", "rw", "nik", "birth_date", "has_ktp", "disability")
+"""The fields that only a report about somebody's vote needs."""
+
+
+def may_change(name: str, known: Mapping[str, Any]) -> bool:
+    """True when a field means something for this report, or was given already."""
+    if known.get(name) is not None or name == "words":
+        return name in CHANGEABLE
+    if name in OF_A_VOTER:
+        return _names_a_voter(known)
+    question = REPORT.question(name)
+    return name in CHANGEABLE and (question is None or question.applies(known))
+
+
+def may_clear(name: str, known: Mapping[str, Any]) -> bool:
+    """True when a field was given and the report is complete without it."""
+    needed = name == "words" and known.get("category") in NEEDS_WORDS
+    return name in CLEARABLE and bool(known.get(name)) and not needed
+
+
+def cleared(draft: Draft, name: str) -> Draft:
+    """The draft without an optional field; what the form would ask for is not asked again."""
+    if name == "other_voters":
+        return draft.learn(other_voters=None, voters=1)
+    return draft.learn(**{name: None}) if REPORT.question(name) else draft.forget(name).learn()
 
 
 def current(turn: Turn) -> Draft:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from bot.domain.messages import Press
 from bot.domain.tickets import Knows
-from handlers.citizen import aside, form, place, replies
+from handlers import disability
+from handlers.citizen import aside, form, household, place, replies
 from handlers.citizen.form import CHANGE, OFFER, REPORT, WHY
-from handlers.citizen.report import go_back, go_on, left_out, send, show
+from handlers.citizen.report import go_back, go_on, left_out, send, show, toggle
 from handlers.dialog import Draft
 from handlers.turn import Turn
 
@@ -61,10 +62,10 @@ async def _take(turn: Turn, draft: Draft, word: str, value: str, page: int) -> N
         case "cancel":
             form.drop(turn)
             turn.say("citizen.cancelled", buttons=aside.begin_again(turn))
-        case "change":
-            await (show(turn, draft.ask(CHANGE)) if not REPORT.missing(draft.known) else go_on(turn, draft))
-        case "edit":
-            await show(turn, draft.ask(value) if value in form.CHANGEABLE else draft)
+        case "change" | "edit" | "toggle":
+            await _change(turn, draft, word, value)
+        case "clear" | "drop" | "unfile":
+            await _take_out(turn, draft, word, value)
         case "photo":
             turn.say("citizen.files.send_now")
         case "send":
@@ -78,6 +79,32 @@ async def _take(turn: Turn, draft: Draft, word: str, value: str, page: int) -> N
             await go_on(turn, place.close(draft) if "area" in draft.known else draft)
         case _:
             await _choose(turn, draft, word, value)
+
+
+async def _change(turn: Turn, draft: Draft, word: str, value: str) -> None:
+    """Something of the summary is to be changed."""
+    if word == "change" and REPORT.missing(draft.known):
+        await go_on(turn, draft)
+    elif word == "change":
+        await show(turn, draft.ask(CHANGE))
+    elif word == "edit" and form.may_change(value, draft.known):
+        await show(turn, draft.ask(value))
+    elif word == "toggle" and draft.asking == "disability" and value in disability.CODES:
+        await toggle(turn, draft, value)
+    else:
+        await _too_old(turn, draft)
+
+
+async def _take_out(turn: Turn, draft: Draft, word: str, value: str) -> None:
+    """Something that was given is taken out again: a whole field, a voter, the last file."""
+    after: Draft | None = None
+    if word == "clear" and form.may_clear(value, draft.known):
+        after = form.cleared(draft, value)
+    elif word == "drop":
+        after = household.without(draft, value)
+    elif word == "unfile" and value == str(len(draft.get("files", []))) != "0":
+        after = draft.learn(files=draft.get("files")[:-1])
+    await (go_on(turn, after) if after else _too_old(turn, draft))
 
 
 async def _choose(turn: Turn, draft: Draft, field: str, value: str) -> None:

@@ -12,22 +12,14 @@ from typing import Any
 from bot.domain.areas import AreaTree
 from bot.domain.tickets import Category, Knows, Subject
 from bot.domain.understanding import Understanding
-from handlers.citizen import knowing, place
+from handlers import disability
+from handlers.citizen import household, knowing, place
 from handlers.citizen.form import CHANGE, KNOWS, REASONS, SUBJECTS, SUMMARY, WHY, add_words
-from handlers.dialog import NO, SEND, SKIP, YES, Draft, means, person_name, phrases, plain, yes_or_no
+from handlers.dialog import NO, SEND, SKIP, YES, Draft, means, phrases, plain, yes_or_no
 
 SHORT_ANSWERS = (
-    "voter_name",
-    "rt",
-    "phone",
-    "nik",
-    "has_ktp",
-    "hidden",
-    "words",
-    "place_hint",
-    "subject",
-    "reason",
-    "voter_knows",
+    *("voter_name", "other_voters", "voters", "rt", "rw", "phone", "nik", "has_ktp", "hidden", "words", "place_hint"),
+    *("subject", "reason", "voter_knows", "birth_date", "disability", "files"),
 )
 """Questions whose answers are no part of the citizen's own words."""
 
@@ -58,9 +50,10 @@ def facts(said: Understanding) -> dict[str, Any]:
         "reason": str(said.reason) if said.reason else "",
         "subject": "" if subject == Subject.UNKNOWN else subject,
         "voter_name": said.name,
+        "other_voters": "\n".join(said.others),
         "rt": said.rt,
         "rw": said.rw,
-        "voters": said.count if said.count > 1 else None,
+        "voters": voters if (voters := max(said.count, 1 + len(said.others))) > 1 else None,
         "birth_date": said.birth_date.isoformat() if said.birth_date else "",
         "nik": said.nik,
         "phone": said.phone,
@@ -81,7 +74,7 @@ def read(draft: Draft, text: str, said: Understanding, tree: AreaTree) -> Draft 
     answered = _answer(draft, text, said, tree)
     told = _without_slips(draft, text, facts(said))
     if draft.asking in (SUMMARY, CHANGE, KNOWS, WHY):
-        after = draft.learn(**told)
+        after = household.told(draft, text, told) or draft.learn(**told)
     elif answered is None:
         after = draft.learn(**{n: v for n, v in told.items() if n in CORRECTIONS}).learn_new(**told)
     else:
@@ -103,16 +96,24 @@ def _without_slips(draft: Draft, text: str, told: dict[str, Any]) -> dict[str, A
 
 
 def _answer(draft: Draft, text: str, said: Understanding, tree: AreaTree) -> Draft | None:
-    reader = READERS.get(draft.asking)
-    value = reader(text, said) if reader else None
-    if draft.asking == "area":
-        return _read_area(draft, text, said, tree)
-    return None if value is None else draft.learn(**{draft.asking: value})
+    match draft.asking:
+        case "area":
+            return _read_area(draft, text, said, tree)
+        case "voter_name":
+            return household.read_first(draft, text, said, tree)
+        case "other_voters":
+            return household.read_others(draft, text, said)
+        case "voters":
+            return household.read_count(draft, text, said)
+        case asking:
+            reader = READERS.get(asking)
+            value = reader(text, said) if reader else None
+            return None if value is None else draft.learn(**{asking: value})
 
 
 def _with_place(before: Draft, draft: Draft, said: Understanding, tree: AreaTree, *, answered: bool) -> Draft:
     """A name may be a village's, too (Malik, Rias): what answers the question for a name or for words is no place."""
-    if before.asking == "area" or (answered and before.asking in ("voter_name", "words", "place_hint")):
+    if before.asking == "area" or (answered and before.asking in ("voter_name", "other_voters", "words", "place_hint")):
         return draft
     if answered and draft.get("area") is not None:
         return draft
@@ -167,15 +168,24 @@ def _subject(text: str, said: Understanding) -> str | None:
     return None if str(said.subject) == Subject.UNKNOWN else str(said.subject)
 
 
-def _voter_name(text: str, said: Understanding) -> str | None:
-    return said.name or person_name(text) or None
-
-
 def _rt(text: str, said: Understanding) -> int | None:
     if said.rt:
         return said.rt
     number = re.fullmatch(r"(?:rt\W*)?0*(\d{1,3})(?:\s*/\s*(?:rw\W*)?\d{1,3})?", plain(text))
     return int(number[1]) or None if number else None
+
+
+def _rw(text: str, said: Understanding) -> int | None:
+    number = re.fullmatch(r"(?:rw\W*)?0*(\d{1,3})", plain(text))
+    return said.rw or (int(number[1]) or None if number else None)
+
+
+def _birth_date(_text: str, said: Understanding) -> str | None:
+    return said.birth_date.isoformat() if said.birth_date else None
+
+
+def _disability(text: str, _said: Understanding) -> str | None:
+    return disability.read(text) or None
 
 
 def _some_words(_text: str, said: Understanding) -> str | None:
@@ -204,8 +214,10 @@ READERS: dict[str, Callable[[str, Understanding], Any]] = {
     "category": _category,
     "reason": _reason,
     "subject": _subject,
-    "voter_name": _voter_name,
     "rt": _rt,
+    "rw": _rw,
+    "birth_date": _birth_date,
+    "disability": _disability,
     "words": _some_words,
     "place_hint": _some_words,
     "phone": _phone,

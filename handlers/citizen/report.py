@@ -10,8 +10,10 @@ import re
 from dataclasses import replace
 
 from bot.domain.messages import Media, Text
+from bot.domain.particulars import birth_date_of
 from bot.domain.tickets import Category
 from bot.domain.understanding import Understanding, understand
+from handlers import disability
 from handlers.citizen import (
     aside,
     cases,
@@ -27,7 +29,7 @@ from handlers.citizen import (
     summary,
 )
 from handlers.citizen.form import CHANGE, KNOWS, OFFER, REPORT, SUMMARY, WHY
-from handlers.dialog import BACK, CANCEL, SEND, SKIP, Draft, means, starts_with
+from handlers.dialog import BACK, CANCEL, CLEAR, SEND, SKIP, Draft, means, starts_with
 from handlers.turn import Turn
 
 MORE = re.compile(r"\b(ada|satu|1|lapor) (lagi|lg|agik|lgi)\b|\b(another|one more)\b|\bselain itu\b")
@@ -49,7 +51,17 @@ async def show(turn: Turn, draft: Draft, *before: str, page: int = 0) -> None:
         before = (*before, turn.text("citizen.again.summary")) if draft.tries else before
     else:
         text, buttons = questions.question(turn, draft, page)
-    turn.send("\n\n".join(part for part in (told, *before, text) if part), buttons=buttons)
+    shown = turn.send("\n\n".join(part for part in (told, *before, text) if part), buttons=buttons)
+    if draft.asking == "disability":  # its buttons change in place
+        form.keep(turn, draft.note(screen=shown.key))
+
+
+async def toggle(turn: Turn, draft: Draft, code: str) -> None:
+    """Choose a or take it back; the message with the buttons shows it."""
+    draft = draft.learn(disability=disability.toggled(draft.get("disability", ""), code))
+    form.keep(turn, draft)
+    text, buttons = questions.question(turn, draft)
+    turn.edit(draft.get("screen", ""), turn.sender, text, buttons=buttons)
 
 
 async def go_on(turn: Turn, draft: Draft, *before: str) -> None:
@@ -151,6 +163,9 @@ def _understand(turn: Turn, draft: Draft, text: str) -> Understanding:
     today = turn.now.astimezone(turn.rules.timezone).date()
     asks_place = draft.asking == "area"
     said = understand(text, turn.world.places, today=today, expecting_place=asks_place)
+    if draft.asking == "birth_date":
+        born = birth_date_of(f"lahir {text}", today)
+        return replace(said, birth_date=born[0] if born else None)
     if asks_place and (kecamatan := draft.get("kecamatan", "")):
         near = turn.world.places.find(text, expecting=True, within=kecamatan)
         return replace(said, finding=near) if near.best or near.candidates else said
@@ -204,7 +219,9 @@ async def _answered_otherwise(turn: Turn, draft: Draft, said: Understanding, *be
 
 
 async def _hear_answer(turn: Turn, draft: Draft, text: str, said: Understanding, *before: str) -> None:
-    if (starts_with(text, CANCEL) or said.intent in ("cancel", "delete_data")) and not faq.asks(said.kept_text):
+    if means(text, CLEAR) and form.is_editing(draft) and form.may_clear(draft.asking, draft.known):
+        await go_on(turn, form.cleared(draft, draft.asking))
+    elif (starts_with(text, CANCEL) or said.intent in ("cancel", "delete_data")) and not faq.asks(said.kept_text):
         form.drop(turn)
         turn.say("citizen.cancelled", buttons=aside.begin_again(turn))
     elif means(text, BACK):

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.nik import mask
 from bot.domain.tickets import Ticket
+from handlers import disability
 from handlers.turn import Turn
 from storage import attachments, people, requests, tickets
 
@@ -15,8 +16,6 @@ FIELDS = (
     *("voter_knows", "words"),
 )
 """What a report tells of people, in the order in which it is told."""
-DISABILITIES = {"1": "fisik", "2": "intelektual", "3": "mental", "4": "wicara", "5": "rungu", "6": "netra"}
-"""KPU's codes."""
 MOST_FILES = 1000
 
 
@@ -98,15 +97,15 @@ def _shown(turn: Turn, name: str, value: Any) -> str:
     match name:
         case "nik":
             return mask(value)
-        case "has_ktp":
-            return turn.text("common.button.yes" if value else "common.button.no")
+        case "birth_date":
+            return turn.date(value)
+        case "has_ktp" | "voter_knows":
+            yes = "common.button.yes" if value else "common.button.no"
+            return turn.text(f"data.knows.{value}" if name == "voter_knows" else yes)
         case "other_voters":
             return ", ".join(str(value).splitlines())
         case "disability":
-            codes = [code for code in str(value).split(",") if code in DISABILITIES]
-            return ", ".join(turn.text(f"data.disability.{DISABILITIES[code]}") for code in codes)
-        case "voter_knows":
-            return turn.text(f"data.knows.{value}")
+            return disability.told(turn, str(value))
         case _:
             return str(value)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.areas import RoutingReason
-from bot.domain.messages import Buttons
+from bot.domain.messages import Button, Buttons
 from bot.domain.nik import mask
 from bot.domain.tickets import Category, Knows
-from handlers import moves
-from handlers.citizen import form, knowing, notice
+from handlers import disability, moves
+from handlers.citizen import form, household, knowing, notice
 from handlers.dialog import Draft
 from handlers.notices import posko_name
 from handlers.turn import Turn
@@ -23,7 +23,10 @@ def screen(turn: Turn, draft: Draft) -> tuple[str, Buttons]:
     change = turn.button("citizen.button.change", "f", draft_id, "change")
     photo = turn.button("citizen.button.add_photo", "f", draft_id, "photo")
     cancel = turn.button("common.button.cancel", "f", draft_id, "cancel")
-    return text, (*_send(turn, draft), (change, photo), (cancel,))
+    last: tuple[Button, ...] = (cancel,)
+    if form.may_change("other_voters", draft.known) and len(household.names(draft)) < household.MOST_NAMES:
+        last = (turn.button("citizen.button.add_voter", "f", draft_id, "edit", "other_voters"), cancel)
+    return text, (*_send(turn, draft), (change, photo), last)
 
 
 def _send(turn: Turn, draft: Draft) -> Buttons:
@@ -39,21 +42,30 @@ def lines(turn: Turn, draft: Draft) -> list[str]:
     """What was understood, a line each; nothing for what is not known."""
     shown = {
         "category": _what(turn, draft),
-        "voter_name": draft.get("voter_name", ""),
+        "voter_name": ", ".join(household.names(draft)),
         "subject": turn.text(f"common.subject.{draft.get('subject')}") if draft.get("subject") else "",
-        "voters": str(draft.get("voters", 1)) if draft.get("voters", 1) > 1 else "",
+        "voters": _count(turn, draft),
         "area": _where(turn, draft),
         "place_hint": draft.get("place_hint", ""),
-        "birth_date": draft.get("birth_date", ""),
+        "birth_date": turn.date(draft.get("birth_date", "")),
         "nik": mask(draft.get("nik")) if draft.get("nik") else "",
         "phone": draft.get("phone", ""),
         "has_ktp": _yes_no(turn, draft.get("has_ktp")),
+        "disability": disability.told(turn, draft.get("disability", "")),
         "voter_knows": turn.text(f"common.knows.{stated}") if (stated := knowing.stated(draft)) else "",
         "hidden": _yes_no(turn, draft.get("hidden")),
         "files": str(len(draft.get("files", []))) if draft.get("files") else "",
         "words": _shortened(draft.get("words", "")),
     }
     return [turn.text(f"citizen.summary.{name}", value=value) for name, value in shown.items() if value]
+
+
+def _count(turn: Turn, draft: Draft) -> str:
+    """How many voters, where it is more than one; and how many names may still follow."""
+    voters, missing = household.count(draft), household.count(draft) - len(household.names(draft))
+    if voters == 1:
+        return ""
+    return turn.text("citizen.summary.names_follow", count=voters, missing=missing) if missing else str(voters)
 
 
 def _what(turn: Turn, draft: Draft) -> str:
@@ -106,7 +118,8 @@ def _report(draft: Draft) -> moves.NewReport:
         area_code=draft.get("area"),
         voter_name=draft.get("voter_name", ""),
         reason=_reason(draft),
-        voters=draft.get("voters", 1),
+        voters=household.count(draft),
+        other_voters=draft.get("other_voters", ""),
         rt=draft.get("rt", 0),
         rw=draft.get("rw", 0),
         place_hint=draft.get("place_hint", ""),
@@ -115,6 +128,7 @@ def _report(draft: Draft) -> moves.NewReport:
         phone=draft.get("phone", ""),
         birth_date=draft.get("birth_date", ""),
         has_ktp=draft.get("has_ktp"),
+        disability=draft.get("disability", ""),
         voter_knows=knowing.stated(draft),
         hidden=draft.get("hidden", False),
         attachment_ids=tuple(draft.get("files", [])),

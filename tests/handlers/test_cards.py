@@ -180,7 +180,7 @@ def test_a_closed_card_has_no_deadline_and_no_reason_for_its_place(turn: Turn) -
 @pytest.mark.parametrize(
     ("fields", "shown", "unseen"),
     [
-        ({}, ["Suminah", "081234567890", "1990-07-01", "dekat masjid", "mamak ku", "RT 4 · RW 2"], [NIK, "KTP-el"]),
+        ({}, ["Suminah", "081234567890", "1 Juli 1990", "dekat masjid", "mamak ku", "RT 4 · RW 2"], [NIK, "KTP-el"]),
         ({"hidden": True}, ["Suminah", "minta tidak dikenali"], ["0812"]),
         ({"has_ktp": False}, ["KTP-el: belum ada"], []),
         ({"has_ktp": True}, ["KTP-el: ada"], []),
