@@ -72,6 +72,7 @@ class WebAdapter:
             text=message.text,
             buttons=message.buttons,
             target_key=message.press_id or self.keys.get(target, ""),
+            pin=message.pin,
         )
         self.world.transcript.entries.setdefault(who.external_id, []).append(entry)
         self.world.channel.wake(who.external_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import FilePayload, Geolocation, Page, expect
@@ -255,6 +256,15 @@ class TestHours:
         world.say(CITIZEN, "kabar baru")
         await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
         await expect(page.locator(".theirs .text")).to_have_text("kabar baru")
+
+    async def test_each_day_stands_above_its_first_words(self, world: World, visit: Visit) -> None:
+        page = await visit.open()
+        for count, text in enumerate(("satu", "dua"), start=1):
+            await write(page, text)
+            await expect(page.locator(".tick.sent")).to_have_count(count)
+            world.clock.at += timedelta(days=1)
+        shown = page.locator("#list > .day, #list > .message .text")
+        await expect(shown).to_have_text(["Senin, 23 November", "satu", "Selasa, 24 November", "dua"])
 
     async def test_a_chat_that_ended_is_told(self, world: World, visit: Visit) -> None:
         page = await visit.open("/chat/")

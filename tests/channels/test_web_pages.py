@@ -24,7 +24,7 @@ async def test_a_link_says_its_word_once(world: World, visit: Visit) -> None:
     page = await visit.open("/demo/citizen/?start=i-ABC234&lang=en")
     await expect(page.get_by_role("img", name="sent")).to_be_visible()
     await page.reload()
-    await expect(page.locator(".mine .text")).to_have_text("/start i-ABC234")
+    await expect(page.locator(".mine .text")).to_have_text("Opened the posko's link")
     said = [(received.body.text, received.language) for received in world.received if isinstance(received.body, Text)]
     assert said == [("/start i-ABC234", "en")]
     assert "start" not in page.url

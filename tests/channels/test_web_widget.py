@@ -81,7 +81,7 @@ async def opened(page: Page) -> FrameLocator:
 
 async def test_a_citizen_writes_on_the_offices_site(world: World, site: Site, page: Page) -> None:
     framed = await opened(page)
-    await expect(framed.locator(".mine .text")).to_have_text("/start d-19-03-01-2008")
+    await expect(framed.locator(".mine .text")).to_have_text("Membuka tautan posko")
     await framed.locator("#text").fill("rumah saya blm dicoklit")
     await framed.locator("#text").press("Enter")
     await expect(framed.get_by_role("img", name="terkirim")).to_have_count(2)
@@ -97,7 +97,7 @@ async def test_the_chat_is_found_again_on_the_next_page(world: World, site: Site
     await expect(framed.locator(".theirs")).to_have_count(1)
     await page.goto(site.url + "/?next")
     framed = await opened(page)
-    await expect(framed.locator(".text")).to_have_text(["/start d-19-03-01-2008", "Baik, Bapak/Ibu."])
+    await expect(framed.locator(".text")).to_have_text(["Membuka tautan posko", "Baik, Bapak/Ibu."])
     assert len(world.received) == 1, "the desa's word is not said again"
     cookies = {cookie["name"] for cookie in await page.context.cookies()}
     assert cookies == {"__Secure-posko-framed"}

@@ -35,6 +35,7 @@ const Handover = (() => {
     make.onclick = async () => {
       try {
         section.replaceChildren(...shown(await call("handover", { json: {} }), toast));
+        dialog.querySelector("form").remove(); // who hands on has no code to bring
         section.querySelector("button").focus();
       } catch {
         complain(dialog, words.offline_now);

@@ -134,6 +134,7 @@ class Log {
     if (!bubble) return;
     const sameWords = !("text" in changes) || changes.text === bubble.text;
     const footOnly = sameWords && changes.status !== "failed" && bubble.status !== "failed";
+    if (changes.at && !bubble.at) this.drawDay(changes.at, this.elements.get(key));
     Object.assign(bubble, changes);
     if (footOnly) this.redrawFoot(bubble);
     else this.draw(bubble);
@@ -183,8 +184,8 @@ class Log {
     if (transfer) shown.append(transfer);
     if (old) old.replaceWith(shown);
     else {
-      this.drawDay(bubble);
       this.list.append(shown);
+      if (bubble.at) this.drawDay(bubble.at, shown);
       shown.classList.add("arriving");
     }
     this.elements.set(bubble.key, shown);
@@ -194,10 +195,10 @@ class Log {
     }
   }
 
-  drawDay(bubble) {
-    if (!bubble.at) return;
-    const day = this.calendar.format(new Date(bubble.at));
-    if (day !== this.lastDay) this.list.append(element("p", { className: "day" }, element("span", {}, day)));
+  /* The day of `at` above `shown`, where another day was shown last. */
+  drawDay(at, shown) {
+    const day = this.calendar.format(new Date(at));
+    if (day !== this.lastDay) shown.before(element("p", { className: "day" }, element("span", {}, day)));
     this.lastDay = day;
   }
 
@@ -206,7 +207,8 @@ class Log {
     const file = this.file(bubble);
     if (file) balloon.append(file);
     if (bubble.shared) balloon.append(element("div", { className: `shared ${bubble.shared}` }, Rich.words[`shared_${bubble.shared}`]));
-    if (bubble.text) balloon.append(element("div", { className: "text" }, Rich.nodes(bubble.text)));
+    const words = bubble.mine && /^\/start\b/.test(bubble.text) ? Rich.words.opened_link : bubble.text;
+    if (words) balloon.append(element("div", { className: "text" }, Rich.nodes(words)));
     if (bubble.pin) balloon.append(this.pin(bubble.pin));
     balloon.append(this.foot(bubble));
     return balloon;
