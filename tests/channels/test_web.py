@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
+import tomllib
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import Delivery
 from bot.channels.web import WebSettings, sessions
-from bot.channels.web.pages import LANGUAGES, read_assets, read_words
+from bot.channels.web.pages import HERE, LANGUAGES, read_assets, read_words
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Contact, Endpoint, Location, Media, MediaFile, Outbound, Press, Text
 from tests.channels.web_world import (
@@ -35,6 +37,8 @@ from tests.channels.web_world import (
     form,
     running,
 )
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -306,6 +310,12 @@ class TestPages:
         assert len(files) == 3
         assert int(page.headers["Content-Length"]) + sum(sizes) <= 30_000
         assert "demo_" not in text
+
+    def test_the_package_carries_all_that_pages_are_made_of(self) -> None:
+        data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]["*"]
+        carried = {path for pattern in data for path in HERE.glob(pattern)}
+        made_of = {path for path in HERE.rglob("*.*") if path.suffix not in (".py", ".pyc")}
+        assert made_of <= carried
 
     async def test_files_are_kept_by_their_hash(self, world: World) -> None:
         tag = read_assets()["chat.css"].tag
