@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
 from bot.domain.people import Right
-from handlers import membership, reachability
+from handlers import floods, membership, reachability
 from handlers.citizen import answer, cases, language, mydata, objection, presses, report, start
 from handlers.coordinator import blocking, invites, overdue, recap, requests, staff
 from handlers.officer import group, join, newgroup, queue, ticket, words
@@ -116,6 +116,8 @@ TIMERS: dict[str, Handler] = {
     "forget_address": request_timers.forgotten,
     "group_unbound": newgroup.still_unbound,
     "gone": reachability.gone,
+    "flood_calm": floods.calm,
+    "flood_alarm": floods.alarm,
 }
 
 
@@ -125,6 +127,11 @@ async def decide(turn: Turn) -> None:
     if turn.sender.blocked_at is not None and not about_a_group:
         turn.answer_press()
         return
+    await _hear(turn)
+    await floods.hold(turn)
+
+
+async def _hear(turn: Turn) -> None:
     if turn.inbound.language in LANGUAGES and turn.inbound.language != turn.sender.language:
         turn.change_sender(language=turn.inbound.language)
     if reachability.is_back(turn):

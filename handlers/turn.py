@@ -41,14 +41,16 @@ class Turn:
     """One inbound on its way through one handler.
 
     `chat` is where it came from and where an answer goes by default; `sender` is the private address of who speaks
-    (the same in a private chat); `person` is that officer, None for a citizen; `store` asks the database.
+    (the same in a private chat); `person` is that officer, None for a citizen; `store` asks the database; `hurried`
+    says that the sender sends more than a person can write.
     """
 
-    def __init__(self, world: World, inbound: Inbound, now: datetime, store: Batch) -> None:
+    def __init__(self, world: World, inbound: Inbound, now: datetime, store: Batch, *, hurried: bool = False) -> None:
         self.world = world
         self.inbound = inbound
         self.now = now
         self.store = store
+        self.hurried = hurried
         self.chat = store.address(inbound.chat)
         self.sender = store.address(inbound.sender)
         self.person: Person | None = store.person(self.sender)
@@ -179,6 +181,15 @@ class Turn:
         self.sender = replace(self.sender, **fields)
         self.chat = self.sender if same else self.chat
         self.changes.update(self.sender)
+
+    def in_chat_of(self, address: Address) -> Turn:
+        """A turn in the private chat of somebody who did not speak now (after `Batch.bring`); what it changes and says
+        is part of this one."""
+        there = Turn(
+            self.world, replace(self.inbound, chat=address.endpoint, sender=address.endpoint), self.now, self.store
+        )
+        there.changes = self.changes
+        return there
 
     # --- know ---------------------------------------------------------------------------------------------------------
 

@@ -143,6 +143,13 @@ class Batch(View):
         if person_ids:
             self._people |= {person.id: person for person in await people.by_ids(self, person_ids)}
 
+    async def bring(self, address: Address) -> None:
+        """Have somebody who did not speak in this batch at hand as if they had."""
+        self._addresses.setdefault(address.endpoint, address)
+        await self._load_conversations({address.id})
+        await self._load_consents({address.id})
+        await self._load_people({address.person_id} - {0})
+
     def address(self, endpoint: Endpoint) -> Address:
         """The stored address of an endpoint that spoke in this batch."""
         return self._addresses[endpoint]

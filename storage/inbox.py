@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
@@ -51,6 +52,13 @@ async def _put(batch: Batch, channel: str, external_id: str, error: str, content
         "body": _seal(batch, content, row_id),
     }
     await batch.insert(TABLE, [row], ignore_repeats=True)
+
+
+async def count_since(view: View, address_id: int, since: datetime) -> int:
+    """How much came from a chat after `since`."""
+    came = (TABLE.c.address_id == address_id) & (TABLE.c.received_at > since)
+    rows = await view.rows(select(func.count()).select_from(TABLE).where(came))
+    return int(rows[0][0])
 
 
 async def count_set_aside(view: View) -> int:

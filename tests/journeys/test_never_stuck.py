@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -71,8 +72,9 @@ class Walk:
     old: dict[str, list[str]]
 
     async def take(self, who: str, what: str, value: str | int) -> None:
-        """Take one step."""
+        """Take one step, no faster than a person can."""
         hotline = self.hotline
+        hotline.clock.forward(timedelta(seconds=10))
         heard = len(hotline.seen(who)) + len(hotline.toasts(who))
         match what:
             case "says":

@@ -30,7 +30,7 @@ from bot.domain.messages import (
 )
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram import Shown as Message
-from tests.fakes.telegram.world import Chat, Json
+from tests.fakes.telegram.world import START, Chat, Json
 from tests.networks import Seen
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ class TelegramNetwork:
     # --- what people do -----------------------------------------------------------------------------------------------
 
     async def take(self, hotline: Hotline, inbounds: Sequence[Inbound]) -> None:
+        self.telegram.world.aged = int(self._clock.now().timestamp()) - START
         for inbound in inbounds:
             if isinstance(inbound.body, Due):
                 await hotline.engine.intake([inbound])
