@@ -16,7 +16,7 @@ from handlers.citizen import answer, cases, language, mydata, objection, presses
 from handlers.coordinator import blocking, invites, overdue, recap, requests, staff
 from handlers.officer import group, join, newgroup, queue, ticket, words
 from handlers.texts import LANGUAGES
-from handlers.timers import digest, drafts, levels, retention
+from handlers.timers import digest, drafts, levels, offices, retention
 from handlers.timers import requests as request_timers
 from handlers.turn import Turn
 
@@ -116,6 +116,7 @@ TIMERS: dict[str, Handler] = {
     "forget_address": request_timers.forgotten,
     "group_unbound": newgroup.still_unbound,
     "gone": reachability.gone,
+    "office_filled": offices.filled,
     "flood_calm": floods.calm,
     "flood_alarm": floods.alarm,
 }

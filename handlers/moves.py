@@ -1,4 +1,4 @@
-"""How a ticket begins and moves: the only two ways to change one. Whoever decides (citizen, officer, clock) comes here.
+"""How a ticket begins, finds an owner and moves: the only ways to change one, whoever decides (person or clock).
 
 A move is one step of the table in `bot.domain.tickets`; its event, its timers, every card in every chat and the words
 to the people concerned follow from it here, so that no handler can forget one of them.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.areas import Routing, kabupaten_of, route
+from bot.domain.areas import Routing, RoutingReason, kabupaten_of, route
 from bot.domain.deadlines import due_after, due_at
 from bot.domain.rules import Mode
 from bot.domain.tickets import Action, Outcome, State, Ticket, forgotten, step, ticket_number
@@ -165,6 +165,21 @@ async def move(
         await notices.alarm_when_nobody(turn, after)
     if after.erased_at is not None and ticket.erased_at is None:
         await erasing.around(turn, after, wishes)
+    return after
+
+
+async def adopt(turn: Turn, ticket: Ticket) -> Ticket | None:
+    """Bring a ticket that nobody owned to the posko that is staffed now, and tell its reporter. No card is posted: much
+    may have waited, and it stands in the queue. None where there is still nobody."""
+    routing = await _route(turn, ticket.area_code)
+    if routing.reason is RoutingReason.NOBODY:
+        return None
+    fields = {"posko_area": routing.area_code, "routing_reason": routing.reason.value}
+    after = _after(turn, ticket, Action.REROUTE, "", fields)
+    record(turn, ticket, after, Action.REROUTE, actor="system")
+    turn.changes.update(after)
+    replan(turn, ticket, after)
+    await notices.tell(turn, ticket, after, Action.REROUTE, actor="system", note="")
     return after
 
 

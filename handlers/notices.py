@@ -19,8 +19,10 @@ TOLD: dict[Action, str] = {
     Action.SUGGEST: "suggested",
     Action.FOLLOW_UP: "followed_up",
     Action.ASK: "asked",
+    Action.ANSWER: "waited_enough",
 }
-"""The steps that the reporter hears of while the ticket is open. Handing back and escalating are our own business."""
+"""The steps of ours that the reporter hears of while the ticket is open. Handing back within a posko and reminding each
+other are our own business, until it takes too long (`handlers.timers.levels`)."""
 
 UNTOLD = (Action.RATE,)
 """What a citizen does that is counted and concerns no officer."""
@@ -45,8 +47,8 @@ async def tell(turn: Turn, before: Ticket, after: Ticket, action: Action, *, act
 
 async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, note: str) -> None:
     ended = before.is_open and not after.is_open
-    key = f"officer.told.outcome.{after.outcome}" if ended else f"officer.told.{TOLD.get(action, '')}"
-    if (not ended and action not in TOLD) or action is Action.CANCEL:
+    key = f"officer.told.outcome.{after.outcome}" if ended else _news(before, after, action)
+    if not key or action is Action.CANCEL:
         return  # an office cancels only to keep a promise about data, and says so itself
     to = await people.address(turn.store, after.reporter_address_id)
     if to is None or to.unreachable_since is not None or to.blocked_at is not None:
@@ -62,6 +64,17 @@ async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, n
     stars = ratings.row(turn, after, to)
     text = "\n\n".join([news, turn.text("citizen.rating.ask", to=to)]) if stars else news
     turn.send(text, to=to, buttons=(*_answers(turn, after, action, to, ended=ended), *stars))
+
+
+def _news(before: Ticket, after: Ticket, action: Action) -> str:
+    """What the reporter of an open ticket hears of a step, as the key of a text; '' for nothing."""
+    if after.routing_reason == RoutingReason.NOBODY != before.routing_reason:
+        return "officer.told.unstaffed"
+    if before.routing_reason == RoutingReason.NOBODY != after.routing_reason:
+        return "officer.told.staffed"
+    if action is Action.RELEASE and after.posko_area != before.posko_area:
+        return "officer.told.rerouted"
+    return f"officer.told.{TOLD[action]}" if action in TOLD else ""
 
 
 def _answers(turn: Turn, ticket: Ticket, action: Action, to: Address, *, ended: bool) -> Buttons:

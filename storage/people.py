@@ -102,6 +102,11 @@ async def by_endpoint(view: View, endpoint: Endpoint) -> Address | None:
     return await view.value(Address, select(table).where(same))
 
 
+async def assignment(view: View, assignment_id: int) -> Assignment | None:
+    """The assignment of this id."""
+    return await view.value(Assignment, select(ASSIGNMENT.table).where(ASSIGNMENT.table.c.id == assignment_id))
+
+
 async def consents(view: View, address_id: int) -> list[Consent]:
     """What an address was shown and agreed to, oldest first."""
     table = CONSENT.table

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.domain.areas import RoutingReason
 from bot.domain.people import Address
 from bot.domain.tickets import OPEN_STATES, State, Ticket, TicketEvent
 from storage.codec import ADDRESS, EVENT, TICKET, table_of
@@ -70,6 +71,13 @@ def _for_officer(area_codes: Sequence[str], person_id: int) -> ColumnElement[boo
     waiting = (TABLE.c.state == State.NEW) & TABLE.c.posko_area.in_(area_codes)
     own = TABLE.c.state.in_(OPEN_STATES) & (TABLE.c.assignee_id == person_id)
     return waiting | own
+
+
+async def without_owner(view: View, area_code: str, limit: int) -> list[Ticket]:
+    """New tickets from an area and below that came when nobody was in office for them, oldest first; locked."""
+    alone = (TABLE.c.state == State.NEW) & (TABLE.c.routing_reason == RoutingReason.NOBODY)
+    statement = select(TABLE).where(alone, in_scope([area_code], TABLE.c.area_code)).order_by(TABLE.c.id)
+    return await view.values(Ticket, statement.limit(limit).with_for_update())
 
 
 async def events(view: View, ticket_id: int) -> list[TicketEvent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.areas import RoutingReason
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.tickets import Action, State, Ticket, TicketEvent
 from handlers import ratings
@@ -179,7 +180,8 @@ async def still(turn: Turn, ticket: Ticket) -> None:
     """Its citizen says that it is not settled: what can be opened again is."""
     if ticket.state is State.FOLLOWED_UP or ratings.may(turn, ticket):
         after = await move(turn, ticket, Action.REOPEN, actor="citizen")
-        turn.say("citizen.cases.reopened", number=ticket.number, posko=await posko_name(turn, after.posko_area))
+        key = "reopened_nobody" if after.routing_reason == RoutingReason.NOBODY else "reopened"
+        turn.say(f"citizen.cases.{key}", number=ticket.number, posko=await posko_name(turn, after.posko_area))
     elif ticket.is_open:
         _past(turn, ticket)
     else:

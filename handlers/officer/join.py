@@ -8,6 +8,7 @@ from bot.domain.messages import Buttons, Media, Text
 from bot.domain.people import POSKO_ROLES, Assignment, Invite, Person, Right, Role
 from handlers import cards
 from handlers.officer import group, queue, ticket
+from handlers.timers import offices
 from handlers.turn import Turn
 from storage import appointees, people
 
@@ -55,10 +56,12 @@ def _take_office(turn: Turn, invite: Invite, appointed: str) -> Person:
         turn.changes.create(person)
         turn.change_sender(person_id=person.id)
         turn.changes.create(held)
+        offices.look_for_waiting(turn, held)
     elif not any((a.role, a.area_code) == (held.role, held.area_code) for a in person.in_office):
         person = replace(person, assignments=(*person.assignments, held))
         turn.changes.update(person)
         turn.changes.create(held)
+        offices.look_for_waiting(turn, held)
     turn.changes.update(replace(invite, used_at=turn.now, used_by=person.id))
     turn.person = person
     return person

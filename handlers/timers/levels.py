@@ -96,6 +96,18 @@ async def _remind(turn: Turn) -> None:
         _tell(turn, timer, ticket, told.rung, told.group, told.thread)
     if told.rung < audience.KABUPATEN:
         follow(turn, timer, timer.kind, turn.now + turn.rules.levels.escalate_after, step=told.rung + 1)
+    else:
+        await _own_up(turn, timer, ticket)
+
+
+async def _own_up(turn: Turn, timer: Timer, ticket: Ticket) -> None:
+    """All have been reminded and it is still late: the reporter gets one honest line."""
+    to = await people.address(turn.store, ticket.reporter_address_id)
+    if to is None or to.unreachable_since is not None or to.blocked_at is not None:
+        return
+    staffed = await people.staffed_areas(turn.store, ticket.posko_area)
+    key = f"timers.own_up.{timer.kind}" if staffed else "timers.own_up.nobody"
+    turn.send(turn.text(key, to=to, number=ticket.number), to=to, name=_name(timer, to))
 
 
 def _tell(turn: Turn, timer: Timer, ticket: Ticket, rung: int, to: Address, thread: str = "") -> None:
