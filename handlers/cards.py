@@ -15,7 +15,7 @@ from bot.domain.messages import Button, Buttons
 from bot.domain.nik import mask
 from bot.domain.people import Address, Person, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket, VoterWord
-from handlers import disability
+from handlers import alike, disability
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import areas, attachments, people, tickets
@@ -56,6 +56,7 @@ class Facts:
 
     assignee: str = ""
     files: int = 0
+    alike: tuple[Ticket, ...] = ()
 
 
 async def facts(turn: Turn, ticket: Ticket) -> Facts:
@@ -64,14 +65,15 @@ async def facts(turn: Turn, ticket: Ticket) -> Facts:
     files = {file.id for file in await attachments.of_ticket(turn.store, ticket.id)}
     here = (*turn.changes.created, *turn.changes.updated.values())
     files |= {e.id for e in here if isinstance(e, Attachment) and e.ticket_id == ticket.id}
-    return Facts(assignee.name if assignee else "", len(files))
+    return Facts(assignee.name if assignee else "", len(files), await alike.of(turn, ticket))
 
 
 # --- the card ---------------------------------------------------------------------------------------------------------
 
 
-def text(turn: Turn, ticket: Ticket, about: Facts, to: Address) -> str:
-    """The card in the language of `to`. It may stand in a group: nothing in it says who the citizen or voter is."""
+def text(turn: Turn, ticket: Ticket, about: Facts, to: Address, viewer: Person | None = None) -> str:
+    """The card in the language of `to`. It may stand in a group: nothing in it says who the citizen or voter is.
+    `viewer` is who reads it in private: other tickets are named only where they may be seen."""
     lines = [
         turn.text("officer.card.title", to=to, number=ticket.number, state=_label(turn, "state", ticket.state, to)),
         _what(turn, ticket, to),
@@ -84,6 +86,8 @@ def text(turn: Turn, ticket: Ticket, about: Facts, to: Address) -> str:
         lines.append(turn.text("officer.card.files", to=to, count=about.files))
     if ticket.is_open and ticket.routing_reason != RoutingReason.OWN:
         lines.append(turn.text(f"officer.why.{ticket.routing_reason}", to=to))
+    if ticket.is_open:
+        lines += alike.lines(turn, ticket, about.alike, to, viewer)
     return "\n".join(lines)
 
 
@@ -202,14 +206,14 @@ def _post(
     if before is not None:
         folded = turn.text("officer.card.folded", to=to, number=ticket.number)
         turn.edit(before.key, to, folded)
-    shown, offered_here = text(turn, ticket, about, to), buttons(turn, ticket, viewer, to)
+    shown, offered_here = text(turn, ticket, about, to, viewer), buttons(turn, ticket, viewer, to)
     turn.send(shown, buttons=offered_here, to=to, ticket_id=ticket.id, thread=thread)
 
 
-async def announce(turn: Turn, ticket: Ticket, *, files: int | None = None) -> set[int]:
+async def announce(turn: Turn, ticket: Ticket, about: Facts | None = None) -> set[int]:
     """A ticket waits to be taken: a card to everybody in office in its posko, and one to the posko's group. Returns
-    the ids of the addresses that got one. `files`: how many there are, where this very turn made the ticket."""
-    about = Facts(files=files) if files is not None else await facts(turn, ticket)
+    the ids of the addresses that got one."""
+    about = about or await facts(turn, ticket)
     known = await tickets.cards(turn.store, ticket.id)
     to = one_each(await people.posko_staff(turn.store, ticket.posko_area))
     officers = await _officers(turn, to)
@@ -234,6 +238,15 @@ async def follow(turn: Turn, before: Ticket, after: Ticket, action: Action) -> N
     announced = await announce(turn, after) if waits_anew else set()
     live = _live(await tickets.cards(turn.store, after.id))
     await _edit(turn, after, [card for card in live.values() if card.address.id not in announced])
+    if before.is_open != after.is_open or before.nik != after.nik:
+        known = (*await alike.of(turn, before), *await alike.of(turn, after))
+        await tell_of(turn, [*alike.with_same_nik(before, known), *alike.with_same_nik(after, known)])
+
+
+async def tell_of(turn: Turn, others: Iterable[Ticket]) -> None:
+    """Bring the cards of other tickets up to date, because one about the same voter came, went or changed."""
+    for other in {other.id: other for other in others}.values():
+        await _edit(turn, other, list(_live(await tickets.cards(turn.store, other.id)).values()))
 
 
 async def refresh(turn: Turn, ticket: Ticket) -> None:
@@ -252,7 +265,7 @@ async def _edit(turn: Turn, ticket: Ticket, shown: list[Card]) -> None:
         viewer, to = officers.get(card.address.person_id), card.address
         own_group = posko is not None and posko.group_address_id == to.id
         if sees(viewer, Right.TICKET, ticket) if to.endpoint.is_private else own_group:
-            turn.edit(card.key, to, text(turn, ticket, about, to), buttons=buttons(turn, ticket, viewer, to))
+            turn.edit(card.key, to, text(turn, ticket, about, to, viewer), buttons=buttons(turn, ticket, viewer, to))
         else:
             turn.edit(card.key, to, turn.text("officer.card.folded", to=to, number=ticket.number))
 
@@ -261,7 +274,7 @@ async def offer(turn: Turn, ticket: Ticket, offers: Buttons) -> None:
     """Put a choice under the live card of this chat; a new card where there is none to edit."""
     about = await facts(turn, ticket)
     card = _live(await tickets.cards(turn.store, ticket.id)).get(turn.chat.id)
-    body = text(turn, ticket, about, turn.chat)
+    body = text(turn, ticket, about, turn.chat, turn.person)
     if card is None:
         turn.send(body, buttons=offers, ticket_id=ticket.id)
     else:

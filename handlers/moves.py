@@ -14,7 +14,7 @@ from bot.domain.areas import Routing, RoutingReason, kabupaten_of, route
 from bot.domain.deadlines import due_after, due_at
 from bot.domain.rules import Mode
 from bot.domain.tickets import Action, Outcome, State, Ticket, forgotten, step, ticket_number
-from handlers import cards, erasing, notices
+from handlers import alike, cards, erasing, notices
 from handlers.story import record
 from handlers.timers.plan import plan, replan
 from handlers.turn import Turn
@@ -84,11 +84,14 @@ async def open_ticket(turn: Turn, report: NewReport) -> Receipt:
     routing = await _route(turn, report.area_code)
     code = turn.world.new_token(CODE_LENGTH)
     ticket = await _new_ticket(turn, report, routing, code)
+    others = await alike.of(turn, ticket)
+    ticket = alike.linked(ticket, others)
     turn.changes.create(ticket)
     record(turn, ticket, ticket, Action.OPEN, actor="citizen")
     await _take_files(turn, ticket, report.attachment_ids)
     plan(turn, ticket)
-    await cards.announce(turn, ticket, files=len(report.attachment_ids))
+    await cards.announce(turn, ticket, cards.Facts(files=len(report.attachment_ids), alike=others))
+    await cards.tell_of(turn, alike.with_same_nik(ticket, others))
     await notices.alarm_when_nobody(turn, ticket)
     return Receipt(ticket=ticket, code=code, posko_area=routing.area_code, routing=routing, due_at=ticket.due_at)
 
@@ -153,6 +156,8 @@ async def move(
     if step(ticket.state, action) is State.NEW and ticket.state is not State.NEW:
         fields = await _staffed_posko(turn, ticket) | fields
     after = _after(turn, ticket, action, outcome, fields)
+    if after.is_open and after.nik != ticket.nik:
+        after = alike.linked(after, await alike.of(turn, after))
     wishes = await erasing.wishes(turn, ticket, after)
     after = forgotten(after, turn.now) if wishes else after
     record(turn, ticket, after, action, actor=actor, note="" if after.erased_at else note)

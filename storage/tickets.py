@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.areas import RoutingReason
 from bot.domain.people import Address
 from bot.domain.tickets import OPEN_STATES, State, Ticket, TicketEvent
-from storage.codec import ADDRESS, EVENT, TICKET, table_of
+from storage.codec import ADDRESS, EVENT, TICKET, name_index, table_of
 from storage.models import CounterRow, OutboxRow
 from storage.view import View, lies_in
 
@@ -43,6 +43,29 @@ async def all_of_reporter(view: View, address_id: int) -> list[Ticket]:
 
 def _reported_from(address_id: int) -> Select[Any]:
     return select(TABLE).where(TABLE.c.reporter_address_id == address_id, TABLE.c.erased_at.is_(None))
+
+
+async def alike(view: View, ticket: Ticket, limit: int = 10) -> list[Ticket]:
+    """Other open tickets with the same NIK, those first, or with the same name in the same area."""
+    nik, name = _indexes(view, ticket)
+    if nik is None and name is None:
+        return []
+    same_nik, same_name = TABLE.c.nik_index == nik, TABLE.c.name_index == name
+    wanted = same_nik if name is None else same_name if nik is None else same_nik | same_name
+    first = case((same_nik, 0), else_=1) if nik is not None else TABLE.c.id
+    statement = select(TABLE).where(wanted, TABLE.c.state.in_(OPEN_STATES), TABLE.c.id != ticket.id)
+    return await view.values(Ticket, statement.order_by(first, TABLE.c.id).limit(limit))
+
+
+def are_alike(view: View, one: Ticket, other: Ticket) -> bool:
+    """True when two tickets are about the same NIK, or the same name in the same area."""
+    pairs = zip(_indexes(view, one), _indexes(view, other), strict=True)
+    return any(a is not None and a == b for a, b in pairs)
+
+
+def _indexes(view: View, ticket: Ticket) -> tuple[bytes | None, bytes | None]:
+    nik = view.keys.blind_index(ticket.nik, purpose="nik") if ticket.nik else None
+    return nik, name_index(ticket.voter_name, ticket.area_code, view.keys)
 
 
 def in_scope(scopes: Sequence[str], column: ColumnElement[str] | None = None) -> ColumnElement[bool]:

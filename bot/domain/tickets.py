@@ -182,10 +182,10 @@ class Ticket:
     pauses. `version` rises with every saved change.
 
     `other_voters`: the further voters of a household, a name a line. `disability`: KPU's codes with commas between.
-    `voter_knows`: whether the voter knows of the report, or why not (`Knows`), '' for unsaid. `same_voter_id`: an
-    earlier open ticket about the same NIK, 0 for none. `rating`: 1 to 5, 0 for none; it judges the
-    present end, so that opening the ticket again takes it back. `erased_at`: when the personal
-    fields were destroyed.
+    `voter_knows`: whether the voter knows of the report, or why not (`Knows`), '' for unsaid. `same_voter_id`: the
+    oldest other ticket about the same NIK that was open when this one got it, 0 for none. `rating`: 1 to 5, 0 for none;
+    it judges the present end, so that opening the ticket again takes it back. `erased_at`: when the personal fields
+    were destroyed.
     """
 
     id: int

@@ -87,7 +87,7 @@ async def answered(turn: Turn, draft: Draft, said: Understanding) -> bool:
         case "thanks":
             turn.say("citizen.aside.thanks")
         case "good_news":
-            if not await beside_a_ticket(turn, form.add_words(draft, said.kept_text)):
+            if not await beside_a_ticket(turn, form.kept_beside(draft, said)):
                 turn.say("citizen.aside.good_news")
         case "question" | "officer" if await _asks_about_a_ticket(turn, draft, said):
             pass
@@ -114,7 +114,7 @@ async def _asks_about_a_ticket(turn: Turn, draft: Draft, said: Understanding) ->
         return False
     mine = [ticket for ticket in await tickets.of_reporter(turn.store, turn.sender.id) if ticket.is_open]
     lines = [cases.line(turn, ticket) for ticket in mine[:3]]
-    return await beside_a_ticket(turn, form.add_words(draft, said.kept_text), *lines)
+    return await beside_a_ticket(turn, form.kept_beside(draft, said), *lines)
 
 
 async def _answer_and_offer(turn: Turn, draft: Draft, said: Understanding) -> None:

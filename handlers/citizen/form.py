@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet
 from bot.domain.tickets import ABOUT_A_VOTER, Category
+from bot.domain.understanding import Understanding
 from handlers.dialog import Draft, Form, Question
 from handlers.turn import Turn
 
@@ -142,3 +143,8 @@ def add_words(draft: Draft, words: str) -> Draft:
     if not words or words in have:
         return draft
     return draft.learn(words=f"{have}\n{words}".strip()[:LONGEST_WORDS])
+
+
+def kept_beside(draft: Draft, said: Understanding) -> Draft:
+    """The draft with what was said beside a ticket: the words, and the numbers that are blanked in them."""
+    return add_words(draft, said.kept_text).learn_new(nik=said.nik, phone=said.phone)

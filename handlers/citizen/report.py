@@ -215,7 +215,7 @@ async def _answered_otherwise(turn: Turn, draft: Draft, said: Understanding, *be
         return True
     if await aside.answered(turn, draft, said):
         return True
-    return await aside.beside_a_ticket(turn, form.add_words(draft, said.kept_text), *before)
+    return await aside.beside_a_ticket(turn, form.kept_beside(draft, said), *before)
 
 
 async def _hear_answer(turn: Turn, draft: Draft, text: str, said: Understanding, *before: str) -> None:
