@@ -25,7 +25,7 @@ async def test_one_tap_rates_and_another_changes_it(hotline: Hotline) -> None:
         CONFIRMED,
         """
         citizen> [2 ★]
-        toast> Terima kasih, kami catat (2 dari 5). Maaf belum memuaskan; …
+        toast> Terima kasih, kami catat (2 dari 5). Maaf belum memuaskan. …
         citizen> [5 ★]
         toast> Terima kasih, penilaiannya (5 dari 5) kami catat.
         citizen> [5 ★]
