@@ -209,9 +209,13 @@ class Hotline:
         self._last_text[who] = f"m{self._inbounds}"
         return Text(text, message_id=self._last_text[who])
 
-    async def edits(self, who: str, text: str) -> None:
-        """Change one's newest text message."""
-        edited = Text(text, message_id=self._last_text.get(who, ""), edited=True)
+    def text_of(self, who: str) -> str:
+        """The id of one's newest text message."""
+        return self._last_text.get(who, "")
+
+    async def edits(self, who: str, text: str, *, of: str = "") -> None:
+        """Change one's newest text message, or the one of the id `of`."""
+        edited = Text(text, message_id=of or self.text_of(who), edited=True)
         await self.hands_in(self.inbound(who, edited))
 
     async def shares_location(self, who: str, lat: float, lon: float) -> None:

@@ -78,7 +78,7 @@ async def take_file(turn: Turn, ticket: Ticket, media: Media) -> None:
         return
     await _hand_on(turn, ticket, media.caption or turn.text("citizen.files.note", count=1))
     if media.album_id and not turn.conversation.form:
-        turn.converse(answers={"album": media.album_id, "ticket": ticket.id})
+        turn.converse(answers={**turn.conversation.answers, "album": media.album_id})
 
 
 def is_rest_of_album(turn: Turn, media: Media) -> bool:
@@ -99,6 +99,9 @@ async def _hand_on(turn: Turn, ticket: Ticket, text: str) -> None:
     note = (said.kept_text or text)[:LONGEST]
     await move(turn, ticket, Action.ANSWER, actor="citizen", note=note, **numbers)
     _end(turn)
+    if not turn.conversation.form:  # a change of this message belongs to the ticket, too
+        named = getattr(turn.inbound.body, "message_id", "")
+        turn.converse(answers={"answered": named, "ticket": ticket.id})
     turn.say("citizen.answer.thanks", buttons=_resume(turn), number=ticket.number)
 
 

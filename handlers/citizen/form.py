@@ -121,7 +121,8 @@ def drop(turn: Turn, *, sent: bool = False) -> None:
     press on "Kirim" is told so."""
     turn.changes.cancel_timers(turn.sender.id, *TIMERS)
     if sent:
-        turn.converse(form="", answers={}, asking="sent")
+        heard = [one["id"] for one in current(turn).get("heard", [])]  # what can be told from a change later on
+        turn.converse(form="", answers={"heard": heard} if heard else {}, asking="sent")
     else:
         turn.end_conversation()
 

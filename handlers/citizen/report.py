@@ -17,6 +17,7 @@ from handlers import disability
 from handlers.citizen import (
     aside,
     cases,
+    edits,
     faq,
     files,
     form,
@@ -123,14 +124,30 @@ async def answered(turn: Turn) -> None:
 async def _hear(turn: Turn, draft: Draft) -> None:
     match turn.inbound.body:
         case Text() as text if text.edited:
-            if draft.asking:
-                turn.say("citizen.edited")
+            await _hear_edit(turn, draft, text)
         case Text() as text:
             await _hear_words(turn, draft, text.text)
+            edits.remember(turn, draft, text.message_id)
         case Media() as media:
             await _hear_file(turn, draft, media)
+            edits.remember(turn, draft, media.message_id)
         case _:
             return
+
+
+async def _hear_edit(turn: Turn, draft: Draft, text: Text) -> None:
+    """A message was changed. What it told is replaced, and the open question comes again."""
+    said = _understand(turn, draft, text.text)
+    if not draft.asking or draft.asking == OFFER:
+        await edits.at_the_door(turn, text, said)
+        return
+    after = edits.heard_again(draft, text, said, turn.world.areas)
+    if after is None:
+        turn.say("citizen.edit.nothing")
+    elif edits.is_new(draft, after):
+        await go_on(turn, after, turn.text("citizen.edit.done"))
+    else:
+        turn.say("citizen.edit.same")
 
 
 async def _hear_file(turn: Turn, draft: Draft, media: Media) -> None:

@@ -338,10 +338,10 @@ async def test_the_notice_is_shown_once_and_put_on_record(hotline: Hotline) -> N
 
 
 @pytest.mark.needs("edits")
-async def test_an_edited_message_is_not_taken_for_an_answer(hotline: Hotline) -> None:
+async def test_an_edited_message_that_nobody_knows_is_not_taken_for_an_answer(hotline: Hotline) -> None:
     await play(hotline, f"{FIRST}\nbot> …")
     await hotline.hands_in(hotline.inbound("citizen", Text("Aminah", edited=True)))
-    assert hotline.last("citizen").startswith("Pesan yang diubah tidak kami baca ulang.")
+    assert hotline.last("citizen").startswith("Perubahan pesan itu belum kami pahami")
 
 
 # --- time -------------------------------------------------------------------------------------------------------------
