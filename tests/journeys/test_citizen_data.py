@@ -109,7 +109,7 @@ async def test_everything_that_is_stored_is_told_and_the_nik_masked(hotline: Hot
         "Pemilih lain: Kakek Amat, Paman Udin",
         "Telepon: 081234567890",
         "NIK: 190301********01 (disamarkan",
-        "Tanggal lahir: 1950-07-01",
+        "Tanggal lahir: 1 Juli 1950",
         "Disabilitas: fisik, rungu",
         "Pemilihnya tahu dilaporkan: belum, karena sakit",
         "Yang ditambahkan: “pakai kursi roda”",
