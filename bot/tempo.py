@@ -20,6 +20,8 @@ REMEMBERED = 10_000
 """People of whom a minute is remembered: those who sent last."""
 
 MESSAGE, PRESS = 2, 1
+ENOUGH = 2
+"""Times more than `most` is remembered of one person: enough to know that it is too much."""
 
 Sent = dict[str, tuple[datetime, int]]
 """What somebody sent: its name → when, and how much it counts."""
@@ -38,6 +40,8 @@ class Tempo:
             if weight := _weight(inbound):
                 sent = self._sent.setdefault(inbound.sender, {})
                 sent[_name(inbound)] = (inbound.sent_at, weight)
+                if len(sent) > ENOUGH * self._most:  # a flood must cost no more than the talk of others
+                    del sent[next(iter(sent))]
                 self._sent.move_to_end(inbound.sender)
         while len(self._sent) > REMEMBERED:
             self._sent.popitem(last=False)

@@ -21,6 +21,8 @@ from storage import blocking, inbox, people, timers
 
 CALM, ALARM = "flood_calm", "flood_alarm"
 LOOK_AFTER = timedelta(seconds=60)
+LONGEST = timedelta(hours=1)
+"""After so long whoever writes at a person's pace is answered, whatever became of the timer."""
 FEW = 5
 """As many messages in that time are a conversation again."""
 
@@ -30,9 +32,13 @@ async def hold(turn: Turn) -> None:
     body = turn.inbound.body
     if (turn.sender.held_since is None and not turn.hurried) or isinstance(body, Due | Membership):
         return
-    _hold_back(turn)
     if turn.sender.held_since is None:
+        _hold_back(turn)
         _begin(turn)
+    elif turn.hurried or turn.now - turn.sender.held_since < LONGEST:
+        _hold_back(turn)
+    else:
+        turn.change_sender(held_since=None)
 
 
 def _hold_back(turn: Turn) -> None:

@@ -83,6 +83,14 @@ def test_a_minute_later_it_is_forgotten() -> None:
     assert not is_flood(*sent(MOST, Text("x")), later)
 
 
+def test_a_flood_costs_no_memory() -> None:
+    tempo = Tempo()
+    flood = sent(5_000, Text("halo"), every_s=0.01)
+    tempo.note(flood)
+    assert tempo.is_hurried(flood[-1])
+    assert len(tempo._sent[flood[-1].sender]) <= 100
+
+
 def test_only_so_many_people_are_remembered() -> None:
     tempo = Tempo()
     flood = sent(3 * MOST, Text("halo"))

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.domain.messages import Text
 from bot.domain.people import Role
-from storage.codec import ATTACHMENT, table_of
+from storage.codec import ATTACHMENT, TIMER, table_of
 from storage.models import InboxRow
 from storage.view import View
 from tests.hotline import Hotline
@@ -103,6 +103,16 @@ async def test_a_few_more_words_do_not_prolong_it(hotline: Hotline) -> None:
     await floods(hotline, count=3)
     await half_a_minute(hotline)
     assert hotline.last("citizen").startswith("Terima kasih sudah menunggu.")
+
+
+async def test_nobody_is_held_for_ever_even_if_the_timer_is_lost(hotline: Hotline) -> None:
+    await floods(hotline)
+    async with hotline.database.transaction() as connection:
+        await connection.execute(update(TIMER.table).values(state="done"))
+    await hotline.forward(hours=0.9)
+    assert await floods(hotline, count=1) == []
+    await hotline.forward(hours=0.2)
+    assert len(await floods(hotline, count=2)) == 2
 
 
 async def test_a_busy_conversation_is_no_flood(hotline: Hotline) -> None:
