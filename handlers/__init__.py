@@ -72,6 +72,7 @@ COMMANDS: dict[str, Route] = {
 PRESSES: dict[str, Route] = {
     "f": Route(presses.pressed),
     "s": Route(cases.pressed),
+    "h": Route(presses.burnt),
     "l": Route(language.pressed),
     "b": Route(start.pressed),
     "m": Route(mydata.pressed),

@@ -15,7 +15,7 @@ from bot.domain.messages import Button, Buttons
 from bot.domain.nik import mask
 from bot.domain.people import Address, Person, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket, VoterWord
-from handlers import alike, disability
+from handlers import alike, disability, evidence
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import areas, attachments, people, tickets
@@ -62,7 +62,7 @@ class Facts:
 async def facts(turn: Turn, ticket: Ticket) -> Facts:
     """The facts as they stand, files that came in this turn included."""
     assignee = await people.by_id(turn.store, ticket.assignee_id)
-    files = {file.id for file in await attachments.of_ticket(turn.store, ticket.id)}
+    files = {file.id for file in await attachments.of_ticket(turn.store, ticket.id) if file.state != "destroyed"}
     here = (*turn.changes.created, *turn.changes.updated.values())
     files |= {e.id for e in here if isinstance(e, Attachment) and e.ticket_id == ticket.id}
     return Facts(assignee.name if assignee else "", len(files), await alike.of(turn, ticket))
@@ -298,17 +298,16 @@ async def _officers(turn: Turn, addresses: Iterable[Address]) -> dict[int, Perso
 async def send_data(turn: Turn, ticket: Ticket, to: Address) -> None:
     """What the one who works on the ticket needs to find the voter, and the files. The reporter's account is never
     shown, and no contact of one who asked to stay hidden."""
-    turn.send(data(turn, ticket, to), to=to, ticket_id=ticket.id, confidential=True)
-    files = await attachments.of_ticket(turn.store, ticket.id)
-    for place, file in enumerate(files, start=1):
-        key = "file_missing" if file.state == "failed" else "file"
-        caption = turn.text(f"officer.data.{key}", to=to, number=ticket.number, place=place, count=len(files))
-        attachment_id = 0 if file.state == "failed" else file.id
-        turn.send(caption, to=to, ticket_id=ticket.id, attachment_id=attachment_id, confidential=True)
+    kept = await evidence.kept(turn, ticket)
+    sealed = evidence.identity(kept)
+    see = _button(turn, ticket, "identity", to)
+    text = data(turn, ticket, to, identity_photos=len(sealed))
+    turn.send(text, buttons=((see,),) if sealed else (), to=to, ticket_id=ticket.id, confidential=True)
+    evidence.send(turn, ticket, [file for file in kept if file not in sealed], to)
 
 
-def data(turn: Turn, ticket: Ticket, to: Address) -> str:
-    """The confidential text: only what is known, the NIK masked."""
+def data(turn: Turn, ticket: Ticket, to: Address, *, identity_photos: int = 0) -> str:
+    """The confidential text: only what is known, the NIK masked; of photos of a KTP or KK how many there are."""
     has_ktp = "" if ticket.has_ktp is None else turn.text(f"officer.data.ktp_{ticket.has_ktp}".lower(), to=to)
     known = {
         "name": ticket.voter_name,
@@ -325,6 +324,8 @@ def data(turn: Turn, ticket: Ticket, to: Address) -> str:
     }
     lines = [turn.text("officer.data.title", to=to, number=ticket.number)]
     lines += [turn.text(f"officer.data.{key}", to=to, value=value) for key, value in known.items() if value]
+    if identity_photos:
+        lines.append(turn.text("officer.evidence.sealed", to=to, count=identity_photos))
     if ticket.hidden:
         lines.append(turn.text("officer.data.hidden", to=to))
     return "\n".join([*lines, "", turn.text("officer.data.logged", to=to)])

@@ -139,7 +139,7 @@ async def _take_files(turn: Turn, ticket: Ticket, attachment_ids: tuple[int, ...
     """The draft's files belong to the ticket now; only those that the sender sent."""
     for attachment_id in attachment_ids:
         file = await attachments.by_id(turn.store, attachment_id)
-        if file is not None and file.address_id == turn.sender.id:
+        if file is not None and file.address_id == turn.sender.id and file.state != "destroyed":
             turn.changes.update(replace(file, ticket_id=ticket.id))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
-from bot.domain.conversations import Attachment
+from bot.domain.conversations import Attachment, FileKind
+from storage import erasure
 from storage.codec import ATTACHMENT, table_of
 from storage.models import AttachmentChunkRow
 from storage.view import View
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 CHUNKS = table_of(AttachmentChunkRow)
 CHUNK_BYTES = 256 * 1024
+LONGEST_ID = 13
+"""Digits in base 36."""
+BREATH = timedelta(seconds=10)
+"""Within it the parts of an album come."""
 
 
 async def store_contents(batch: Batch, attachments: Iterable[Attachment], new_id: Callable[[], int]) -> None:
@@ -59,6 +65,41 @@ async def of_address(view: View, address_id: int, limit: int) -> list[Attachment
     table = ATTACHMENT.table
     kept = (table.c.address_id == address_id) & (table.c.state == "stored")
     return await view.values(Attachment, select(table).where(kept).order_by(table.c.id).limit(limit))
+
+
+async def mark(view: View, address_id: int, ids: Collection[int], kind: FileKind) -> None:
+    """Say what files of this address show; those of anybody else stay as they are."""
+    table = ATTACHMENT.table
+    await view.flush()
+    await view.connection.execute(update(table).where(_own(address_id, ids)).values(kind=kind.value))
+
+
+async def identity_sent_with(view: View, address_id: int, id36: str) -> list[int]:
+    """The ids of an identity photo (its id in base 36, from outside) and of those that came in the same breath, the
+    photo first; none when this address sent no such file, or it is destroyed."""
+    named = int(id36, 36) if id36.isascii() and id36.isalnum() and len(id36) <= LONGEST_ID else 0
+    file = await by_id(view, named) if 0 < named < 1 << 63 else None
+    table = ATTACHMENT.table
+    if file is None or not _is_kept_identity(file, address_id):
+        return []
+    around = table.c.created_at.between(file.created_at - BREATH, file.created_at + BREATH)
+    kept = (table.c.kind == FileKind.IDENTITY.value) & (table.c.state != "destroyed") & (table.c.id > file.id)
+    others = select(table.c.id).where(table.c.address_id == address_id, around, kept)
+    return [file.id, *(row.id for row in await view.rows(others.order_by(table.c.id)))]
+
+
+def _is_kept_identity(file: Attachment, address_id: int) -> bool:
+    return file.address_id == address_id and file.kind is FileKind.IDENTITY and file.state != "destroyed"
+
+
+async def destroy(view: View, address_id: int, ids: Collection[int]) -> None:
+    """Destroy files of this address: their bytes, and the name under which the network would still give them out."""
+    await view.flush()
+    await erasure.of_files(view, _own(address_id, ids))
+
+
+def _own(address_id: int, ids: Collection[int]) -> ColumnElement[bool]:
+    return ATTACHMENT.table.c.id.in_(ids) & (ATTACHMENT.table.c.address_id == address_id)
 
 
 async def wanted(view: View, channels: Sequence[str], limit: int, without: Collection[int] = ()) -> list[Attachment]:

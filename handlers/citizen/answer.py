@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.messages import Buttons, Media, Text
+from bot.domain.conversations import FileKind
+from bot.domain.messages import Buttons, Contact, Media, Text
 from bot.domain.tickets import Action, Ticket
 from bot.domain.understanding import understand
-from handlers.citizen import files, form
+from handlers.citizen import albums, contact, files, form, identity
 from handlers.dialog import CANCEL, means
 from handlers.moves import move
 from handlers.turn import Turn
@@ -59,6 +60,8 @@ async def answered(turn: Turn) -> None:
         turn.say("citizen.answer.too_late", buttons=_resume(turn))
     elif isinstance(body, Media):
         await take_file(turn, ticket, body)
+    elif isinstance(body, Contact):
+        await take_words(turn, ticket, contact.number(body))
     elif isinstance(body, Text):
         await take_words(turn, ticket, body.text)
 
@@ -72,37 +75,49 @@ async def take_words(turn: Turn, ticket: Ticket, text: str) -> None:
 
 
 async def take_file(turn: Turn, ticket: Ticket, media: Media) -> None:
-    """A file is the answer, with its caption where it has one."""
-    if files.receive(turn, media, ticket_id=ticket.id) is None:
-        turn.say("citizen.files.too_large", buttons=_cancel(turn), megabytes=files.LARGEST_BYTES // 1_000_000)
+    """A file is the answer, with its caption where it has one. Of an album that is too large this is said once."""
+    large = albums.remembered(turn).get(media.album_id, {}).get("large", False)
+    kind = identity.kind_of(media)
+    file = files.receive(turn, media, kind, ticket_id=ticket.id)
+    if file is None:
+        if not large:
+            turn.send(files.refusal(turn), buttons=_cancel(turn))
+        albums.remember(turn, media.album_id, large=True)
         return
-    await _hand_on(turn, ticket, media.caption or turn.text("citizen.files.note", count=1))
-    if media.album_id and not turn.conversation.form:
-        turn.converse(answers={**turn.conversation.answers, "album": media.album_id})
+    burn = identity.burn(turn, file.id) if kind is FileKind.IDENTITY else ()
+    told = turn.text("citizen.identity.not_needed") if burn else ""
+    words = media.caption or turn.text("citizen.files.note", count=1)
+    await _hand_on(turn, ticket, words, told=told, buttons=burn)
+    albums.remember(turn, media.album_id, ticket=ticket.id, kind=kind.value, large=large)
 
 
-def is_rest_of_album(turn: Turn, media: Media) -> bool:
+async def is_rest_of_album(turn: Turn, media: Media) -> bool:
     """True for the further parts of an album that answered an officer: they are kept, and nothing is said again."""
-    known = turn.conversation.answers
-    if not media.album_id or turn.conversation.form or known.get("album") != media.album_id:
+    known = albums.remembered(turn).get(media.album_id, {}) if media.album_id else {}
+    ticket = await tickets.by_id(turn.store, known["ticket"]) if known.get("ticket") else None
+    if ticket is None or not ticket.is_open:
         return False
-    files.receive(turn, media, ticket_id=int(known.get("ticket", 0)))
+    kind = FileKind(known["kind"]) if known.get("kind") == FileKind.IDENTITY else identity.kind_of(media)
+    if files.receive(turn, media, kind, ticket_id=ticket.id) is None and not known.get("large"):
+        albums.remember(turn, media.album_id, large=True)
+        turn.send(files.refusal(turn))
     return True
 
 
-async def _hand_on(turn: Turn, ticket: Ticket, text: str) -> None:
+async def _hand_on(turn: Turn, ticket: Ticket, text: str, *, told: str = "", buttons: Buttons = ()) -> None:
     """Numbers that an officer asked for go into their sealed fields; in the words they are blanked."""
     today = turn.now.astimezone(turn.rules.timezone).date()
     said = understand(text, turn.world.places, today=today)
-    told = {"nik": said.nik, "phone": said.phone}
-    numbers = {name: value for name, value in told.items() if value}
+    given = {"nik": said.nik, "phone": said.phone}
+    numbers = {name: value for name, value in given.items() if value}
     note = (said.kept_text or text)[:LONGEST]
     await move(turn, ticket, Action.ANSWER, actor="citizen", note=note, **numbers)
     _end(turn)
     if not turn.conversation.form:  # a change of this message belongs to the ticket, too
         named = getattr(turn.inbound.body, "message_id", "")
         turn.converse(answers={"answered": named, "ticket": ticket.id})
-    turn.say("citizen.answer.thanks", buttons=_resume(turn), number=ticket.number)
+    thanks = turn.text("citizen.answer.thanks", number=ticket.number)
+    turn.send("\n\n".join(part for part in (thanks, told) if part), buttons=(*buttons, *_resume(turn)))
 
 
 def leave(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from bot.domain.messages import Button, Buttons
 from bot.domain.questions import topic_asked
 from bot.domain.tickets import Ticket
 from bot.domain.understanding import Understanding
-from handlers.citizen import cases, faq, form, mydata, notice, objection
+from handlers.citizen import cases, faq, form, identity, mydata, notice, objection
 from handlers.citizen.form import OFFER
 from handlers.citizen.replies import says_yes
 from handlers.dialog import SEND, Draft, means, phrases
@@ -173,7 +173,7 @@ async def beside_a_ticket(turn: Turn, draft: Draft, *before: str) -> bool:
     rows = [(_add(turn, ticket),) for ticket in mine[:3]]
     fresh = turn.button("citizen.button.new_report", "f", turn.conversation.draft_id, "fresh")
     text = "\n\n".join([*before, turn.text("citizen.aside.where_to")])
-    turn.send(text, buttons=(*rows, (fresh,)))
+    turn.send(text, buttons=(*identity.offers(turn, draft), *rows, (fresh,)))
     return True
 
 

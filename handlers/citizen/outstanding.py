@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.messages import Media
+from bot.domain.messages import Contact, Media
 from bot.domain.tickets import State, Ticket
 from bot.domain.understanding import Understanding
-from handlers.citizen import answer, aside, cases, form
+from handlers.citizen import answer, aside, cases, contact, form
 from handlers.dialog import means, plain
 from handlers.turn import Turn
 from storage import tickets
@@ -39,15 +39,28 @@ async def answered(turn: Turn, text: str, said: Understanding) -> bool:
     return True
 
 
-async def answered_with_file(turn: Turn, media: Media) -> bool:
-    """The same for a photo that comes while an officer waits for an answer."""
-    if answer.is_rest_of_album(turn, media):
+async def answered_with_file(turn: Turn, media: Media, *, busy: bool = False) -> bool:
+    """The same for a photo that comes while an officer waits for an answer. `busy`: a report is being written, to which
+    everything belongs but the rest of an album that was an answer."""
+    if await answer.is_rest_of_album(turn, media):
         return True
+    if busy:
+        return False
     asked = _asked(await _open_tickets(turn))
     if asked is None:
         return False
     _make_room(turn)
     await answer.take_file(turn, asked, media)
+    return True
+
+
+async def answered_with_number(turn: Turn, shared: Contact) -> bool:
+    """The same for a telephone number that is shared."""
+    asked, phone = _asked(await _open_tickets(turn)), contact.number(shared)
+    if asked is None or not phone:
+        return False
+    _make_room(turn)
+    await answer.take_words(turn, asked, phone)
     return True
 
 

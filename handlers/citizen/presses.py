@@ -6,7 +6,7 @@ from __future__ import annotations
 from bot.domain.messages import Press
 from bot.domain.tickets import Knows
 from handlers import disability
-from handlers.citizen import aside, form, household, place, replies
+from handlers.citizen import aside, contact, form, household, identity, place, replies
 from handlers.citizen.form import CHANGE, OFFER, REPORT, WHY
 from handlers.citizen.report import go_back, go_on, left_out, send, show, toggle
 from handlers.dialog import Draft
@@ -66,8 +66,8 @@ async def _take(turn: Turn, draft: Draft, word: str, value: str, page: int) -> N
             await _change(turn, draft, word, value)
         case "clear" | "drop" | "unfile":
             await _take_out(turn, draft, word, value)
-        case "photo":
-            turn.say("citizen.files.send_now")
+        case "photo" | "ktp" | "share":
+            await _give(turn, draft, word, value)
         case "send":
             await send(turn, draft.learn(voter_knows=value) if value in tuple(Knows) else draft)
         case "why":
@@ -79,6 +79,34 @@ async def _take(turn: Turn, draft: Draft, word: str, value: str, page: int) -> N
             await go_on(turn, place.close(draft) if "area" in draft.known else draft)
         case _:
             await _choose(turn, draft, word, value)
+
+
+async def _give(turn: Turn, draft: Draft, word: str, value: str) -> None:
+    """A photo is to follow, a photo that came is of a KTP, or a telephone number is to be shared."""
+    if word == "photo":
+        form.keep(turn, draft.note(proof=True))
+        turn.say("citizen.files.send_now")
+    elif word == "share":
+        contact.ask(turn)
+    elif shown := await identity.marked(turn, draft, value):
+        await _ask_again(turn, *shown)
+    else:
+        await _too_old(turn, draft)
+
+
+async def burnt(turn: Turn) -> None:
+    """`h.<file>`: a photo of a KTP is destroyed."""
+
+    async def shown(draft: Draft, line: str) -> None:
+        await _ask_again(turn, draft, line)
+
+    await identity.destroyed(turn, shown)
+
+
+async def _ask_again(turn: Turn, draft: Draft, line: str) -> None:
+    """The open question once more; what came beside a ticket still waits to be told where it belongs."""
+    if draft.asking != OFFER or not await aside.beside_a_ticket(turn, draft, line):
+        await show(turn, draft, line)
 
 
 async def _change(turn: Turn, draft: Draft, word: str, value: str) -> None:

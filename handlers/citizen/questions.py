@@ -82,6 +82,8 @@ def _choices(turn: Turn, draft: Draft) -> Rows:
         case "has_ktp" | "hidden" as field:
             yes, no = "common.button.yes", "common.button.no"
             return [[_choice(turn, yes, field, "yes"), _choice(turn, no, field, "no")]]
+        case "phone":
+            return [[turn.button("citizen.contact.button", "f", turn.conversation.draft_id, "share")]]
         case "disability":
             return _disabilities(turn, draft)
         case "change":

@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.domain.messages import Media, Text
+from bot.domain.messages import Contact, Media, Text
 from bot.domain.particulars import birth_date_of
 from bot.domain.tickets import Category
 from bot.domain.understanding import Understanding, understand
 from handlers import disability
 from handlers.citizen import (
+    albums,
     aside,
     cases,
+    contact,
     edits,
     faq,
     files,
     form,
+    identity,
     knowing,
     notice,
     outstanding,
@@ -52,6 +55,7 @@ async def show(turn: Turn, draft: Draft, *before: str, page: int = 0) -> None:
         before = (*before, turn.text("citizen.again.summary")) if draft.tries else before
     else:
         text, buttons = questions.question(turn, draft, page)
+    buttons = (*identity.offers(turn, draft), *buttons)
     shown = turn.send("\n\n".join(part for part in (told, *before, text) if part), buttons=buttons)
     if draft.asking == "disability":  # its buttons change in place
         form.keep(turn, draft.note(screen=shown.key))
@@ -131,6 +135,10 @@ async def _hear(turn: Turn, draft: Draft) -> None:
         case Media() as media:
             await _hear_file(turn, draft, media)
             edits.remember(turn, draft, media.message_id)
+        case Contact() as shared:
+            busy = draft.asking not in ("", OFFER)
+            if busy or not await outstanding.answered_with_number(turn, shared):
+                await go_on(turn, *contact.noted(turn, draft, shared))
         case _:
             return
 
@@ -152,16 +160,20 @@ async def _hear_edit(turn: Turn, draft: Draft, text: Text) -> None:
 
 async def _hear_file(turn: Turn, draft: Draft, media: Media) -> None:
     begun = bool(draft.asking)
-    if draft.asking in ("", OFFER) and await outstanding.answered_with_file(turn, media):
+    if await outstanding.answered_with_file(turn, media, busy=draft.asking not in ("", OFFER)):
         return
-    draft, line = files.add(turn, draft, media)
-    if media.caption.strip():
-        await _hear_words(turn, draft, media.caption, line)
+    if not begun and (before := albums.remembered(turn)):
+        draft = draft.note(albums=before)
+    draft, line = await files.add(turn, draft, media)
+    if caption := identity.telling(media):
+        await _hear_words(turn, draft, caption, line)
     elif not line:
-        form.keep(turn, draft)
+        if begun or draft.get("files"):
+            form.keep(turn, draft)
     elif begun and draft.asking != OFFER:
         await show(turn, draft.learn(), line)
     elif not draft.get("files"):
+        albums.remember(turn, media.album_id, large=True)
         turn.send(line)
     elif not await aside.beside_a_ticket(turn, draft, line):
         await go_on(turn, draft, line)

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from bot.domain.messages import Press, Text
 from bot.domain.people import Address, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, Action, Outcome, State, Ticket, TicketEvent, VoterWord, read_ticket_number
-from handlers import cards, objections
+from handlers import cards, evidence, objections
 from handlers.moves import move
 from handlers.officer import words
 from handlers.story import record
@@ -147,6 +147,18 @@ async def _viewed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
             turn.toast("officer.toast.sent_in_private")
 
 
+async def _identity(turn: Turn, ticket: Ticket, _arguments: list[str]) -> None:
+    """The photos of a KTP or KK, for who may see the data; the look is written down as what it was."""
+    if not await allowed(turn, ticket, "view"):
+        return
+    photos = evidence.identity(await evidence.kept(turn, ticket))
+    if not photos:
+        turn.toast("officer.evidence.gone")
+        return
+    record(turn, ticket, ticket, Action.VIEW, actor="officer", note=turn.text("officer.evidence.looked"))
+    evidence.send(turn, ticket, photos, turn.sender)
+
+
 async def _result(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     if await allowed(turn, ticket, arguments[0]):
         await cards.offer(turn, ticket, cards.choices(turn, ticket, turn.chat))
@@ -234,6 +246,7 @@ PRESSED: dict[str, Handler] = dict.fromkeys(PLAIN_STEPS, _stepped) | {
     "show": _shown,
     "back": _back,
     "view": _viewed,
+    "identity": _identity,
     "result": _result,
     "conclude": _concluded,
     "word": _word,

@@ -3,6 +3,7 @@
     citizen> ibu saya di desa rias belum dicoklit        somebody writes
     citizen> [Kirim]                                     … presses a button
     citizen> (foto)  (foto: caption)  (foto besar)       … sends a file: foto, album, suara, dokumen
+    citizen> (album a)  (album besar)                    … a part of the album a; one that is too large
     citizen> (ubah: words)                               … edits the newest message
     citizen> (lokasi: -2.99 106.46)  (kontak: 0812)      … shares a point, or a telephone number
     bot> … Siapa nama … [Batal]                          the next new message in the citizen's chat: its text, where
@@ -68,11 +69,11 @@ class Journey:
             await self.hotline.presses(who, what[1:-1])
         elif shared := re.fullmatch(r"\((ubah|lokasi|kontak): (.*)\)", what):
             await self._shares(who, shared[1], shared[2])
-        elif file := re.fullmatch(r"\((foto|foto besar|album|suara|dokumen)(?:: (.*))?\)", what):
+        elif file := re.fullmatch(r"\((foto besar|foto|album besar|album(?: \w)?|suara|dokumen)(?:: (.*))?\)", what):
             kind, caption = file[1], file[2] or ""
             mime = {"suara": "audio/ogg", "dokumen": "application/pdf"}.get(kind, "image/jpeg")
-            size = BIG if kind == "foto besar" else 1000
-            album = "album" if kind == "album" else ""
+            size = BIG if kind.endswith(" besar") else 1000
+            album = kind.removesuffix(" besar").replace(" ", "-") if kind.startswith("album") else ""
             await self.hotline.sends_photo(who, caption, album=album, size=size, mime=mime)
         else:
             await self.hotline.says(who, what)

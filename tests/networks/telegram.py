@@ -230,7 +230,10 @@ class TelegramNetwork:
 
     def seen(self, where: Endpoint) -> list[Seen]:
         shown = self.telegram.shown(int(where.external_id))
-        return [self._as_seen(m) for m in shown if m.id > self._forgotten and m.kind != "service"]
+        seen = [self._as_seen(m) for m in shown if m.id > self._forgotten and m.kind != "service"]
+        if seen and not seen[-1].buttons:  # what asks the device stands below the field of the chat
+            seen[-1].buttons = [_button(button) for button in self.telegram.world.chats[int(where.external_id)].below]
+        return seen
 
     def _as_seen(self, message: Message) -> Seen:
         """One value a message for as long as it stands: who holds it sees it change."""
