@@ -31,6 +31,14 @@ WORDS = (
     "bapak saya sudah meninggal masih terdaftar",
     "my mother in rias has not been visited",
     "aminah binti sulaiman",
+    "kami sekeluarga 4 orang di desa rias belum dicoklit",
+    "1. Aminah 2. Budi, yang lain menyusul",
+    "adik saya Budi juga",
+    "2 orang",
+    "17-8-1990",
+    "tuli dan buta",
+    "hapus",
+    "nanti menyusul",
     "rias",
     "saya",
     "3",
@@ -62,6 +70,8 @@ pressed = st.tuples(st.just("presses"), st.integers(0, 4))
 others = st.sampled_from((("photo", ""), ("photo", "rumah saya"), ("restart", ""), ("hours", "5")))
 edits = st.tuples(st.just("edits"), st.sampled_from(WORDS))
 steps = st.tuples(st.sampled_from((CITIZEN, CITIZEN, OFFICER)), st.one_of(says, pressed, presses, edits, others))
+chosen = st.tuples(st.just("chooses"), st.integers(0, 24))
+at_the_summary = st.tuples(st.just(CITIZEN), st.one_of(chosen, chosen, chosen, says, pressed, edits, others))
 Step = tuple[str, tuple[str, str | int]]
 
 
@@ -88,6 +98,9 @@ class Walk:
                 await hotline.restart()
             case "hours":
                 await hotline.forward(hours=float(value), step_minutes=150)
+            case "chooses" if buttons := [b for b in hotline.seen(who)[-1].buttons if b.data]:
+                data = buttons[int(value) % len(buttons)].data
+                await hotline.hands_in(hotline.inbound(who, Press(data, press_id="press")))
             case "presses" if self.old[who]:
                 data = self.old[who][int(value) % len(self.old[who])]
                 await hotline.hands_in(hotline.inbound(who, Press(data, press_id="press")))
@@ -114,6 +127,21 @@ def test_nobody_is_ever_stuck(walk: list[Step]) -> None:
     asyncio.run(_walk(walk))
 
 
+SUMMARIES = (
+    (FIRST.removeprefix("citizen> "), "aminah"),
+    ("kami sekeluarga 4 orang di desa rias rt 3 belum dicoklit", "Aminah, Budi dan Siti"),
+    ("saya di desa rias rt 3 belum terdaftar, nama saya Budi Santoso",),
+    ("petugas coklit di desa rias minta uang ke warga saat tempel stiker",),
+)
+
+
+@settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(begin=st.sampled_from(SUMMARIES), walk=st.lists(at_the_summary, min_size=8, max_size=30))
+def test_nobody_is_ever_stuck_at_the_summary(begin: tuple[str, ...], walk: list[Step]) -> None:
+    """There any button of the newest message is pressed: fields, voters, disabilities, both ways to send."""
+    asyncio.run(_walk([*((CITIZEN, ("says", words)) for words in begin), *walk]))
+
+
 async def _walk(walk: list[Step]) -> None:
     with TemporaryDirectory() as folder:
         async with Hotline(Path(folder), rules=Rules(office=OFFICE)) as hotline:
@@ -123,6 +151,7 @@ async def _walk(walk: list[Step]) -> None:
                 await steps.take(who, what, value)
             await _nothing_was_set_aside(hotline)
             await _stories_are_legal(hotline)
+            await _voters_are_counted(hotline)
             await _a_new_report_can_be_sent(hotline)
 
 
@@ -150,6 +179,14 @@ async def _story_is_legal(hotline: Hotline, ticket: Ticket) -> None:
         assert (event.from_state, event.to_state) == (state, step(state, event.action))
         state = State(event.to_state)
     assert state is ticket.state
+
+
+async def _voters_are_counted(hotline: Hotline) -> None:
+    """Never more names than voters; and where reporter and voter are two people, it is said whether the voter knows."""
+    for ticket in await hotline.tickets():
+        names = [name for name in (ticket.voter_name, *ticket.other_voters.splitlines()) if name]
+        assert ticket.erased_at or 1 <= max(len(names), 1) <= ticket.voters
+        assert ticket.erased_at or bool(ticket.voter_knows) >= ticket.concerns_another
 
 
 async def _a_new_report_can_be_sent(hotline: Hotline) -> None:
