@@ -51,8 +51,7 @@ async def test_the_citizen_learns_nothing_byte_for_byte(tmp_path: Path) -> None:
     """The same report where nobody reported before, and where the NIK stands in an open ticket already."""
     heard = []
     for folder, before in (("alone", "1903025508900001"), ("again", NIK)):
-        (tmp_path / folder).mkdir()
-        async with Hotline(tmp_path / folder) as hotline:
+        async with Hotline(tmp_path, url=f"sqlite:///{tmp_path / folder}.sqlite") as hotline:
             await staff(hotline)
             await reports(hotline, "anak", nik=before, voter_name="Aminah")
             told = len(hotline.seen("anak"))
