@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.nik import blank_numbers
+from bot.domain.nik import HIDDEN, blank_numbers
 from bot.domain.patterns import first, pattern, table
 from bot.domain.words import Stream, clean
 
@@ -20,12 +20,16 @@ _SHAPE = table(
 (boleh|bisa|wajib|harus|perlu|ada|gratis|bayar|aman|rahasia|buka) W6 tidak
 (mau|numpang|izin) W1 tanya
 (is|are|do|does|can|will|who|why|how|what|where|must|should)
+(kan|kah)
+(aman|disebar|bocor|tau|tahu|disebut|dikabari|muncul|dibaca|dibalas|dibales|lama|manusia|robot|bot) W1 (tidak|atau)
+(guna|gunanya|fungsi|fungsinya|manfaat|arti|maksud)
 """
 )
 """A question's shape."""
 
 _VOTE = (
-    "(milih|memilih|pilih|nyoblos|coblos|mencoblos|nyoblosnya|pencoblosan|memberikan suara|hak pilih|hak suara|vote)"
+    "(milih|memilih|pilih|nyoblos|coblos|mencoblos|nyoblosnya|pencoblosan|milihnya|memilihnya"
+    "|ikut pemilu|memberikan suara|hak pilih|hak suara|vote)"
 )
 
 _WHY = table(
@@ -39,6 +43,11 @@ _WHY = table(
 (penting|wajib|harus|hrs|perlu)(?= tidak| \?| kah| ya| kan)
 (why|what) (do|for|is) W4 (nik|number|phone|name|need|for)
 kenapa do you need
+(bisa|boleh) W2 tanpa (nik|ktp|kk|nomor|hp|nama|foto)
+(nik|number|phone|name) for
+apa for
+(guna|gunanya|fungsi|fungsinya|manfaat) W2 apa
+(perlu|wajib|harus) (banget|sekali|kah)
 """
 )
 """Why something is asked for, and whether it has to be told."""
@@ -66,6 +75,31 @@ _TOPICS: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...] = (
 (nama|identitas|nomor|data) W3 (ketauan|ketahuan|diketahui|tahu|tau|kelihatan|muncul|keluar|kebuka|disembunyikan)
 (bisa|boleh|can) W4 (sembunyi|disembunyikan|tanpa nama|anonim|hide|dirahasiakan)
 (data|nik|ktp|foto|nomor) W4 (disimpan|simpan|dipakai) W3 (dimana|mana|siapa|apa)
+(tetangga|kades|lurah|camat|kadus|orang|warga|keluarga|atasan) W3 (tau|tahu|ketahuan)
+(nama|identitas) W3 (disebut|disebutkan|muncul|ditulis|dicantumkan)
+data W3 siapa
+(disembunyikan|sembunyi|hidden|hide|tanpa nama)
+"""
+        ),
+    ),
+    (
+        "when",
+        table(
+            r"""
+(kapan|tanggal berapa|tgl berapa|jadwal|hari apa) W4 (coblosan|pencoblosan|pemungutan|pemilu|pilkada|pemilih|pemilihan)
+(kapan|jadwal) W3 (coklit|dpt|dps|dpshp|penetapan|pleno|pendaftaran|lapor|batas)
+(coklit|dpt|dps|dpshp|pemilu|pilkada|coblosan|pencoblosan|pemilihan) W4 (kapan|tanggal berapa|jadwal)
+(batas|terakhir|paling lambat|deadline|sampai kapan) W3 (lapor|kapan|melapor|pendaftaran)
+masih (bisa|boleh|sempat) W1 lapor
+"""
+        ),
+    ),
+    (
+        "for_others",
+        table(
+            r"""
+(boleh|bisa) W2 lapor W2 (untuk|buat|atas nama|punya)
+(boleh|bisa) W2 (diwakilkan|mewakili|wakilkan|diwakili)
 """
         ),
     ),
@@ -99,7 +133,8 @@ _TOPICS: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...] = (
             r"""
 (robot|bot|mesin|otomatis|ai|komputer|machine)
 (ini|di sini|sini) W3 (orang|manusia|admin|human|person)
-(ada|siapa) W3 (baca|balas|jawab|bales|respon|nanggapi|read) W3
+(ada|siapa) W3 (baca|balas|jawab|bales|respon|nanggapi|read)
+(kamu|anda|kau|ini) (manusia|orang|siapa)
 (laporan|pesan|chat) W5 (dibaca|dibalas|ditanggapi|direspon|ditindak)
 """
         ),
@@ -114,8 +149,20 @@ berapa (lama|hari|jam|minggu) unless (W3 (disimpan|simpan))
 (how|bagaimana) long
 (proses|alur|prosedur|langkah|tahap) W4 (bagaimana|apa|gimana|seperti apa)
 (bagaimana|apa) W2 (proses|alur|prosedur|langkah)
-what happens
+(what|apa) happens
+(lama|cepat) tidak W2 proses
+(nanti|habis itu|terus) W2 (petugas|ada) W3 (datang|hubungi|kunjung)
+(dikabari|diberi kabar|dihubungi|dikasih tahu|dikasih tau)
 (kapan|berapa lama) W3 (diproses|ditindak|ditangani|dijawab|selesai|datang|kunjung)
+"""
+        ),
+    ),
+    (
+        "how",
+        table(
+            r"""
+(cara|bagaimana) W2 (lapor|melapor|ngelapor|report)
+lapor W3 (lewat|kemana|dimana|mana|cara|bagaimana)
 """
         ),
     ),
@@ -134,9 +181,19 @@ saran perbaikan W3 (apa|arti|maksud)
 """),
     ),
     (
+        "check_name",
+        table(r"""
+(cara|bagaimana|dimana|mana|bisa|how) W4 (cek|lihat|tahu|tau|mengecek|periksa|check|memastikan) W5
+(apa|apakah|is|am) W4 (terdaftar|registered|terdata|masuk dpt|masuk daftar|ada di dpt)
+sudah (terdaftar|terdata|masuk dpt) (belum|tidak|apa)
+(cek|check|lihat) W3 (dpt|daftar pemilih|nama|terdaftar)
+tps W3 (dimana|mana|berapa)
+"""),
+    ),
+    (
         "dpt",
         table(r"""
-(apa|arti|maksud|beda) W3 (dpt|dps|dpshp|dptb|dpk|daftar pemilih)
+(apa|arti|maksud|beda) (itu |sih |tu |dari |maksud )?(dpt|dps|dpshp|dptb|dpk|daftar pemilih)
 (dpt|dps|dpshp|dptb|dpk) W2 (itu |tu |adalah )?(apa|arti|maksud|beda) unless (W2 kapan)
 """),
     ),
@@ -154,16 +211,9 @@ coklit W2 (wajib|harus|penting)
         "bawaslu",
         table(r"""
 (apa|siapa|arti|maksud) (sih |itu |beda )?(bawaslu|panwaslu|panwascam|pkd|posko)
+(hotline|layanan) (ini|itu) (apa|untuk)
 (bawaslu|panwaslu|panwascam|pkd|posko) (itu|tu|adalah|sih|dengan kpu|sama kpu) W2 (apa|siapa|beda)
 beda W2 (bawaslu|kpu) W3 (kpu|bawaslu)
-"""),
-    ),
-    (
-        "check_name",
-        table(r"""
-(cara|bagaimana|dimana|mana|bisa|how) W4 (cek|lihat|tahu|tau|mengecek|periksa|check|memastikan) W5
-(apa|apakah|sudah|is|am) W4 (terdaftar|registered|terdata|masuk dpt|masuk daftar|ada di dpt)
-(cek|check|lihat) W3 (dpt|daftar pemilih|nama|terdaftar)
 """),
     ),
     (
@@ -196,6 +246,8 @@ beda W2 (bawaslu|kpu) W3 (kpu|bawaslu)
 (belum|tidak|tanpa|no|without|hilang) W3 (ktp|ktp el|id card) A8 {_VOTE}
 {_VOTE} A8 (belum|tidak|tanpa|without) W3 (ktp|ktp el|id card)
 ktp (saya |el |ibu |bapak |anak )?(belum|hilang|rusak) A8 {_VOTE}
+(belum|tidak|tanpa) W3 (ktp|ktp el) W2 (bisa|boleh) W2 lapor
+bawa (kk|kepala keluarga) A6 {_VOTE}
 """),
     ),
     (
@@ -210,7 +262,8 @@ pindah (memilih|milih|tps|dptb)
     (
         "cannot_come",
         table(rf"""
-(sakit|lumpuh|tua|jompo|stroke|disabilitas|buta|tuli|kursi roda|opname|dirawat|rumah sakit|hamil) A8 ({_VOTE[1:-1]}|tps)
+(sakit|lumpuh|tua|jompo|stroke|opname|dirawat|rumah sakit|hamil) A8 ({_VOTE[1:-1]}|tps)
+(disabilitas|difabel|buta|tuli|kursi roda) A8 ({_VOTE[1:-1]}|tps)
 ({_VOTE[1:-1]}|tps) A8 (sakit|lumpuh|jompo|stroke|disabilitas|buta|kursi roda|rumah sakit)
 (luar kota|melaut|kerja|shift|dinas|jauh) A8 (pencoblosan|hari h|hari pemungutan|nyoblos|tps)
 """),
@@ -232,6 +285,8 @@ jam (berapa|kerja|buka|kantor|layanan)
 (hari|sabtu|minggu|libur) W3 (buka|tutup)
 (datang|dateng|ke) W2 (langsung|kantor|posko) W3 (bisa|boleh|tidak|kapan)
 (bisa|boleh) W2 (datang|dateng) W2 (langsung|ke kantor|ke posko|kantor|posko)
+24 jam
+(malam|subuh|tengah malam|libur) W4 (dibalas|dilayani|dijawab|buka)
 """),
     ),
 )
@@ -242,12 +297,17 @@ TOPICS = ("why", *(name for name, _ in _TOPICS))
 
 def topic_asked(text: str) -> str:
     """The topic of the question that `text` asks, '' for none that is known, or for no question at all."""
-    stream = Stream(blank_numbers(clean(text))).text
+    stream = _meanings(text)
     if first(_SHAPE, stream) is None:
         return ""
     if first(_WHY, stream) is not None and not _asks_to_vote(stream):
         return "why"
     return next((name for name, patterns in _TOPICS if first(patterns, stream) is not None), "")
+
+
+def _meanings(text: str) -> str:
+    """The known meanings of `text`, without its numbers: what stands for one ("nomor disembunyikan") is no word."""
+    return Stream(blank_numbers(clean(text)).replace(HIDDEN, " ")).text
 
 
 _VOTES = pattern(_VOTE)
@@ -260,5 +320,5 @@ def _asks_to_vote(stream: str) -> bool:
 
 def field_named(text: str) -> str:
     """The field of the report that a "why" names, '' when it means the open question."""
-    stream = Stream(blank_numbers(clean(text))).text
+    stream = _meanings(text)
     return next((name for name, words in FIELDS if words.search(stream)), "")

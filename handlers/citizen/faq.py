@@ -9,6 +9,8 @@ EXPLAINED = ("nik", "phone", "birth_date", "rt", "area", "disability", "voter_na
 """The fields whose "why" has an answer of its own."""
 
 
+SOON = 3
+"""Stages that are named: the next ones."""
 ABOUT_US = ("why", "privacy", "cost", "delete_data", "change", "robot")
 """What is asked about the hotline itself, and never tells anything of a voter."""
 
@@ -22,6 +24,8 @@ def answer(turn: Turn, text: str, asking: str) -> str:
     if topic == "why":
         field = field_named(text) or asking
         return turn.text(f"faq.why.{field if field in EXPLAINED else 'other'}")
+    if topic == "when":
+        return _when(turn)
     rules = turn.rules
     return turn.text(
         f"faq.topic.{topic}",
@@ -31,6 +35,20 @@ def answer(turn: Turn, text: str, asking: str) -> str:
         hours=int(rules.levels.claim.total_seconds() // 3600),
         days=rules.retention.closed_tickets_days,
     )
+
+
+def _when(turn: Turn) -> str:
+    """The stages ahead, as the configuration knows them: no date stands in a text."""
+    today = turn.now.astimezone(turn.rules.timezone).date()
+    ahead = sorted((s for s in turn.rules.stages if s.last_day >= today), key=lambda s: (s.first_day, s.last_day))
+    lines = [
+        turn.text(
+            "faq.stage", name=s.name, first=turn.date(s.first_day.isoformat()), last=turn.date(s.last_day.isoformat())
+        )
+        for s in ahead[:SOON]
+    ]
+    contact = turn.rules.office.contact or turn.rules.office.name
+    return "\n".join([turn.text("faq.stages"), *lines]) if lines else turn.text("faq.no_stages", contact=contact)
 
 
 def is_about_us(text: str) -> bool:

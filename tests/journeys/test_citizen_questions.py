@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
+from bot.domain.rules import Rules, Stage
 from tests.hotline import Hotline
-from tests.journeys.citizens import FIRST, play
+from tests.journeys.citizens import FIRST, OFFICE, play
 
 
 async def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(hotline: Hotline) -> None:
@@ -93,3 +97,28 @@ async def test_a_question_that_is_really_a_report_stays_one(hotline: Hotline) ->
     await hotline.says("citizen", "knp ibu saya di rias blm dicoklit?")
     assert "Belum dicoklit" in hotline.last("citizen")
     assert "Siapa nama" in hotline.last("citizen")
+
+
+async def test_dates_are_those_of_the_stage_calendar(tmp_path: Path) -> None:
+    coming = Stage("Coklit", date(2026, 12, 1), date(2026, 12, 31))
+    over = Stage("Pendaftaran", date(2026, 1, 1), date(2026, 1, 31))
+    async with Hotline(tmp_path, rules=Rules(office=OFFICE, stages=(over, coming))) as hotline:
+        await hotline.says("citizen", "coklit kapan ya")
+        assert "Coklit: 1 Desember 2026 s.d. 31 Desember 2026" in hotline.last("citizen")
+        assert "Pendaftaran" not in hotline.last("citizen")
+
+
+async def test_without_a_calendar_no_date_is_made_up(hotline: Hotline) -> None:
+    await hotline.says("citizen", "kapan coblosan?")
+    assert "0812-0000-0000" in hotline.last("citizen")
+    assert "20" not in hotline.last("citizen").replace("0812-0000-0000", "")
+
+
+async def test_a_number_that_answers_is_no_question(hotline: Hotline) -> None:
+    await hotline.says("citizen", FIRST.removeprefix("citizen> "))
+    await hotline.says("citizen", "Aminah")
+    await hotline.presses("citizen", "Ubah…")
+    await hotline.presses("citizen", "Telepon")
+    await hotline.says("citizen", "nomornya 0812 3456 7890 ya")
+    assert "Mohon dicek dulu" in hotline.last("citizen")
+    assert "Telepon: " in hotline.last("citizen")
