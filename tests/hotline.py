@@ -210,11 +210,11 @@ class Hotline:
         return Text(text, message_id=self._last_text[who])
 
     def text_of(self, who: str) -> str:
-        """The id of one's newest text message."""
+        """The id of one's newest message, of words or with a file."""
         return self._last_text.get(who, "")
 
     async def edits(self, who: str, text: str, *, of: str = "") -> None:
-        """Change one's newest text message, or the one of the id `of`."""
+        """Change one's newest message (the words under a file), or the one of the id `of`."""
         edited = Text(text, message_id=of or self.text_of(who), edited=True)
         await self.hands_in(self.inbound(who, edited))
 
@@ -247,7 +247,9 @@ class Hotline:
         """Send a photo (or another file) to the bot."""
         remote_id = f"file-{self._inbounds}"
         self.channel.files[remote_id] = remote_id.encode()
-        await self.hands_in(self.inbound(who, Media(MediaFile(remote_id, mime, size), caption, album_id=album)))
+        self._last_text[who] = f"m{self._inbounds}"
+        file = MediaFile(remote_id, mime, size)
+        await self.hands_in(self.inbound(who, Media(file, caption, self._last_text[who], album_id=album)))
 
     async def member(self, who: str, change: MembershipChange, *, group: str = "", title: str = "") -> None:
         """Block the bot, add it to a group, take it out again."""

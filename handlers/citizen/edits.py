@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from bot.domain.areas import AreaTree
@@ -16,15 +17,17 @@ from bot.domain.tickets import Action
 from bot.domain.understanding import Understanding
 from handlers.citizen import aside, form, place, replies
 from handlers.citizen.form import OFFER
-from handlers.dialog import BACK, CANCEL, SEND, SKIP, YES, Draft, means
+from handlers.dialog import BACK, CANCEL, SEND, SKIP, YES, Draft, means, plain
 from handlers.moves import move
 from handlers.turn import Turn
 from storage import tickets
 
 REMEMBERED = 20
 """Messages of a draft that can still be changed; people change what they wrote just now."""
-OURS = ("heard", "noticed", "aside", "greeted", "screen")
-"""What a draft remembers that no message told."""
+OURS = ("heard", "edited", "noticed", "aside", "greeted", "screen", "files", "shots", "album", "albums")
+"""What a draft remembers that the words of a message did not tell: a file stays when its caption changes."""
+SAID_MORE = 4
+"""So many words are the citizen's own, also where they tell no fact; fewer, without one, are not understood."""
 
 
 def remember(turn: Turn, before: Draft, message_id: str) -> None:
@@ -63,6 +66,9 @@ def heard_again(draft: Draft, text: Text, said: Understanding, tree: AreaTree) -
         return None
     now = _entry(text.message_id, replace(base, asking=entry["asking"]), after)
     after = replace(after, asking=draft.asking, trail=draft.trail)
+    if entry["words"] and entry["words"] in draft.get("words", ""):
+        words = draft.get("words").replace(entry["words"], now["words"], 1).strip("\n")
+        after = after.note(words=words[: form.LONGEST_WORDS]) if words else after.forget("words")
     return after.note(heard=[now if one is entry else one for one in heard])
 
 
@@ -81,13 +87,25 @@ def _read(base: Draft, asking: str, text: str, said: Understanding, tree: AreaTr
     told = base.learn_new(**replies.facts(said))
     if "area" not in base.known:
         told = place.learn(told, said.finding, tree)
-    told = form.add_words(told, said.kept_text)
-    return told if _facts(told.known) != _facts(base.known) else None
+    if told.known == base.known and len(text.split()) < SAID_MORE:
+        return None
+    return form.add_words(told, said.kept_text)
 
 
 def is_new(before: Draft, after: Draft) -> bool:
     """True when the change tells something else than before."""
     return _facts(before.known) != _facts(after.known)
+
+
+def is_repeated(turn: Turn, text: Text) -> bool:
+    """True when this very change was answered already; from now on it is. Networks tell some changes twice, and not
+    every one is of the words."""
+    draft = form.current(turn)
+    seen, this = draft.get("edited", []), sha256(f"{text.message_id}\n{text.text}".encode(errors="replace")).hexdigest()
+    if this in seen:
+        return True
+    form.keep(turn, draft.note(edited=[*seen, this][-REMEMBERED:]))
+    return False
 
 
 # --- once it is sent --------------------------------------------------------------------------------------------------
@@ -100,23 +118,26 @@ async def at_the_door(turn: Turn, text: Text, said: Understanding) -> None:
     if text.command or not any(character.isalpha() for character in text.text):
         return
     if known.get("answered") == text.message_id != "":
-        await _added_to_answer(turn, int(known.get("ticket", 0)), said.kept_text)
+        await _added_to_answer(turn, int(known.get("ticket", 0)), said)
     elif text.message_id in known.get("heard", []):
         await _offered(turn, said.kept_text)
 
 
-async def _added_to_answer(turn: Turn, ticket_id: int, words: str) -> None:
+async def _added_to_answer(turn: Turn, ticket_id: int, said: Understanding) -> None:
     ticket = await tickets.by_id(turn.store, ticket_id)
     if ticket is None or not ticket.is_open or ticket.reporter_address_id != turn.sender.id:
         return
-    story = await tickets.events(turn.store, ticket.id)
+    story, words = await tickets.events(turn.store, ticket.id), said.kept_text[: form.LONGEST_WORDS]
     if any(event.note == words for event in story):
         return
-    await move(turn, ticket, Action.ADD, actor="citizen", note=words[: form.LONGEST_WORDS])
+    given = {"nik": said.nik, "phone": said.phone}
+    numbers = {name: value for name, value in given.items() if value and not getattr(ticket, name)}
+    await move(turn, ticket, Action.ADD, actor="citizen", note=words, **numbers)
     turn.say("citizen.cases.added", number=ticket.number)
 
 
 async def _offered(turn: Turn, words: str) -> None:
     mine = await tickets.of_reporter(turn.store, turn.sender.id)
-    if not any(ticket.is_open and words in ticket.words for ticket in mine):
+    said = plain(words)
+    if not any(t.is_open and (said in plain(t.words) or said == plain(t.voter_name)) for t in mine):
         await aside.beside_a_ticket(turn, form.add_words(Draft(), words), turn.text("citizen.edit.after"))

@@ -150,12 +150,10 @@ async def _hear_edit(turn: Turn, draft: Draft, text: Text) -> None:
         await edits.at_the_door(turn, text, said)
         return
     after = edits.heard_again(draft, text, said, turn.world.areas)
-    if after is None:
-        turn.say("citizen.edit.nothing")
-    elif edits.is_new(draft, after):
-        await go_on(turn, after, turn.text("citizen.edit.done"))
-    else:
-        turn.say("citizen.edit.same")
+    if after is not None and edits.is_new(draft, after):
+        await go_on(turn, after, turn.text("citizen.edit.done"), _noted(turn, draft, after))
+    elif not edits.is_repeated(turn, text):
+        turn.say("citizen.edit.same" if after else "citizen.edit.nothing")
 
 
 async def _hear_file(turn: Turn, draft: Draft, media: Media) -> None:

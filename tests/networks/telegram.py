@@ -55,6 +55,7 @@ class TelegramNetwork:
         self._polling: list[asyncio.Task[None]] = []
         self._queries: dict[str, list[str]] = defaultdict(list)
         self._mine: dict[tuple[str, str], int] = {}
+        self._files: dict[int, Json] = {}
         self._seen: dict[int, Seen] = {}
         self._forgotten = 0
         self._toasts_forgotten: dict[str, int] = {}
@@ -127,14 +128,17 @@ class TelegramNetwork:
             case Text() as text if text.edited:
                 unknown_to_us = world.put(chat, user["id"], kind="service").id
                 number = self._mine.get((chat_key(chat), text.message_id), unknown_to_us)
-                self._writes(chat, user, {"text": text.text}, number)
+                file = self._files.get(number)
+                self._writes(chat, user, file | {"caption": text.text} if file else {"text": text.text}, number)
             case Text() as text:
                 number = self._writes(chat, user, {"text": text.text})
                 self._mine[chat_key(chat), text.message_id] = number
             case Press() as press:
                 self._presses(chat, user, press)
             case Media() as media:
-                self._writes(chat, user, self._file(media, hotline))
+                file = self._file(media, hotline)
+                number = self._writes(chat, user, file)
+                self._mine[chat_key(chat), media.message_id], self._files[number] = number, file
             case Location(lat=lat, lon=lon):
                 self._writes(chat, user, {"location": {"latitude": lat, "longitude": lon}})
             case Contact() as contact:
