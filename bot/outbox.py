@@ -237,7 +237,8 @@ class Outbox:
             view = View(connection, self._keys)
             attachment = await attachments.by_id(view, message.attachment_id)
             late = claimed.attempts >= ATTEMPTS
-            if attachment is None or attachment.state == "failed" or (late and attachment.state != "stored"):
+            gone = attachment is None or attachment.state in ("failed", "destroyed")
+            if attachment is None or gone or (late and attachment.state != "stored"):
                 return Delivery(message, endpoint)  # the words arrive without their file
             if attachment.state != "stored":
                 raise DeliveryError(NOT_FETCHED, retry_after_s=ATTACHMENT_WAIT_S)

@@ -138,7 +138,7 @@ async def _new_ticket(turn: Turn, report: NewReport, routing: Routing, code: str
 async def _take_files(turn: Turn, ticket: Ticket, attachment_ids: tuple[int, ...]) -> None:
     """The draft's files belong to the ticket now; only those that the sender sent."""
     for attachment_id in attachment_ids:
-        file = await attachments.by_id(turn.store, attachment_id)
+        file = await attachments.by_id(turn.store, attachment_id, to_change=True)
         if file is not None and file.address_id == turn.sender.id and file.state != "destroyed":
             turn.changes.update(replace(file, ticket_id=ticket.id))
 

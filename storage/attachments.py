@@ -49,9 +49,11 @@ async def content(view: View, attachment_id: int) -> bytes:
     )
 
 
-async def by_id(view: View, attachment_id: int) -> Attachment | None:
-    """What is known of a file, without its bytes."""
-    return await view.value(Attachment, select(ATTACHMENT.table).where(ATTACHMENT.table.c.id == attachment_id))
+async def by_id(view: View, attachment_id: int, *, to_change: bool = False) -> Attachment | None:
+    """What is known of a file, without its bytes; locked where it is about to be changed, since its bytes may be
+    arriving just now."""
+    statement = select(ATTACHMENT.table).where(ATTACHMENT.table.c.id == attachment_id)
+    return await view.value(Attachment, statement.with_for_update() if to_change else statement)
 
 
 async def of_ticket(view: View, ticket_id: int) -> list[Attachment]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,10 +131,19 @@ class Card:
 
 async def cards(view: View, ticket_id: int) -> list[Card]:
     """Every card of a ticket that was sent or is on its way, so that all of them can change when it moves."""
+    return await _sent(view, OUTBOX.c.ticket_id == ticket_id)
+
+
+async def carrying(view: View, attachment_ids: Collection[int]) -> list[Card]:
+    """The messages about tickets that carry these files into a chat."""
+    return await _sent(view, OUTBOX.c.ticket_id.is_not(None) & OUTBOX.c.attachment_id.in_(attachment_ids))
+
+
+async def _sent(view: View, which: ColumnElement[bool]) -> list[Card]:
     sent = await view.rows(
         select(OUTBOX.c.key, OUTBOX.c.confidential, OUTBOX.c.attachment_id, *ADDRESS.table.c)
         .join(ADDRESS.table, ADDRESS.table.c.id == OUTBOX.c.address_id)
-        .where(OUTBOX.c.ticket_id == ticket_id, OUTBOX.c.kind == "send")
+        .where(which, OUTBOX.c.kind == "send")
         .order_by(OUTBOX.c.id)
     )
     return [

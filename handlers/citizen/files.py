@@ -94,7 +94,7 @@ async def hand_over(turn: Turn, draft: Draft, ticket_id: int) -> int:
     """Give the draft's files to a ticket. Returns how many there are."""
     count = 0
     for attachment_id in draft.get("files", []):
-        file = await attachments.by_id(turn.store, attachment_id)
+        file = await attachments.by_id(turn.store, attachment_id, to_change=True)
         if file is not None and file.address_id == turn.sender.id and file.state != "destroyed":
             turn.changes.update(replace(file, ticket_id=ticket_id))
             count += 1

@@ -13,7 +13,7 @@ from handlers.citizen import albums, form
 from handlers.citizen.albums import Shot
 from handlers.dialog import Draft
 from handlers.turn import Turn
-from storage import attachments
+from storage import attachments, tickets
 
 SPEAKS_OF_IT = re.compile(
     r"\b(e-?ktp|ktp(-?el)?|kk|nik|kartu (keluarga|tanda penduduk)|identitas|(id|identity|family) card)(nya|ku)?\b",
@@ -104,6 +104,8 @@ async def destroyed(turn: Turn, shown: Callable[[Draft, str], Awaitable[None]]) 
         return
     in_shot = next((shot.files for shot in albums.shots(draft) if set(shot.files) & set(together[:1])), ())
     ids = in_shot or together
+    for card in await tickets.carrying(turn.store, ids):  # an officer may have opened it meanwhile
+        turn.delete(card.key, card.address, name=f"withdrawn:{card.key}")
     await attachments.destroy(turn.store, turn.sender.id, ids)
     line = turn.text("citizen.identity.burnt")
     if set(ids) & set(draft.get("files", [])):

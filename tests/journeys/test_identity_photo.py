@@ -136,6 +136,16 @@ async def test_it_can_be_destroyed_after_it_was_sent_by_its_sender_alone(hotline
     assert [file.state for file in await stored(hotline)] == ["destroyed", "stored"]
 
 
+async def test_what_is_destroyed_leaves_the_officers_chat_as_well(hotline: Hotline) -> None:
+    await play(hotline, WITH_KTP)
+    await hotline.presses("rias", "Lihat data")
+    await hotline.presses("rias", "Lihat foto KTP/KK")
+    assert [seen.text for seen in hotline.seen("rias") if seen.text.endswith("foto KTP/KK")]
+    await hotline.presses("citizen", "Hapus foto itu")
+    assert not [seen.text for seen in hotline.seen("rias") if seen.text.endswith("foto KTP/KK")]
+    assert [seen for seen in hotline.seen("rias") if seen.photo], "the other photo stays"
+
+
 async def test_a_photo_sent_while_the_nik_is_asked_is_a_ktp(hotline: Hotline) -> None:
     await play(
         hotline,
