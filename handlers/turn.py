@@ -186,7 +186,10 @@ class Turn:
         """A turn in the private chat of somebody who did not speak now (after `Batch.bring`); what it changes and says
         is part of this one."""
         there = Turn(
-            self.world, replace(self.inbound, chat=address.endpoint, sender=address.endpoint), self.now, self.store
+            self.world,
+            replace(self.inbound, chat=address.endpoint, sender=address.endpoint, thread=""),
+            self.now,
+            self.store,
         )
         there.changes = self.changes
         return there

@@ -19,7 +19,19 @@ import pytest
 
 from bot.channels.base import Channel
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import BOLD_OFF, BOLD_ON, Button, Endpoint, Inbound, Outbound, OutboundKind, Press, Text
+from bot.domain.messages import (
+    BOLD_OFF,
+    BOLD_ON,
+    Button,
+    Endpoint,
+    Inbound,
+    Outbound,
+    OutboundKind,
+    Pin,
+    Press,
+    Request,
+    Text,
+)
 
 PATIENCE_S = 60.0
 
@@ -106,6 +118,9 @@ class Adapter(Protocol):
 
     def shown(self, who: Endpoint) -> list[Seen]:
         """Our messages that stand in their chat."""
+
+    async def asked(self, who: Endpoint) -> list[str]:
+        """The labels of the buttons that ask their device for something now; none where a network cannot ask."""
 
     def toast(self, press: Press) -> str | None:
         """What was shown in answer to a press; None when it was not answered."""
@@ -273,6 +288,52 @@ async def a_deletion_removes(adapter: Adapter) -> None:
     assert [seen.text for seen in adapter.shown(adapter.person)] == ["tetap"]
 
 
+YES = ((Button("Ya", data="yes"),),)
+ASK = ((Button("Kirim lokasi", request=Request.LOCATION),), (Button("Kirim nomor", request=Request.CONTACT),))
+
+
+async def a_pin_comes_with_its_text(adapter: Adapter) -> None:
+    """A place on the map, or a bare point, stands beside the words and buttons: these can be pressed, edited, and taken
+    away with it."""
+    for pin in (Pin(-3.0, 106.4, "Posko Rias", "Jl. Raya 1"), Pin(-3.0, 106.4, "Posko Rias")):
+        network_id = await adapter.deliver(adapter.person, outbound("Posko Desa Rias", buttons=YES, pin=pin))
+        assert _words(adapter) == [("Posko Desa Rias", ("Ya",))]
+        await adapter.deliver(adapter.person, outbound("Sudah pindah", OutboundKind.EDIT), target=network_id)
+        assert _words(adapter) == [("Sudah pindah", ())]
+        await adapter.deliver(adapter.person, outbound("", OutboundKind.DELETE), target=network_id)
+        assert _words(adapter) == []
+
+
+def _words(adapter: Adapter) -> list[tuple[str, tuple[str, ...]]]:
+    return [(seen.text, seen.labels) for seen in adapter.shown(adapter.person) if seen.text]
+
+
+async def asking_the_device_costs_no_words(adapter: Adapter) -> None:
+    """A message that asks the device for a place or a number is read like any other, and so is what comes after it,
+    which can be changed later."""
+    await adapter.deliver(adapter.person, outbound("Kirim lokasinya", buttons=ASK))
+    assert await adapter.asked(adapter.person) in ([], ["Kirim lokasi", "Kirim nomor"])
+    network_id = await adapter.deliver(adapter.person, outbound("Desa Rias?", buttons=YES))
+    assert await adapter.asked(adapter.person) == []
+    assert adapter.shown(adapter.person)[-1].labels == ("Ya",)
+    await adapter.deliver(adapter.person, outbound("Desa Rias", OutboundKind.EDIT), target=network_id)
+    assert [seen.text for seen in adapter.shown(adapter.person)] == ["Kirim lokasinya", "Desa Rias"]
+
+
+async def an_unknown_topic_loses_nothing(adapter: Adapter) -> None:
+    """What belongs into a topic that this chat does not have, or has no more, arrives in the chat."""
+    await adapter.deliver(adapter.person, outbound("Kartu", thread="4711"))
+    assert [seen.text for seen in adapter.shown(adapter.person)] == ["Kartu"]
+
+
+async def a_menu_is_no_message(adapter: Adapter) -> None:
+    """A menu of commands, or its end, says nothing in the chat, with or without such menus."""
+    for commands in ((("lapor", "Buat laporan"), ("status", "Lihat laporan saya")), ()):
+        await adapter.deliver(adapter.person, outbound("", OutboundKind.MENU, menu=commands))
+    await adapter.deliver(adapter.person, outbound("halo"))
+    assert [seen.text for seen in adapter.shown(adapter.person)] == ["halo"]
+
+
 async def errors_are_typed(adapter: Adapter) -> None:
     """What goes wrong raises DeliveryError with the policy that fits, and nothing else."""
     for trouble in adapter.troubles:
@@ -296,5 +357,9 @@ PROMISES: list[Promise] = [
     bold_cannot_break,
     an_edit_replaces,
     a_deletion_removes,
+    a_pin_comes_with_its_text,
+    asking_the_device_costs_no_words,
+    an_unknown_topic_loses_nothing,
+    a_menu_is_no_message,
     errors_are_typed,
 ]

@@ -130,6 +130,10 @@ class TelegramAdapter:
         messages = self.telegram.shown(int(who.external_id))
         return [Seen(str(m.id), m.text, tuple(m.bold), tuple(m.labels)) for m in messages]
 
+    async def asked(self, who: Endpoint) -> list[str]:
+        """What stands below their text field."""
+        return [button["text"] for button in self.telegram.world.chats[int(who.external_id)].below]
+
     def toast(self, press: Press) -> str | None:
         """What was shown in answer."""
         answer = self.telegram.answer(press.press_id)

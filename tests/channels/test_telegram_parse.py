@@ -70,6 +70,13 @@ DOCUMENT = {
 VOICE = {"file_id": "v1", "file_unique_id": "v", "duration": 3, "mime_type": "audio/ogg", "file_size": 5}
 VIDEO = {"file_id": "w1", "file_unique_id": "w", "width": 9, "height": 9, "duration": 3, "file_size": 9}
 POINT = {"latitude": -3.0, "longitude": 106.4}
+OPENING: dict[str, Any] = {
+    "message_thread_id": 7,
+    "is_topic_message": True,
+    "forum_topic_created": {"name": "Posko", "icon_color": 7322096},
+}
+IN_TOPIC: dict[str, Any] = {"message_thread_id": 7, "is_topic_message": True}
+OPENED = message(SUPER, **OPENING) | {"message_id": 7}
 STICKER = {
     "file_id": "x",
     "file_unique_id": "x",
@@ -127,6 +134,19 @@ SAID: dict[str, tuple[dict[str, Any], Body]] = {
     "voice": (update("message", message(voice=VOICE)), Media(MediaFile("v1", "audio/ogg", 5), "", "11")),
     "sticker in private": (update("message", message(sticker=STICKER)), Text("", "11")),
     "location": (update("message", message(location=POINT)), Location(-3.0, 106.4, "", "11")),
+    "the first point of a live location": (
+        update("message", message(location=POINT | {"live_period": 900})),
+        Location(-3.0, 106.4, "", "11"),
+    ),
+    "text in a topic answers nothing": (
+        update("message", message(SUPER, text="/tiket 5", reply_to_message=OPENED, **IN_TOPIC)),
+        Text("/tiket 5", "11"),
+    ),
+    "animation": (
+        update("message", message(document=DOCUMENT | {"mime_type": "video/mp4"}, animation=VIDEO)),
+        Media(MediaFile("d1", "video/mp4", 7, "kk.pdf"), "", "11"),
+    ),
+    "dice in private": (update("message", message(dice={"emoji": "🎲", "value": 6})), Text("", "11")),
     "place with a name": (
         update("message", message(location=POINT, venue={"location": POINT, "title": "Masjid", "address": "Rias"})),
         Location(-3.0, 106.4, "Masjid", "11"),
@@ -196,6 +216,15 @@ MEANINGLESS: dict[str, dict[str, Any]] = {
     "an anonymous administrator": update("message", message(GROUP, ANONYMOUS, text="/x", sender_chat=GROUP)),
     "no sender": update("message", {"message_id": 1, "chat": GROUP, "date": 1, "text": "x"}),
     "sticker in a group": update("message", message(GROUP, sticker=STICKER)),
+    "somebody who shares a place live moves": update(
+        "edited_message", message(location=POINT | {"live_period": 900}, edit_date=int(EDITED.timestamp()))
+    ),
+    "a topic is opened": update("message", message(SUPER, **OPENING)),
+    "a reaction": update(
+        "message_reaction",
+        {"chat": PRIVATE, "message_id": 11, "user": USER, "date": 1, "old_reaction": [], "new_reaction": []},
+    ),
+    "a business message": update("business_message", message(text="x", business_connection_id="b")),
     "someone joins": update("message", message(GROUP, new_chat_members=[USER])),
     "someone leaves": update("message", message(GROUP, left_chat_member=USER)),
     "group moved here": update("message", message(SUPER, migrate_from_chat_id=-4001)),
@@ -251,3 +280,20 @@ def test_where_who_and_when(raw: dict[str, Any], chat: Endpoint, sent_at: dateti
     assert inbound is not None
     assert (inbound.chat, inbound.sender, inbound.sent_at) == (chat, PERSON, sent_at)
     assert (inbound.sender_name, inbound.language) == ("Siti Aminah", "")
+
+
+@pytest.mark.parametrize(
+    ("raw", "thread"),
+    [
+        (update("message", message(SUPER, text="/x", **IN_TOPIC)), "7"),
+        (update("message", message(SUPER, text="/x", message_thread_id=9)), ""),
+        (update("message", message(text="x")), ""),
+        (query(data="x", message=message(SUPER, BOT, text="?", **IN_TOPIC)), "7"),
+        (query(data="x", message=OLD_BUTTON), ""),
+    ],
+    ids=["in a topic", "below another message", "private", "button in a topic", "button of an old message"],
+)
+def test_in_which_topic(raw: dict[str, Any], thread: str) -> None:
+    inbound = PARSER.inbound(raw)
+    assert inbound is not None
+    assert inbound.thread == thread

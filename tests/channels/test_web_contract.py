@@ -26,6 +26,7 @@ DRAWN = """messages => messages.map(message => [
     message.querySelector('.text').textContent,
     [...message.querySelectorAll('strong')].map(strong => strong.textContent),
     [...message.querySelectorAll('.button')].map(button => button.firstChild.textContent)])"""
+ASKING = """messages => [...messages.at(-1).querySelectorAll('.ask')].map(button => button.firstChild.textContent)"""
 PRESS = """async ([data, message]) => (await fetch('api/messages', {
     method: 'POST', headers: {'X-Posko': '1', 'Content-Type': 'application/json'},
     body: JSON.stringify({client_id: newClientId(), press: data, message})})).status"""
@@ -89,6 +90,10 @@ class WebAdapter:
 
     def shown(self, who: Endpoint) -> list[Seen]:
         return self.seen.get(who, [])
+
+    async def asked(self, who: Endpoint) -> list[str]:
+        labels: list[str] = await self.pages[who].locator(".theirs").evaluate_all(ASKING)
+        return labels
 
     def toast(self, press: Press) -> str | None:
         return self.toasts.get(press.press_id)

@@ -93,6 +93,9 @@ async def test_a_webhook_is_posted_to_until_it_says_yes(telegram: FakeTelegram, 
 
 
 BOLD = {"type": "bold"}
+ASK = {"text": "Kirim lokasi", "request_location": True}
+BOTH = ASK | {"request_contact": True}
+COMMAND = {"command": "lapor", "description": "Buat laporan"}
 
 
 @pytest.mark.parametrize(
@@ -117,6 +120,20 @@ BOLD = {"type": "bold"}
         ("answerCallbackQuery", {"callback_query_id": "1"}, "query is too old"),
         ("getFile", {"file_id": "1"}, "invalid file_id"),
         ("leaveChat", {}, "private chats"),
+        ("sendLocation", {"latitude": 91, "longitude": 106}, "latitude and longitude"),
+        ("sendVenue", {"latitude": -3, "longitude": 106, "title": "Posko"}, "must be non-empty"),
+        ("sendMessage", {"text": "x", "message_thread_id": 7}, "message thread not found"),
+        ("sendMessage", {"text": "x", "reply_markup": {"keyboard": [[{"text": ""}]]}}, "text buttons need"),
+        ("sendMessage", {"text": "x", "reply_markup": {"keyboard": [[BOTH]]}}, "one thing only"),
+        ("sendMessage", {"text": "x", "reply_markup": {"keyboard": [[ASK]], "inline_keyboard": []}}, "reply markup"),
+        ("setMyCommands", {"commands": []}, "commands are empty"),
+        ("setMyCommands", {"commands": [COMMAND | {"command": "Lapor"}]}, "BOT_COMMAND_INVALID"),
+        ("setMyCommands", {"commands": [COMMAND | {"description": ""}]}, "BOT_COMMAND_DESCRIPTION_INVALID"),
+        ("setMyCommands", {"commands": [COMMAND, COMMAND]}, "BOT_COMMAND_DUPLICATE"),
+        ("setMyCommands", {"commands": [COMMAND], "language_code": "ind"}, "invalid language code"),
+        ("setMyCommands", {"commands": [COMMAND], "scope": {"type": "planet"}}, "unsupported BotCommandScope"),
+        ("setMyCommands", {"commands": [COMMAND], "scope": {"type": "chat", "chat_id": 99}}, "chat not found"),
+        ("deleteMyCommands", {"scope": {"type": "chat", "chat_id": 99}}, "chat not found"),
     ],
 )
 async def test_refuses_as_telegram_does(
@@ -138,6 +155,54 @@ async def test_an_edit_that_changes_nothing_is_refused(telegram: FakeTelegram, a
     assert "message is not modified" in answer["description"]
     assert (await ask("editMessageText", chat_id=1, message_id=message_id, text="y"))["ok"]
     assert telegram.texts(1) == ["y"]
+
+
+@pytest.mark.parametrize("markup", [{"keyboard": [[ASK]]}, {"remove_keyboard": True}], ids=["set", "taken away"])
+async def test_what_changes_the_buttons_below_can_never_be_edited(
+    telegram: FakeTelegram, ask: Ask, markup: dict[str, Any]
+) -> None:
+    await telegram.says(1, "/start")
+    message_id = (await ask("sendMessage", chat_id=1, text="x", reply_markup=markup))["result"]["message_id"]
+    for method, fields in (("editMessageText", {"text": "y"}), ("editMessageReplyMarkup", {})):
+        answer = await ask(method, chat_id=1, message_id=message_id, **fields)
+        assert "message can't be edited" in answer["description"]
+    assert (await ask("deleteMessage", chat_id=1, message_id=message_id))["ok"]
+
+
+async def test_only_one_person_is_asked_for_a_place(telegram: FakeTelegram, ask: Ask) -> None:
+    chat_id = await telegram.adds_bot_to_group(1)
+    answer = await ask("sendMessage", chat_id=chat_id, text="x", reply_markup={"keyboard": [[ASK]]})
+    assert "private chats only" in answer["description"]
+
+
+async def test_a_topic_takes_messages_as_long_as_it_lives(telegram: FakeTelegram, ask: Ask) -> None:
+    chat_id = await telegram.adds_bot_to_group(1, supergroup=True)
+    topic = await telegram.opens_topic(1, chat_id)
+    await telegram.says(1, "/tiket", chat_id, thread=topic)
+    said = telegram.world.queue[-1]["message"]
+    assert (said["message_thread_id"], said["is_topic_message"], said["chat"]["is_forum"]) == (topic, True, True)
+    assert "forum_topic_created" in said["reply_to_message"]
+    sent = (await ask("sendMessage", chat_id=chat_id, text="x", message_thread_id=topic))["result"]
+    await telegram.presses(1, sent["message_id"], "x", chat_id, forged=True)
+    assert telegram.world.queue[-1]["callback_query"]["message"]["message_thread_id"] == topic
+    await telegram.deletes_topic(chat_id, topic)
+    answer = await ask("sendMessage", chat_id=chat_id, text="x", message_thread_id=topic)
+    assert "message thread not found" in answer["description"]
+    assert telegram.texts(chat_id) == []
+
+
+async def test_people_share_places_and_numbers(telegram: FakeTelegram) -> None:
+    place = await telegram.sends_location(1, -3.0, 106.4, live_s=900)
+    await telegram.moves(1, place, -3.1, 106.5)
+    await telegram.sends_venue(1, -3.0, 106.4, "Masjid")
+    await telegram.sends_contact(1, "0812")
+    await telegram.sends_contact(1, "0813", own=False)
+    first, moved, venue, own, other = telegram.world.queue
+    assert first["message"]["location"]["live_period"] == 900
+    assert moved["edited_message"]["location"]["latitude"] == -3.1
+    assert venue["message"]["venue"]["title"] == "Masjid"
+    assert own["message"]["contact"]["user_id"] == 1
+    assert "user_id" not in other["message"]["contact"]
 
 
 async def test_nobody_is_written_to_first_or_after_blocking(telegram: FakeTelegram, ask: Ask) -> None:

@@ -24,8 +24,9 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.channels.base import Delivery, Intake, Limits
+from bot.channels.telegram.below import Below
 from bot.channels.telegram.calls import AiohttpRequest, Refused
-from bot.channels.telegram.compose import NO_KEYBOARD, asks_device, keyboard, pieces, shortened, units
+from bot.channels.telegram.compose import keyboard, markup, pieces, shortened, units
 from bot.channels.telegram.parse import ALLOWED_UPDATES, Parser
 from bot.channels.telegram.polling import Polling, SetAside, take_in
 from bot.channels.telegram.refusals import (
@@ -47,7 +48,7 @@ from bot.channels.telegram.sends import Send, pin, text_fields, upload_of
 from bot.channels.telegram.settings import TelegramAccount
 from bot.channels.telegram.webhook import announce, webhook_routes
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Buttons, Endpoint, MediaFile, OutboundKind
+from bot.domain.messages import Endpoint, MediaFile, OutboundKind
 
 LIMITS = Limits(
     text=4096,
@@ -91,7 +92,7 @@ class TelegramChannel:
         self._parser = Parser(self.name, now)
         self._floods = Floods(monotonic)
         self._half_sent: OrderedDict[int, list[str]] = OrderedDict()
-        self._asking: set[str] = set()
+        self._below = Below(self._call, self._remove)
         self._calls, self._polls = self._request(), self._request()
         self._bot = Bot(
             account.token,
@@ -178,6 +179,7 @@ class TelegramChannel:
     async def _send(self, delivery: Delivery) -> str:
         """Send the file, then the text in as many messages as it needs. What a failed attempt got through is kept in
         memory, so that a retry goes on behind it."""
+        await self._below.ready(delivery.endpoint, delivery.message.buttons)
         sent = self._half_sent.pop(delivery.message.id, [])
         for send in self._sends(delivery)[len(sent) :]:
             try:
@@ -211,7 +213,9 @@ class TelegramChannel:
         carries the buttons."""
         message, endpoint = delivery.message, delivery.endpoint
         sends = [pin(message.pin)] if message.pin else []
-        texts = pieces(message.text, LIMITS.text) if message.text or not message.pin else []
+        texts = pieces(message.text, LIMITS.text)
+        if (message.pin or delivery.attachment is not None) and not texts[0].text:
+            texts = []
         if delivery.attachment is not None:
             method, upload = upload_of(delivery.attachment, delivery.attachment_mime_type)
             fields: dict[str, Any] = {}
@@ -224,24 +228,9 @@ class TelegramChannel:
         topic = {"message_thread_id": int(message.thread)} if message.thread.isdecimal() else {}
         for send in sends:
             send.fields.update(common | topic)
-        if markup := self._markup(endpoint, message.buttons):
-            sends[-1].fields["reply_markup"] = markup
+        if shown := markup(message.buttons, private=endpoint.is_private):
+            sends[-1].fields["reply_markup"] = shown
         return sends
-
-    def _markup(self, endpoint: Endpoint, buttons: Buttons) -> dict[str, Any]:
-        """The keyboard of a message. Buttons that ask the device stay below the text field until they are used: the
-        next message that has none of its own takes them away. (Forgotten at a restart, where they do no harm.)"""
-        if asks_device(buttons):
-            if not endpoint.is_private:
-                return {}
-            self._asking.add(endpoint.external_id)
-            return keyboard(buttons)
-        if buttons:
-            return keyboard(buttons)
-        if endpoint.external_id in self._asking:
-            self._asking.discard(endpoint.external_id)
-            return NO_KEYBOARD
-        return {}
 
     async def _edit(self, delivery: Delivery) -> str:
         """Edit the text and buttons; with an empty text, the buttons alone. A message that the other side removed
@@ -328,8 +317,8 @@ class TelegramChannel:
             await self._bot.delete_my_commands(scope=scope)
         return ""
 
-    async def _call(self, method: str, fields: Mapping[str, Any]) -> None:
-        await self._calls.call(f"{self._bot.base_url}/{method}", fields)
+    async def _call(self, method: str, fields: Mapping[str, Any]) -> Any:
+        return await self._calls.call(f"{self._bot.base_url}/{method}", fields)
 
     # The rest of the account
 

@@ -45,13 +45,15 @@ def shortened(marked: str, limit: int) -> Piece:
     return Piece(piece.text + ELLIPSIS, piece.entities)
 
 
-NO_KEYBOARD = {"remove_keyboard": True}
-
-
 def asks_device(buttons: Buttons) -> bool:
     """True when the buttons ask the person's device for something: these come below the text field, not below the
     message (core.telegram.org/bots/api#keyboardbutton)."""
     return any(button.request for row in buttons for button in row)
+
+
+def markup(buttons: Buttons, *, private: bool) -> dict[str, Any]:
+    """The keyboard of a new message, empty for none: outside private chats no device can be asked."""
+    return keyboard(buttons) if buttons and (private or not asks_device(buttons)) else {}
 
 
 def keyboard(buttons: Buttons) -> dict[str, Any]:

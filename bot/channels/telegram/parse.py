@@ -150,7 +150,9 @@ def _present(member: ChatMember) -> bool:
 
 
 def _reply_to(message: Message) -> str:
-    return str(message.reply_to_message.message_id) if message.reply_to_message else ""
+    """The message that is answered. In a topic all that answers nothing else answers the one that opened the topic."""
+    answered = message.reply_to_message
+    return "" if answered is None or answered.forum_topic_created else str(answered.message_id)
 
 
 def _thread(message: MaybeInaccessibleMessage) -> str:

@@ -28,7 +28,9 @@ UNREACHABLE = (
     "not enough rights",
     "have no rights",
     "need administrator rights",
+    "topic_closed",
 )
+"""Nobody there can hear us. A topic that is closed is the group's own here (any other: `NO_SUCH_TOPIC`)."""
 NO_SUCH_TOPIC = ("message thread not found", "topic_deleted", "topic_closed")
 NO_PICTURE = (
     "photo_invalid_dimensions",

@@ -18,6 +18,7 @@ DATA_BYTES = 64
 BUTTONS = 100
 COMMANDS = 100
 COMMAND_CHARACTERS = 256
+SCOPES = {"default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat"}
 DOWNLOAD_BYTES = 20 * 1024 * 1024
 PHOTO_BYTES = 10 * 1024 * 1024
 DELETABLE_S = 48 * 3600
@@ -113,12 +114,12 @@ class Methods:
 
     def do_sendlocation(self, given: Parameters) -> Json:
         """sendLocation."""
-        place = {"latitude": float(given.text("latitude")), "longitude": float(given.text("longitude"))}
+        place = self._place(given)
         return self._sent(self._writable(given), given, kind="location", extra={"location": place})
 
     def do_sendvenue(self, given: Parameters) -> Json:
         """sendVenue."""
-        place = {"latitude": float(given.text("latitude")), "longitude": float(given.text("longitude"))}
+        place = self._place(given)
         named = {name: given.text(name) for name in ("title", "address")}
         if not all(named.values()):
             raise Refusal(400, "Bad Request: venue title and address must be non-empty")
@@ -206,6 +207,8 @@ class Methods:
                 raise Refusal(400, "Bad Request: BOT_COMMAND_INVALID")
             if not 1 <= len(command["description"]) <= COMMAND_CHARACTERS:
                 raise Refusal(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        if len({command["command"] for command in commands}) < len(commands):
+            raise Refusal(400, "Bad Request: BOT_COMMAND_DUPLICATE")
         self.world.commands[self._scope(given)] = commands
         return True
 
@@ -217,6 +220,10 @@ class Methods:
     def _scope(self, given: Parameters) -> str:
         """Whose menu is meant: the scope's type or chat, and the language."""
         scope = given.parsed("scope") or {"type": "default"}
+        if scope["type"] not in SCOPES:
+            raise Refusal(400, "Bad Request: unsupported BotCommandScope")
+        if not re.fullmatch(r"([a-z]{2})?", given.text("language_code")):
+            raise Refusal(400, "Bad Request: invalid language code specified")
         if scope["type"] == "chat":
             self.world.chat(int(scope["chat_id"]))
         whose = str(scope.get("chat_id") or scope["type"])
@@ -235,6 +242,13 @@ class Methods:
         seconds = self.floods.refuse_for(chat.id) if self.floods else 0
         if seconds:
             raise Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+
+    @staticmethod
+    def _place(given: Parameters) -> Json:
+        place = {name: float(given.text(name) or "nan") for name in ("latitude", "longitude")}
+        if not (abs(place["latitude"]) <= 90 and abs(place["longitude"]) <= 180):
+            raise Refusal(400, "Bad Request: valid latitude and longitude expected")
+        return place
 
     def _send_file(self, given: Parameters, kind: Literal["photo", "document"], limit: int) -> Json:
         chat = self._writable(given)
@@ -269,10 +283,10 @@ class Methods:
 
     def _sent(self, chat: Chat, given: Parameters, **fields: Any) -> Json:
         buttons = self._buttons(given)
-        self._below(chat, given)
         fields["extra"] = fields.get("extra", {}) | self._topic(chat, given)
-        protected = given.flag("protect_content")
-        shown = self.world.put(chat, self.world.bot()["id"], buttons=buttons, protected=protected, **fields)
+        fixed = self._below(chat, given)
+        bot, protected = self.world.bot()["id"], given.flag("protect_content")
+        shown = self.world.put(chat, bot, buttons=buttons, protected=protected, fixed=fixed, **fields)
         return self.world.message_json(shown)
 
     @staticmethod
@@ -286,25 +300,28 @@ class Methods:
         return {"message_thread_id": thread, "is_topic_message": True}
 
     @staticmethod
-    def _below(chat: Chat, given: Parameters) -> None:
-        """The keyboard below the text field: set, or taken away."""
+    def _below(chat: Chat, given: Parameters) -> bool:
+        """Set what stands below the text field, or take it away. True when the message does either."""
         markup = given.parsed("reply_markup") or {}
         if "keyboard" in markup:
             asked = [button for row in markup["keyboard"] for button in row]
-            if not all(button.get("text") for button in asked):
+            if not asked or not all(button.get("text") for button in asked):
                 raise Refusal(400, "Bad Request: text buttons need a text")
             if not chat.private and any(name.startswith("request_") for button in asked for name in button):
                 raise Refusal(400, "Bad Request: location can be requested in private chats only")
+            if any(sum(name.startswith("request_") for name in button) > 1 for button in asked):
+                raise Refusal(400, "Bad Request: a button can request one thing only")
             chat.below = asked
         elif markup.get("remove_keyboard"):
             chat.below = []
+        return bool(markup.keys() & {"keyboard", "remove_keyboard"})
 
     def _editable(self, given: Parameters) -> Shown:
         chat = self.world.chat(given.number("chat_id"))
         shown = chat.messages.get(given.number("message_id"))
         if shown is None:
             raise Refusal(400, "Bad Request: message to edit not found")
-        if not shown.from_bot:
+        if not shown.from_bot or shown.fixed:
             raise Refusal(400, "Bad Request: message can't be edited")
         self._flood(chat)
         return shown

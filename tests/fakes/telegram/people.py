@@ -21,9 +21,12 @@ class People:
 
     # In a chat
 
-    async def says(self, user_id: int, text: str, chat_id: int | None = None, reply_to: int = 0) -> int:
-        """Write `text`; in the private chat unless `chat_id` names a group. The message's id."""
-        return await self._post(user_id, chat_id, reply_to, text=text)
+    async def says(
+        self, user_id: int, text: str, chat_id: int | None = None, reply_to: int = 0, thread: int = 0
+    ) -> int:
+        """Write `text`; in the private chat unless `chat_id` names a group, and `thread` a topic of it. The message's
+        id."""
+        return await self._post(user_id, chat_id, reply_to, thread, text=text)
 
     async def edits(self, user_id: int, message_id: int, text: str, chat_id: int | None = None) -> None:
         """Change one's own message."""
@@ -67,10 +70,46 @@ class People:
         """Send a voice note."""
         return await self._post(user_id, chat_id, **self._file("voice", content, ""), mime_type="audio/ogg")
 
-    async def sends_location(self, user_id: int, latitude: float, longitude: float, chat_id: int | None = None) -> int:
-        """Share a place."""
-        place = {"location": {"latitude": latitude, "longitude": longitude}}
-        return await self._post(user_id, chat_id, kind="location", extra=place)
+    async def sends_audio(self, user_id: int, content: bytes = b"ID3", chat_id: int | None = None) -> int:
+        """Send a piece of music or a recording."""
+        return await self._post(user_id, chat_id, **self._file("audio", content, ""), mime_type="audio/mpeg")
+
+    async def sends_video(self, user_id: int, content: bytes = b"mp4", caption: str = "") -> int:
+        """Send a video."""
+        return await self._post(user_id, None, **self._file("video", content, caption), mime_type="video/mp4")
+
+    async def sends_location(
+        self, user_id: int, latitude: float, longitude: float, chat_id: int | None = None, *, live_s: int = 0
+    ) -> int:
+        """Share a place, for `live_s` seconds as it changes. The message's id."""
+        place = {"latitude": latitude, "longitude": longitude} | ({"live_period": live_s} if live_s else {})
+        return await self._post(user_id, chat_id, kind="location", extra={"location": place})
+
+    async def moves(self, user_id: int, message_id: int, latitude: float, longitude: float) -> None:
+        """Be elsewhere while a place is shared live."""
+        shown = self._chat(user_id, None).messages[message_id]
+        shown.extra["location"] = shown.extra["location"] | {"latitude": latitude, "longitude": longitude}
+        shown.edits += 1
+        self._tell(shown, "edited_message")
+        await self.rings()
+
+    async def sends_venue(self, user_id: int, latitude: float, longitude: float, title: str) -> int:
+        """Share a place that Telegram knows by a name."""
+        place = {"latitude": latitude, "longitude": longitude}
+        venue = {"location": place, "title": title, "address": "Jl. Raya"}
+        return await self._post(user_id, None, kind="location", extra={"location": place, "venue": venue})
+
+    async def sends_contact(self, user_id: int, phone: str, *, own: bool = True) -> int:
+        """Share a number: one's own, or that of somebody in the address book."""
+        whose = {"user_id": user_id} if own else {}
+        contact = {"phone_number": phone, "first_name": self.world.person(user_id)["first_name"]} | whose
+        return await self._post(user_id, None, kind="contact", extra={"contact": contact})
+
+    async def uses_below(self, user_id: int, latitude: float, longitude: float) -> int:
+        """Press the button below the text field that shares the place where one is."""
+        below = self._chat(user_id, None).below
+        assert any("request_location" in button for button in below), f"nothing asks for a place: {below}"
+        return await self.sends_location(user_id, latitude, longitude)
 
     async def sends_sticker(self, user_id: int, chat_id: int | None = None) -> int:
         """Send something that a hotline has no use for."""
@@ -122,6 +161,26 @@ class People:
         await self._membership(chat, user_id, "left", "member")
         return group_id
 
+    async def opens_topic(self, user_id: int, chat_id: int, name: str = "Posko") -> int:
+        """Open a topic in a supergroup, which makes it a forum. The topic's id."""
+        chat = self.world.chats[chat_id]
+        assert chat.supergroup, "only supergroups have topics"
+        opening = self.world.put(chat, user_id, kind="service", extra={"is_topic_message": True})
+        opening.extra |= {"message_thread_id": opening.id, "forum_topic_created": {"name": name, "icon_color": 7322096}}
+        chat.topics.add(opening.id)
+        self._tell(opening, "message")
+        await self.rings()
+        return opening.id
+
+    async def deletes_topic(self, chat_id: int, thread: int) -> None:
+        """A topic goes with all that was said in it."""
+        chat = self.world.chats[chat_id]
+        chat.topics.remove(thread)
+        gone = [number for number, shown in chat.messages.items() if shown.extra.get("message_thread_id") == thread]
+        for number in gone:
+            del chat.messages[number]
+        await self.rings()
+
     async def removes_bot(self, user_id: int, chat_id: int) -> None:
         """Throw the bot out of a group."""
         chat = self.world.chats[chat_id]
@@ -154,12 +213,14 @@ class People:
         self.world.person(user_id)
         return self.world.chats.setdefault(user_id, Chat(user_id))
 
-    async def _post(self, user_id: int, chat_id: int | None, reply_to: int = 0, **fields: Any) -> int:
+    async def _post(self, user_id: int, chat_id: int | None, reply_to: int = 0, thread: int = 0, **fields: Any) -> int:
         chat = self._chat(user_id, chat_id)
         if chat.private and not chat.open:
             await self.unblocks(user_id)
-        if reply_to:
-            answered = self.world.message_json(chat.messages[reply_to])
+        if thread:  # what stands in a topic and answers nothing else answers the message that opened it
+            fields["extra"] = fields.get("extra", {}) | {"message_thread_id": thread, "is_topic_message": True}
+        if reply_to or thread:
+            answered = self.world.message_json(chat.messages[reply_to or thread])
             fields["extra"] = fields.get("extra", {}) | {"reply_to_message": answered}
         shown = self.world.put(chat, user_id, **fields)
         if chat.private or self._bot_sees(chat, shown, reply_to):

@@ -27,7 +27,8 @@ class Refusal(Exception):
 
 @dataclass
 class Shown:
-    """A message as it stands in a chat now. `buttons` are (label, data or URL) in rows."""
+    """A message as it stands in a chat now. `buttons` are (label, data or URL) in rows; `fixed`: it set or took away
+    what stands below the text field, so that it can never be edited."""
 
     id: int
     chat_id: int
@@ -36,12 +37,15 @@ class Shown:
     text: str = ""
     entities: list[Json] = field(default_factory=list)
     buttons: list[list[Json]] = field(default_factory=list)
-    kind: Literal["text", "photo", "document", "voice", "location", "sticker", "service"] = "text"
+    kind: Literal[
+        "text", "photo", "document", "voice", "audio", "video", "location", "contact", "sticker", "service"
+    ] = "text"
     file: bytes = b""
     file_id: str = ""
     file_name: str = ""
     mime_type: str = ""
     protected: bool = False
+    fixed: bool = False
     edits: int = 0
     extra: Json = field(default_factory=dict)
 
@@ -87,7 +91,8 @@ class Chat:
         """The Bot API's Chat."""
         if self.private:
             return {"id": self.id, "type": "private", "first_name": first_name}
-        return {"id": self.id, "type": "supergroup" if self.supergroup else "group", "title": self.title}
+        forum = {"is_forum": True} if self.topics else {}
+        return {"id": self.id, "type": "supergroup" if self.supergroup else "group", "title": self.title, **forum}
 
 
 class World:
@@ -200,7 +205,7 @@ class World:
     def _content_json(self, shown: Shown) -> Json:
         if shown.kind == "text":
             return {"text": shown.text, **({"entities": shown.entities} if shown.entities else {})}
-        if shown.kind in {"service", "location", "sticker"}:
+        if shown.kind in {"service", "location", "contact", "sticker"}:
             return {}
         content: Json = {"caption": shown.text} if shown.text else {}
         file: Json = {"file_id": shown.file_id, "file_unique_id": f"u{shown.file_id}", "file_size": len(shown.file)}
@@ -214,6 +219,8 @@ class World:
             }
             return content | {"photo": [small, file | {"width": 1280, "height": 960}]}
         file["mime_type"] = shown.mime_type
-        if shown.kind == "voice":
-            return content | {"voice": file | {"duration": 3}}
+        if shown.kind in {"voice", "audio"}:
+            return content | {shown.kind: file | {"duration": 3}}
+        if shown.kind == "video":
+            return content | {"video": file | {"duration": 3, "width": 640, "height": 360}}
         return content | {"document": file | {"file_name": shown.file_name}}
