@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import UserError
-from bot.domain.rules import Mode, Office, QuietHours, Retention, Rules, ServiceLevels, Stage
+from bot.domain.rules import Mode, Neighbour, Office, QuietHours, Retention, Rules, ServiceLevels, Stage
 from bot.settings_parser import Check, Reader, from_environment
 from storage.crypto import KeyRing
 
@@ -193,6 +193,7 @@ class Settings:
     service: ServiceSettings = field(default_factory=ServiceSettings)
     levels: ServiceLevels = field(default_factory=ServiceLevels)
     stages: tuple[Stage, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
     retention: Retention = field(default_factory=Retention)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     logs: LogSettings = field(default_factory=LogSettings)
@@ -208,6 +209,7 @@ class Settings:
             quiet=QuietHours(self.service.quiet_start, self.service.quiet_end),
             digest_at=self.service.digest_at,
             stages=self.stages,
+            neighbours=self.neighbours,
             retention=self.retention,
             office=self.office,
             telegram_username=telegram_username,
@@ -221,8 +223,10 @@ class Settings:
         return KeyRing.load(self.keys.file, random_bytes)
 
 
-SECTIONS: dict[str, Any] = {name: kind for name, kind in get_type_hints(Settings).items() if name != "stages"}
-"""Section → its class; [[stages]] is the one list of tables."""
+LISTS: dict[str, Any] = {"stages": Stage, "neighbours": Neighbour}
+"""Sections that are lists of tables (`[[stages]]`) → the class of one."""
+SECTIONS: dict[str, Any] = {name: kind for name, kind in get_type_hints(Settings).items() if name not in LISTS}
+"""The other sections → their classes."""
 
 
 def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -235,6 +239,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     reader.unknown_keys(raw, [f.name for f in fields(Settings)])
     settings = Settings(
         stages=reader.tables(Stage, raw.get("stages", []), "stages"),
+        neighbours=reader.tables(Neighbour, raw.get("neighbours", []), "neighbours"),
         **{name: reader.table(cls, raw.get(name, {}), name) or cls() for name, cls in SECTIONS.items()},
     )
     problems = reader.problems or list(contradictions(settings))
@@ -262,6 +267,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _office_problems(settings.office)
     yield from _time_problems(settings)
     yield from _stage_problems(settings.stages)
+    yield from _neighbour_problems(settings.neighbours, settings.areas.kabupaten)
 
 
 def _telegram_problems(telegram: TelegramSettings) -> Iterator[str]:
@@ -325,6 +331,21 @@ def _stage_problems(stages: tuple[Stage, ...]) -> Iterator[str]:
             yield f'stages[{number}].name: "{stage.name}" is there twice: give each stage a name of its own'
         if stage.last_day < stage.first_day:
             yield f"stages[{number}].last_day: {stage.last_day} is before first_day {stage.first_day}: swap the two"
+
+
+def _neighbour_problems(neighbours: tuple[Neighbour, ...], served: tuple[str, ...]) -> Iterator[str]:
+    codes = [neighbour.code for neighbour in neighbours]
+    for number, neighbour in enumerate(neighbours, start=1):
+        label = f"neighbours[{number}]"
+        if not re.fullmatch(r"\d\d\.\d\d", neighbour.code):
+            yield f'{label}.code: must be a Kemendagri code such as "19.04"'
+        elif neighbour.code in codes[: number - 1]:
+            yield f'{label}.code: "{neighbour.code}" is there twice: give each neighbour one table'
+        elif neighbour.code in served:
+            yield f'{label}.code: "{neighbour.code}" is served here (areas.kabupaten): leave this table out'
+        for key in ("name", "contact"):
+            if not getattr(neighbour, key):
+                yield f"{label}.{key}: must be filled in: citizens from there are told it"
 
 
 def _is_local(url: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
 from bot.domain.people import Right
 from handlers import floods, membership, reachability
-from handlers.citizen import answer, cases, language, mydata, objection, presses, report, start
+from handlers.citizen import answer, cases, language, mydata, objection, posko_asked, presses, report, start
 from handlers.coordinator import blocking, invites, overdue, recap, requests, staff
 from handlers.officer import group, join, newgroup, queue, ticket, words
 from handlers.texts import LANGUAGES
@@ -49,6 +49,7 @@ COMMANDS: dict[str, Route] = {
     "deletemydata": Route(mydata.offered),
     "keberatan": Route(objection.begin),
     "object": Route(objection.begin),
+    "posko": Route(posko_asked.shown),
     "antrean": Route(queue.shown, Right.QUEUE),
     "queue": Route(queue.shown, Right.QUEUE),
     "tiket": Route(ticket.shown, Right.TICKET),
@@ -70,6 +71,7 @@ COMMANDS: dict[str, Route] = {
 }
 
 PRESSES: dict[str, Route] = {
+    "a": Route(posko_asked.pressed),
     "f": Route(presses.pressed),
     "s": Route(cases.pressed),
     "h": Route(presses.burnt),
@@ -157,7 +159,7 @@ async def _converse(turn: Turn) -> None:
     if not turn.chat.endpoint.is_private:
         return
     form = FORMS.get(turn.conversation.form)
-    await _follow(turn, form, join.greeted if turn.person else report.first_words)
+    await _follow(turn, form, join.greeted if turn.person else posko_asked.first)
 
 
 async def _follow(turn: Turn, route: Route | None, otherwise: Handler) -> None:

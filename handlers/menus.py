@@ -32,6 +32,7 @@ class Entry:
 CITIZENS = (
     Entry("lapor", "report"),
     Entry("status", "status"),
+    Entry("posko", "posko"),
     Entry("bahasa", "language"),
     Entry("datasaya", "mydata"),
     Entry("hapusdata", "deletemydata"),

@@ -47,7 +47,17 @@ def shipped() -> AreaList:
 
 def shipped_elsewhere() -> list[str]:
     """Names of places outside, so that a report from there is refused rather than misrouted."""
-    return [row["name"] for row in _shipped_rows("elsewhere.csv")]
+    return list(shipped_around())
+
+
+def shipped_around() -> dict[str, str]:
+    """Places outside by name, and what each lies in: its regency, province, or the country."""
+    return {row["name"]: row["within"] for row in _shipped_rows("elsewhere.csv")}
+
+
+def shipped_provinces() -> dict[str, str]:
+    """The names of all provinces by code."""
+    return {row["code"]: row["name"] for row in _shipped_rows("provinces.csv")}
 
 
 def _shipped_rows(name: str) -> list[dict[str, str]]:
@@ -184,8 +194,9 @@ async def load_tree(view: View, kabupaten: Collection[str]) -> AreaTree:
     """The stored areas of these regencies with their other names."""
     inside = select(AREAS).where(lies_in(AREAS.c.code, kabupaten)).order_by(AREAS.c.code)
     other_names = select(ALIASES).where(lies_in(ALIASES.c.code, kabupaten))
-    areas = [_stored(row) for row in await view.rows(inside)]
-    return AreaTree(areas, [Alias(row.code, row.alias, row.confidence) for row in await view.rows(other_names)])
+    areas = [_stored(row) for row in await view.rows(inside) if row.kind != AreaKind.PROVINSI]
+    names = [Alias(row.code, row.alias, row.confidence) for row in await view.rows(other_names)]
+    return AreaTree(areas, names, shipped_provinces())
 
 
 async def stored(view: View) -> dict[str, Area]:

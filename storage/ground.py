@@ -26,7 +26,8 @@ class Ground:
     def finder(self) -> PlaceFinder:
         """A reader of places in text and near points. Takes a second or two of work for a whole nation."""
         nearby = Nearby(self.areas, self.borders, self.outside)
-        return PlaceFinder(self.areas, _elsewhere(areas.shipped_elsewhere(), self.areas), nearby)
+        around = areas.shipped_around()
+        return PlaceFinder(self.areas, _elsewhere(around, self.areas), nearby, around)
 
 
 async def read(view: View, kabupaten: Collection[str]) -> Ground:
@@ -39,8 +40,9 @@ async def read(view: View, kabupaten: Collection[str]) -> Ground:
 
 
 def _elsewhere(names: Iterable[str], tree: AreaTree) -> list[str]:
-    """The names of places elsewhere that are not the name of an area served here."""
+    """The names of places elsewhere that are not the name of an area served here, or of a province around one."""
     ours = {_plain(area.name) for area in tree} | {_plain(area.name.removeprefix("Kota ")) for area in tree}
+    ours |= {_plain(tree.label(code)) for code in tree.provinces}
     return [name for name in names if _plain(name) not in ours]
 
 

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import UserError
-from bot.domain.rules import Mode, QuietHours, ServiceLevels, Stage
-from bot.settings import SECTIONS, Settings, example_config, load_settings
+from bot.domain.rules import Mode, Neighbour, QuietHours, ServiceLevels, Stage
+from bot.settings import LISTS, SECTIONS, Settings, example_config, load_settings
 from bot.settings_parser import Wrong, convert, toml_fields
 from storage.crypto import KeyRing, write_key_file
 
@@ -23,6 +23,7 @@ EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz_-0123456"
 MINIMAL = '[areas]\nkabupaten = ["19.03"]\n[office]\nname = "Bawaslu Kabupaten Bangka Selatan"\n'
 WEBHOOK = f'[telegram]\ntoken = "{TOKEN}"\nmode = "webhook"\n'
+NEIGHBOUR = '[[neighbours]]\ncode = "19.04"\nname = "Bangka Tengah"\ncontact = "Kantor Bawaslu, Koba"\n'
 STAGE = '[[stages]]\nname = "Coklit"\nfirst_day = 2024-06-24\nlast_day = 2024-07-24\n'
 
 
@@ -71,7 +72,7 @@ def commented_keys(text: str) -> set[str]:
 
 
 def test_every_setting_stands_in_the_example_with_a_comment_and_nothing_else_does() -> None:
-    kinds = {**SECTIONS, "stages": Stage}
+    kinds = SECTIONS | LISTS
     assert commented_keys(EXAMPLE.read_text(encoding="utf-8")) == {
         f"{section}.{field.name}" for section, kind in kinds.items() for field in toml_fields(kind)
     }
@@ -93,6 +94,7 @@ def test_rules_are_what_the_file_says(tmp_path: Path) -> None:
         tmp_path,
         MINIMAL
         + STAGE
+        + NEIGHBOUR
         + '[service]\nmode = "pdpb"\ntimezone = "Asia/Makassar"\nlanguage = "en"\nquiet_start = 22:00:00\n'
         + 'quiet_end = "05:30"\ndigest_at = "08:00"\n[levels]\nclaim = "90m"\nresult = "1d 12h"\n'
         + '[retention]\ninbox_days = 7\n[web]\npublic_url = "https://posko.example.id"\n',
@@ -102,6 +104,7 @@ def test_rules_are_what_the_file_says(tmp_path: Path) -> None:
     assert (rules.quiet, rules.digest_at) == (QuietHours(time(22), time(5, 30)), time(8))
     assert rules.levels == ServiceLevels(claim=timedelta(minutes=90), result=timedelta(hours=36))
     assert rules.stages == (Stage("Coklit", date(2024, 6, 24), date(2024, 7, 24)),)
+    assert rules.neighbours == (Neighbour("19.04", "Bangka Tengah", "Kantor Bawaslu, Koba"),)
     assert rules.retention.inbox_days == 7
     assert (rules.telegram_username, rules.web_url) == ("posko_bot", "https://posko.example.id")
     assert rules.office.name == "Bawaslu Kabupaten Bangka Selatan"
@@ -203,6 +206,8 @@ BAD_VALUES = [
     (STAGE.replace("2024-06-24", '"24 Juni"'), ["stages[1].first_day", "2024-11-27", '"24 Juni"']),
     (STAGE.replace("2024-06-24", "2024-06-24T08:00:00"), ["stages[1].first_day", "a day such as"]),
     (STAGE + "lock_list = true", ["stages[1].lock_list", 'Did you mean "locks_list"?']),
+    ('[neighbours]\ncode = "19.04"', ["neighbours", "list of tables", "[[neighbours]]"]),
+    (NEIGHBOUR.replace("contact", "contacts"), ["neighbours[1].contacts", 'Did you mean "contact"?', "is missing"]),
 ]
 
 BAD_VALUES += [
@@ -230,6 +235,11 @@ CONTRADICTIONS = [
     (STAGE.replace("2024-07-24", "2024-06-01"), ["stages[1].last_day", "2024-06-01 is before first_day 2024-06-24"]),
     (STAGE + STAGE, ["stages[2].name", '"Coklit" is there twice']),
     (STAGE.replace("Coklit", " "), ["stages[1].name", "filled in"]),
+    (NEIGHBOUR.replace("19.04", "1904"), ["neighbours[1].code", '"19.04"']),
+    (NEIGHBOUR.replace("19.04", "19.03"), ["neighbours[1].code", '"19.03" is served here', "leave this table out"]),
+    (NEIGHBOUR + NEIGHBOUR, ["neighbours[2].code", "there twice"]),
+    (NEIGHBOUR.replace("Bangka Tengah", ""), ["neighbours[1].name", "filled in"]),
+    (NEIGHBOUR.replace("Kantor Bawaslu, Koba", " "), ["neighbours[1].contact", "filled in"]),
 ]
 
 

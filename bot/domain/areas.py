@@ -6,7 +6,8 @@ with 1.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -88,12 +89,18 @@ class Routing:
 class AreaTree:
     """The served areas, indexed by code. Immutable once made; unknown codes raise KeyError."""
 
-    def __init__(self, areas: Iterable[Area], aliases: Iterable[Alias] = ()) -> None:
+    def __init__(
+        self, areas: Iterable[Area], aliases: Iterable[Alias] = (), provinces: Mapping[str, str] | None = None
+    ) -> None:
+        """`provinces`: names by code; a province is no served area, only what its regencies are found under."""
         self._areas = {area.code: area for area in areas}
         self.aliases = tuple(alias for alias in aliases if alias.code in self._areas)
         self._children: dict[str, list[Area]] = {}
         for area in self._areas.values():
             self._children.setdefault(area.parent_code, []).append(area)
+        self.kabupaten = tuple(area.code for area in self._areas.values() if area.kind is AreaKind.KABUPATEN)
+        self.provinces = tuple(sorted({code.partition(".")[0] for code in self.kabupaten}))
+        self._province_names = provinces or {}
 
     def __contains__(self, code: str) -> bool:
         return code in self._areas
@@ -125,19 +132,45 @@ class AreaTree:
         return code == scope or code.startswith(scope + ".")
 
     def label(self, code: str) -> str:
-        """A name that tells an area from its namesakes: `Desa Rias, Kec. Toboali`; the code itself when unknown."""
+        """A name that tells an area from its namesakes: `Desa Rias, Kec. Toboali`, with the kabupaten behind it where
+        several are served; the code itself when unknown."""
         area = self._areas.get(code)
         if area is None:
-            return code
+            return self._province_names.get(code, code)
         match area.kind:
             case AreaKind.KECAMATAN:
-                return f"Kec. {area.name}"
+                return f"Kec. {area.name}" + self._regency(code)
             case AreaKind.KELURAHAN | AreaKind.DESA:
                 parent = self._areas.get(area.parent_code)
                 level = "Kelurahan" if area.kind is AreaKind.KELURAHAN else "Desa"
-                return f"{level} {area.name}" + (f", Kec. {parent.name}" if parent else "")
+                return f"{level} {area.name}" + (f", Kec. {parent.name}" if parent else "") + self._regency(code)
             case _:
                 return area.name
+
+    def _regency(self, code: str) -> str:
+        kabupaten = self._areas.get(kabupaten_of(code)) if len(self.kabupaten) > 1 else None
+        return f", {kabupaten.name}" if kabupaten else ""
+
+    def labels(self, codes: Iterable[str]) -> dict[str, str]:
+        """The labels of areas that are offered together: where two would read alike, their codes tell them apart."""
+        return _told_apart({code: self.label(code) for code in codes})
+
+    def names(self, codes: Iterable[str]) -> dict[str, str]:
+        """The bare names of areas in one list: of namesakes also what they are, and last their codes."""
+        bare = {code: self._areas[code].name if code in self._areas else self.label(code) for code in codes}
+        twice = _twice(bare.values())
+        return _told_apart(
+            {c: f"{name} ({self._areas[c].kind.value})" if name in twice else name for c, name in bare.items()}
+        )
+
+
+def _twice(names: Iterable[str]) -> set[str]:
+    return {name for name, count in Counter(names).items() if count > 1}
+
+
+def _told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    twice = _twice(names.values())
+    return {code: f"{name} · {code}" if name in twice else name for code, name in names.items()}
 
 
 def kabupaten_of(code: str) -> str:

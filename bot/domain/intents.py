@@ -89,6 +89,28 @@ tidak jadi
 jangan W2 (lanjut|diteruskan|dilanjutkan|diproses)
 """
 )
+_POSKO = table(
+    r"""
+(dimana|mana|kemana) W4 POSKO
+POSKO A5 (dimana|mana|kemana) unless (hari|lagi pun)
+(alamat|alamatnya|lokasi|lokasinya|letak|letaknya) (dari|di|of)?( the)? ?POSKO
+(peta|maps|map|rute|denah|jalan|arah|nomor|kontak|telepon) (ke|dari|to|of|untuk)?( the)? ?POSKO
+POSKO W4 (alamat|alamatnya|lokasi|lokasinya|letak|letaknya|terdekat|dekat|nomor|telepon)(?= \?| ,| please| mohon| $)
+(jam|pukul) W2 (berapa|buka|kerja|layanan|operasional|pelayanan) W4 POSKO
+(jam|kapan|hari) W4 POSKO W3 (buka|open)
+POSKO W4 (buka|tutup) W3 (jam|kapan|hari|pukul|tidak \?|\?)
+POSKO W2 (jam|kapan)
+(cari|mencari|nyari|temukan|menuju|tunjukkan|kasih tahu|minta|info) W3 POSKO
+(mau|ingin|bisa|hendak|boleh) W2 (ke|datang ke|datang|kunjung|mampir|main ke) W2 POSKO
+POSKO (terdekat|paling dekat)
+(ada|adakah|is there a) POSKO W6 \?
+is there a POSKO
+(get|go|come|visit) W2 POSKO
+(dimana|kemana|mana) W3 (lapor|laporan|ngadu|datang) W2 (langsung|sendiri|tatap muka)
+(lapor|ngadu) W1 (langsung|tatap muka) W3 (dimana|kemana|mana)
+"""
+)
+_BARE_POSKO = re.compile(r"^ (?:posko|poskonya) (?:saya )?(?:, |\? )?$")
 _OFFICER = table(
     r"""
 (bicara|ngobrol|omong|ngomong|hubungi|sambung|sambungkan|disambungkan|kontak|chat|telepon|telpon|temu) W3 STAFF
@@ -148,6 +170,7 @@ def _rules(topic: Topic | None, *, unclear: bool) -> tuple[_Rule, ...]:
         ("my_data", 0.9, lambda text: first(_MY_DATA, text)),
         ("cancel", 0.9, lambda text: first(_CANCEL, text)),
         ("status", 0.9, lambda text: first(_STATUS, text) or _BARE_STATUS.match(text)),
+        ("posko", 0.9, lambda text: first(_POSKO, text) or _BARE_POSKO.match(text)),
         ("officer", 0.85, lambda text: first(_OFFICER, text)),
     )
     return (

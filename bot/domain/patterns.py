@@ -26,6 +26,7 @@ LISTS = {
     "WRONG": "salah|beda|tertukar|ketukar|tidak sesuai|tidak cocok|tidak sama|tidak benar|typo|terbalik|kebalik"
     "|kurang huruf",
     "STAFF": "petugas|orang|operator|admin|manusia|staf|panwas|panwascam|pkd|bawaslu|cs|pengawas|seseorang",
+    "POSKO": "posko|poskonya|sekretariat|kantor W2 (bawaslu|panwaslu|panwas|panwascam|pengawas|pkd)",
     "REPORTED": "laporan|lapor|tiket|pengaduan|nomor|kasus",
     "TEN": "belas|puluh",
     "REPORTED_ABOUT": "dilaporkan|dilapor|dilaporin|terlapor|reported",

@@ -6,7 +6,7 @@ wins over its kecamatan, and the two confirm each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -19,7 +19,8 @@ from bot.domain.words import Token, clean, tokenize
 
 SURE = 0.9
 """From here on a place needs no confirmation."""
-MAX_CANDIDATES = 8
+MAX_CANDIDATES = 300
+"""More than bear the commonest name in the whole country."""
 _MAX_HITS = 40
 """Nobody names more places in earnest, and each is compared with every other."""
 _SMALL = 3000
@@ -78,8 +79,16 @@ class _Reading:
 class PlaceFinder:
     """Reads places from text, over an index that is built once."""
 
-    def __init__(self, tree: AreaTree, elsewhere: Iterable[str] = (), nearby: Nearby | None = None) -> None:
+    def __init__(
+        self,
+        tree: AreaTree,
+        elsewhere: Iterable[str] = (),
+        nearby: Nearby | None = None,
+        around: Mapping[str, str] | None = None,
+    ) -> None:
+        """`elsewhere`: names of places that are not served; `around`: what each of them lies in."""
         self._tree = tree
+        self._around = around or {}
         self._nearby = nearby or Nearby(tree)
         self._names = Gazetteer(tree, elsewhere)
 
@@ -98,7 +107,7 @@ class PlaceFinder:
         readings = [reading for reading in readings if reading not in refused]
         if not readings:
             return Finding(None, (), foreign[0].foreign if foreign else "")
-        return _choose(_specific(readings), source, tokens)
+        return _choose(_in_named(_specific(readings), readings), source, tokens)
 
     def knows(self, name: str) -> bool:
         """True when an area of ours bears exactly this name, or a dusun or island does."""
@@ -116,6 +125,10 @@ class PlaceFinder:
         """The code of the kabupaten, not served here, that a point lies in as far as stored borders and points tell;
         '' when that is not known."""
         return self._nearby.elsewhere(lat, lon)
+
+    def around(self, elsewhere: str) -> str:
+        """The regency or province that a place elsewhere (as a finding names it) lies in; '' when it is not known."""
+        return self._around.get(elsewhere, "")
 
     def _hits(self, tokens: Sequence[Token], *, expecting: bool, within: str) -> Iterator[_Hit]:
         start = 0
@@ -144,9 +157,9 @@ class PlaceFinder:
         return None
 
     def _is_overtaken(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        """`kabupaten bangka` in `kabupaten bangka selatan`: a name of ours begins inside and ends later."""
+        """`kabupaten bangka` in `kabupaten bangka selatan`: another name begins inside and ends later."""
         return any(
-            self._names.exact(tokens[inner:stop])
+            self._names.exact(tokens[inner:stop]) or self._names.foreign(tokens[inner:stop])
             for inner in range(start + 1, end)
             for stop in range(end + 1, min(end + 3, len(tokens) + 1))
         )
@@ -304,6 +317,13 @@ def _specific(readings: Sequence[_Reading]) -> list[_Reading]:
     """The readings at the lowest level found: what lies above them only helped to tell them."""
     lowest = max(reading.level for reading in readings)
     return [reading for reading in readings if reading.level == lowest]
+
+
+def _in_named(lowest: list[_Reading], readings: Sequence[_Reading]) -> list[_Reading]:
+    """Of namesakes those in the kabupaten or kecamatan that is named beside them, where any lie there."""
+    above = {reading.code for reading in readings if reading.level < lowest[0].level}
+    inside = [r for r in lowest if any(r.code.startswith(code + ".") for code in above)]
+    return inside or lowest
 
 
 def _choose(readings: Sequence[_Reading], source: str, tokens: Sequence[Token]) -> Finding:

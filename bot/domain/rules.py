@@ -59,6 +59,15 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A kabupaten or kota that is not served here: its Kemendagri code, its name, and whom to turn to there."""
+
+    code: str
+    name: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retention:
     """How long personal data lives after its purpose is served, in days."""
 
@@ -94,6 +103,7 @@ class Rules:
     quiet: QuietHours = field(default_factory=QuietHours)
     digest_at: time = time(7, 30)
     stages: tuple[Stage, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
     retention: Retention = field(default_factory=Retention)
     office: Office = field(default_factory=Office)
     telegram_username: str = ""

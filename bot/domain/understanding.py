@@ -49,7 +49,7 @@ class Understanding:
     """What a message says. Empty values were not said.
 
     intent: report, status, question, cancel, delete_data, my_data (what is stored of me?), objection (to a report about
-    oneself), greeting, offtopic, officer (wants to talk to one), other.
+    oneself), posko (where is it?), greeting, offtopic, officer (wants to talk to one), other.
     category and reason: keys of what is reported, only with intent report. subject: self, family, other, unknown.
     others: the names of further voters that are joined to the first one's.
     nik: 16 plausible digits. kept_text: the text with NIK, family card and telephone numbers blanked, safe to keep.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.conversations import FileKind
-from bot.domain.messages import Buttons, Contact, Media, Text
+from bot.domain.messages import Buttons, Contact, Location, Media, Text
 from bot.domain.tickets import Action, Ticket
 from bot.domain.understanding import understand
-from handlers.citizen import albums, contact, files, form, identity
+from handlers.citizen import albums, contact, files, form, identity, place
 from handlers.dialog import CANCEL, means
 from handlers.moves import move
 from handlers.turn import Turn
@@ -62,6 +62,8 @@ async def answered(turn: Turn) -> None:
         await take_file(turn, ticket, body)
     elif isinstance(body, Contact):
         await take_words(turn, ticket, contact.number(body))
+    elif isinstance(body, Location):
+        await take_point(turn, ticket, body)
     elif isinstance(body, Text):
         await take_words(turn, ticket, body.text)
 
@@ -89,6 +91,11 @@ async def take_file(turn: Turn, ticket: Ticket, media: Media) -> None:
     words = media.caption or turn.text("citizen.files.note", count=1)
     await _hand_on(turn, ticket, words, told=told, buttons=burn)
     albums.remember(turn, media.album_id, ticket=ticket.id, kind=kind.value, large=large)
+
+
+async def take_point(turn: Turn, ticket: Ticket, point: Location) -> None:
+    """A point on the map is the answer: as words, for its officer alone, and destroyed with them."""
+    await _hand_on(turn, ticket, place.in_words(turn, point))
 
 
 async def is_rest_of_album(turn: Turn, media: Media) -> bool:

@@ -9,7 +9,7 @@ from bot.domain.messages import Button, Buttons
 from bot.domain.questions import topic_asked
 from bot.domain.tickets import Ticket
 from bot.domain.understanding import Understanding
-from handlers.citizen import cases, faq, form, identity, mydata, notice, objection
+from handlers.citizen import cases, faq, form, identity, mydata, notice, objection, posko
 from handlers.citizen.form import OFFER
 from handlers.citizen.replies import says_yes
 from handlers.dialog import SEND, Draft, means, phrases
@@ -18,7 +18,7 @@ from storage import tickets
 
 ANSWERED = (
     *("greeting", "thanks", "good_news", "question", "offtopic", "officer", "status", "cancel"),
-    *("delete_data", "my_data", "objection"),
+    *("delete_data", "my_data", "objection", "posko"),
 )
 """The intents that have an answer of their own."""
 KEPT = ("question", "offtopic", "officer")
@@ -33,6 +33,8 @@ ABOUT_A_TICKET = re.compile(r"lapor|proses|\blama\b|kabar|tindak ?lanjut|hasil|p
 """What a question of somebody with an open ticket is about, when it is about that."""
 
 
+ELSEWHERE = {"delete_data": mydata.offered, "my_data": mydata.shown, "objection": objection.begin}
+"""The intents that have a room of their own."""
 GOOD_NEWS = re.compile(
     r"^(alhamdulil\w+|terima ?kasih|makasih|trims|thanks?)\b"
     r"|\b(sdh|sudah|udah|udh|dah|la|lah) (beres|di ?coklit|didatangi)\b"
@@ -97,12 +99,10 @@ async def answered(turn: Turn, draft: Draft, said: Understanding) -> bool:
             await cases.listed(turn)
         case "cancel":
             await cases.listed(turn, "citizen.aside.nothing_to_cancel", "citizen.aside.cancel_ticket")
-        case "delete_data":
-            await mydata.offered(turn)
-        case "my_data":
-            await mydata.shown(turn)
-        case "objection":
-            await objection.begin(turn)
+        case wish if wish in ELSEWHERE:
+            await ELSEWHERE[wish](turn)
+        case "posko":
+            await posko.answer(turn, said.kept_text, said.finding)
         case _:
             return False
     return True

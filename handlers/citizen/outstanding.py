@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.messages import Contact, Media
+from bot.domain.messages import Contact, Location, Media
 from bot.domain.tickets import State, Ticket
 from bot.domain.understanding import Understanding
 from handlers.citizen import answer, aside, cases, contact, form
@@ -14,7 +14,7 @@ from storage import tickets
 
 NO_ANSWER = (
     *("greeting", "thanks", "status", "cancel", "delete_data", "my_data", "objection", "officer", "offtopic"),
-    "report",
+    *("report", "posko"),
 )
 """What somebody may want to say beside the officer's question. A report could be either: they are asked."""
 SETTLED = re.compile(r"(ya|iya|iye|sudah|sdh|udah|dah|la|lah|betul|benar|beres|alhamdulillah|yes|already)\b")
@@ -61,6 +61,16 @@ async def answered_with_number(turn: Turn, shared: Contact) -> bool:
         return False
     _make_room(turn)
     await answer.take_words(turn, asked, phone)
+    return True
+
+
+async def answered_with_point(turn: Turn, point: Location) -> bool:
+    """The same for a point on the map: where the house is, as the officer asked."""
+    asked = _asked(await _open_tickets(turn))
+    if asked is None:
+        return False
+    _make_room(turn)
+    await answer.take_point(turn, asked, point)
     return True
 
 

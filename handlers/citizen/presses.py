@@ -52,7 +52,7 @@ async def _too_old(turn: Turn, draft: Draft) -> None:
 async def _take(turn: Turn, draft: Draft, word: str, value: str, page: int) -> None:
     """One press on the draft that is open."""
     match word:
-        case "area" | "in" | "place":
+        case "area" | "in" | "of" | "place":
             await _press_place(turn, draft, word, value.replace("-", "."), page)
         case "skip":
             asked = value == draft.asking and REPORT.may_skip(draft)
@@ -146,13 +146,20 @@ async def _choose(turn: Turn, draft: Draft, field: str, value: str) -> None:
 async def _press_place(turn: Turn, draft: Draft, word: str, value: str, page: int) -> None:
     tree = turn.world.areas
     if word == "place" and value == "outside":
+        told = place.neighbour(turn, draft)
         form.drop(turn)
-        turn.say("citizen.outside", served=place.served(turn), check_url=turn.rules.office.check_url)
+        turn.send(told)
+        return
+    if word == "place" and value == "here":
+        form.keep(turn, draft.ask("area"))
+        place.ask_location(turn)
         return
     if word == "place":
         after: Draft | None = place.refuse(draft)
     elif word == "in":
         after = place.open_list(draft, value, tree)
+    elif word == "of":
+        after = place.narrow(draft, value, tree)
     else:
         after = place.choose(draft, value, tree)
     if after is None:

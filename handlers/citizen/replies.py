@@ -129,23 +129,14 @@ def _read_area(draft: Draft, text: str, said: Understanding, tree: AreaTree) -> 
     short = len(plain(text).split()) <= 2
     if len(maybe) == 1 and short and answer is not None:
         return place.choose(draft, maybe[0], tree) if answer else place.refuse(draft)
-    opened = draft.get("kecamatan", "")
-    lists_districts = draft.get("list") or opened.count(".") == 1
-    if lists_districts and (district := _district(text, tree, opened)):
-        return place.open_list(draft, district, tree)
+    if len(maybe) > 1 and (narrowed := place.narrow_by_name(draft, text, said.finding, tree)):
+        return narrowed
+    if draft.get("list") and (opened := place.open_named(draft, text, tree)):
+        return opened
     if means(text, SKIP):
-        return place.choose(draft, opened, tree) if opened else place.refuse(draft)
+        return place.choose(draft, place.scope(draft), tree) or place.refuse(draft)
     learned = place.learn(draft, said.finding, tree)
     return learned if learned is not draft else None
-
-
-def _district(text: str, tree: AreaTree, kabupaten: str) -> str:
-    """The code of the kecamatan (of that kabupaten, if one is given) that is named and nothing else; '' when none is,
-    or when several bear that name. Some bear the name of a village."""
-    name = re.sub(r"^(kecamatan|kec)\W+", "", plain(text))
-    districts = (area for area in tree if area.code.count(".") == 2 and area.name.casefold() == name)
-    found = [area.code for area in districts if not kabupaten or tree.within(area.code, kabupaten)]
-    return found[0] if len(found) == 1 else ""
 
 
 # --- one field each ---------------------------------------------------------------------------------------------------

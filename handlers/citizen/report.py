@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.domain.messages import Contact, Media, Text
+from bot.domain.messages import Contact, Location, Media, Text
 from bot.domain.particulars import birth_date_of
 from bot.domain.tickets import Category
 from bot.domain.understanding import Understanding, understand
@@ -25,9 +25,11 @@ from handlers.citizen import (
     form,
     identity,
     knowing,
+    location,
     notice,
     outstanding,
     place,
+    posko,
     questions,
     replies,
     summary,
@@ -139,6 +141,8 @@ async def _hear(turn: Turn, draft: Draft) -> None:
             busy = draft.asking not in ("", OFFER)
             if busy or not await outstanding.answered_with_number(turn, shared):
                 await go_on(turn, *contact.noted(turn, draft, shared))
+        case Location() as point:
+            await _hear_location(turn, draft, point)
         case _:
             return
 
@@ -177,6 +181,14 @@ async def _hear_file(turn: Turn, draft: Draft, media: Media) -> None:
         await go_on(turn, draft, line)
 
 
+async def _hear_location(turn: Turn, draft: Draft, point: Location) -> None:
+    if draft.asking and draft.asking != OFFER:
+        after, line = location.learn(turn, draft, point)
+        await (show(turn, after.ask("area"), line) if place.is_open(after) else go_on(turn, after, line))
+    elif not await outstanding.answered_with_point(turn, point):
+        await location.at_the_door(turn, draft, point)
+
+
 async def _hear_words(turn: Turn, draft: Draft, text: str, *before: str) -> None:
     said = _understand(turn, draft, text)
     if draft.asking and draft.asking != OFFER:
@@ -186,15 +198,15 @@ async def _hear_words(turn: Turn, draft: Draft, text: str, *before: str) -> None
 
 
 def _understand(turn: Turn, draft: Draft, text: str) -> Understanding:
-    """Where the kecamatan is known, its villages come first: names repeat elsewhere."""
+    """Where the kecamatan (or the regency) is known, its villages come first: names repeat elsewhere."""
     today = turn.now.astimezone(turn.rules.timezone).date()
     asks_place = draft.asking == "area"
     said = understand(text, turn.world.places, today=today, expecting_place=asks_place)
     if draft.asking == "birth_date":
         born = birth_date_of(f"lahir {text}", today)
         return replace(said, birth_date=born[0] if born else None)
-    if asks_place and (kecamatan := draft.get("kecamatan", "")):
-        near = turn.world.places.find(text, expecting=True, within=kecamatan)
+    if asks_place and (scope := place.scope(draft)):
+        near = turn.world.places.find(text, expecting=True, within=scope)
         return replace(said, finding=near) if near.best or near.candidates else said
     return said
 
@@ -267,10 +279,20 @@ async def _hear_answer(turn: Turn, draft: Draft, text: str, said: Understanding,
         await go_on(turn, draft)
     elif draft.asking == SUMMARY and replies.says_no(text):
         await show(turn, draft.ask(CHANGE))
-    elif _may_be_aside(draft, text, said) and (line := aside.line(turn, said, draft.asking)):
+    elif not (_may_be_aside(draft, text, said) and await _hear_aside(turn, draft, text, said, *before)):
+        await _hear_reply(turn, draft, text, said, *before)
+
+
+async def _hear_aside(turn: Turn, draft: Draft, text: str, said: Understanding, *before: str) -> bool:
+    """True when it was a question or a greeting in the middle: it is answered, and the open question goes on."""
+    if said.intent == "posko":
+        await posko.answer(turn, text, said.finding)
+        await show(turn, draft, *before)
+    elif line := aside.line(turn, said, draft.asking):
         await show(turn, draft.learn(**aside.kept(said)), *before, line)
     else:
-        await _hear_reply(turn, draft, text, said, *before)
+        return False
+    return True
 
 
 def _may_be_aside(draft: Draft, text: str, said: Understanding) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Right
 from bot.domain.tickets import Category
-from handlers.citizen import answer, aside, cases, form, report
+from handlers.citizen import answer, aside, cases, form, posko, report
 from handlers.officer import join
 from handlers.turn import Turn
 
@@ -91,8 +91,8 @@ async def helped(turn: Turn) -> None:
 def _after_help(turn: Turn) -> Buttons:
     draft = form.current(turn)
     if draft.asking and draft.asking != form.OFFER:
-        return ((_resume(turn),),)
-    return aside.begin_again(turn)
+        return ((_resume(turn),), (posko.button(turn),))
+    return (*aside.begin_again(turn), (posko.button(turn),))
 
 
 def _resume(turn: Turn) -> Button:

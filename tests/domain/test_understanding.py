@@ -21,7 +21,7 @@ AREAS = shipped()
 FINDER = PlaceFinder(AreaTree(AREAS.areas, AREAS.aliases), shipped_elsewhere())
 TODAY = date(2026, 11, 20)
 INTENTS = {"report", "status", "question", "cancel", "delete_data", "greeting", "offtopic", "officer", "other"}
-INTENTS |= {"my_data", "objection"}
+INTENTS |= {"my_data", "objection", "posko"}
 FIELDS = ("category", "reason", "rt", "rw", "dusun", "name", "age", "nik", "phone", "tps", "ticket_number")
 
 

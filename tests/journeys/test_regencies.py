@@ -42,7 +42,7 @@ async def test_the_lists_lead_from_the_regency_to_the_village(tmp_path: Path) ->
             citizen> [Bangka Tengah]
             bot> … [Koba]
             citizen> [Koba]
-            bot> Desa atau kelurahan mana di Kec. Koba? [Nibung] [« Kecamatan lain]
+            bot> Desa atau kelurahan mana di Kec. Koba, Bangka Tengah? [Nibung] [« Kecamatan lain]
             citizen> [« Kecamatan lain]
             bot> Di kecamatan mana di Bangka Tengah? … [Koba]
             citizen> [Tidak tahu kecamatannya]
@@ -61,9 +61,9 @@ async def test_naming_a_regency_or_a_kecamatan_narrows_the_list(tmp_path: Path) 
             citizen> kabupaten bangka tengah
             bot> Di kecamatan mana di Bangka Tengah? … [Koba]
             citizen> koba
-            bot> Desa atau kelurahan mana di Kec. Koba? [Nibung]
+            bot> Desa atau kelurahan mana di Kec. Koba, Bangka Tengah? [Nibung]
             citizen> nibung
-            bot> Kami catat: Desa Nibung, Kec. Koba. Siapa nama lengkap Bapak/Ibu? …
+            bot> Kami catat: Desa Nibung, Kec. Koba, Bangka Tengah. Siapa nama lengkap Bapak/Ibu? …
             """,
         )
 
@@ -76,9 +76,11 @@ async def test_many_regencies_come_page_by_page_and_villages_are_found_by_name(t
             citizen> sy belum terdaftar
             bot> … [Pilih dari daftar]
             citizen> [Pilih dari daftar]
-            bot> Di kabupaten atau kota mana? … [Bangka] [Berikutnya »]
+            bot> Di provinsi mana? [Kepulauan Bangka Belitung] [Jawa Timur]
+            citizen> [Jawa Timur]
+            bot> Di kabupaten atau kota mana di Jawa Timur? [Pacitan] [Berikutnya »] [« Provinsi lain]
             citizen> [Berikutnya »]
-            bot> Di kabupaten atau kota mana? … [Sumenep]
+            bot> Di kabupaten atau kota mana di Jawa Timur? [Sumenep] [« Sebelumnya] [« Provinsi lain]
             citizen> desa rias kec toboali
             bot> … Desa Rias, Kec. Toboali …
             """,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, assert_never
 
 from bot.channels.base import Channel
@@ -234,7 +235,7 @@ class TelegramNetwork:
 
     def seen(self, where: Endpoint) -> list[Seen]:
         shown = self.telegram.shown(int(where.external_id))
-        seen = [self._as_seen(m) for m in shown if m.id > self._forgotten and m.kind != "service"]
+        seen = _with_pins([self._as_seen(m) for m in shown if m.id > self._forgotten and m.kind != "service"])
         if seen and not seen[-1].buttons:  # what asks the device stands below the field of the chat
             seen[-1].buttons = [_button(button) for button in self.telegram.world.chats[int(where.external_id)].below]
         return seen
@@ -263,6 +264,14 @@ class TelegramNetwork:
 def chat_key(chat: Chat) -> str:
     """A chat's id as endpoints name it."""
     return str(chat.id)
+
+
+def _with_pins(seen: list[Seen]) -> list[Seen]:
+    """A place on the map is a message of its own, before the text that it was sent with: here they are one."""
+    for pinned, told in pairwise(seen):
+        if pinned.pin and not pinned.text:
+            told.pin = pinned.pin
+    return [one for one in seen if one.text or not one.pin or one is seen[-1]]
 
 
 def _seen(message: Message) -> Seen:
