@@ -117,6 +117,7 @@ TIMERS: dict[str, Handler] = {
     "request_reminder": request_timers.reminded,
     "request_due": request_timers.overdue,
     "forget_address": request_timers.forgotten,
+    "group_stranger": newgroup.still_strange,
     "group_unbound": newgroup.still_unbound,
     "gone": reachability.gone,
     "office_filled": offices.filled,

@@ -18,8 +18,9 @@ async def changed(turn: Turn) -> None:
         return
     match body.change:
         case MembershipChange.JOINED:
-            stays = turn.chat.endpoint.is_private or await newgroup.joined(turn)
-            _reachable(turn, now=stays)
+            if not turn.chat.endpoint.is_private:
+                await newgroup.joined(turn)
+            _reachable(turn, now=True)
         case MembershipChange.LEFT:
             _reachable(turn, now=False)
             await group.unbind(turn, turn.chat)

@@ -7,8 +7,10 @@ from structlog.testing import capture_logs
 
 from bot.domain.messages import Membership, MembershipChange, Text
 from tests.hotline import Hotline
+from tests.journeys.reports import reports
 
 GROUP = "group-baru"
+A_MOMENT = 20 / 3600
 pytestmark = pytest.mark.needs("groups")
 
 
@@ -19,6 +21,7 @@ async def adds(hotline: Hotline, who: str) -> None:
 async def test_an_unknown_group_hears_one_sentence_and_is_left(hotline: Hotline) -> None:
     with capture_logs() as logged:
         await adds(hotline, "warga")
+        await hotline.forward(hours=A_MOMENT)
     (said,) = hotline.seen(GROUP)
     assert said.text.startswith("Maaf, bot ini hanya untuk kelompok petugas posko, jadi kami pamit.")
     assert hotline.network.was_left(hotline.endpoint(GROUP))
@@ -29,9 +32,10 @@ async def test_an_unknown_group_hears_one_sentence_and_is_left(hotline: Hotline)
 
 
 async def test_added_again_it_says_so_again_and_leaves_again(hotline: Hotline) -> None:
-    await adds(hotline, "warga")
-    await hotline.member("warga", MembershipChange.LEFT, group=GROUP)
-    await adds(hotline, "warga")
+    for _ in range(2):
+        await adds(hotline, "warga")
+        await hotline.forward(hours=A_MOMENT)
+        await hotline.member("warga", MembershipChange.LEFT, group=GROUP)
     assert [seen.text[:5] for seen in hotline.seen(GROUP)] == ["Maaf,", "Maaf,"]
 
 
@@ -72,6 +76,29 @@ async def test_bound_before_the_news_of_joining_arrives_it_stays(hotline: Hotlin
     )
     assert [seen.text for seen in hotline.seen(GROUP)] == ["Kelompok ini sekarang menerima tiket Posko Desa Rias."]
     assert not hotline.network.was_left(hotline.endpoint(GROUP))
+
+
+@pytest.mark.parametrize("joined_first", [True, False])
+async def test_a_posko_keeps_its_group_when_somebody_else_makes_it_a_supergroup(
+    hotline: Hotline, *, joined_first: bool
+) -> None:
+    """The network tells of a new group that the bot is in, and that the old one moved there: in either order."""
+    await hotline.says("rias", "/kaitkan", group=GROUP)
+    news = [
+        hotline.inbound("warga", Membership(MembershipChange.JOINED, "Posko Rias"), "group-super"),
+        hotline.inbound(
+            "warga",
+            Membership(MembershipChange.MOVED, "Posko Rias", hotline.endpoint("group-super").external_id),
+            GROUP,
+        ),
+    ]
+    for happened in news if joined_first else reversed(news):
+        await hotline.hands_in(happened)
+    await hotline.forward(hours=30)
+    assert hotline.seen("group-super") == []
+    assert not hotline.network.was_left(hotline.endpoint("group-super"))
+    await reports(hotline)
+    assert hotline.seen("group-super")[-1].labels == ["Ambil"]
 
 
 async def test_a_group_that_another_one_replaced_is_left_after_a_day(hotline: Hotline) -> None:

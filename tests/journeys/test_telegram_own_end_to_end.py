@@ -97,6 +97,21 @@ def in_topic(shown: Shown, topic: int) -> bool:
     return shown.extra.get("message_thread_id") == topic
 
 
+async def test_a_group_that_somebody_makes_a_supergroup_stays_the_poskos(
+    telegram: FakeTelegram, service: Service
+) -> None:
+    before = await telegram.adds_bot_to_group(OFFICER)
+    group = Phone(telegram, OFFICER, before)
+    await group.says("/kaitkan")
+    await group.sees("sekarang menerima tiket")
+    after = await telegram.migrates(CITIZEN + 1, before)
+    citizen = Phone(telegram, CITIZEN)
+    await citizen.says("ibu saya di desa rias rt 3 blm dicoklit")
+    number = await reports(citizen)
+    assert (await Phone(telegram, OFFICER, after).shows(number)).labels == ["Ambil"]
+    assert service.rows("SELECT count(*) FROM outbox WHERE state IN ('failed', 'unknown', 'dropped')") == [(0,)]
+
+
 async def test_the_officer_hears_of_a_reporter_who_has_blocked_the_bot(
     telegram: FakeTelegram, service: Service
 ) -> None:

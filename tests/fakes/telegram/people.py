@@ -188,10 +188,12 @@ class People:
         await self._membership(chat, user_id, "member", "kicked")
 
     async def migrates(self, user_id: int, chat_id: int) -> int:
-        """The group becomes a supergroup with another id, as both chats' service messages say. The new id."""
+        """The group becomes a supergroup with another id, as both chats' service messages say; before them it looks as
+        if the bot were added to one. The new id."""
         old = self.world.chats[chat_id]
         new_id = chat_id - 1_000_000_000_000
         new = self.world.chats[new_id] = Chat(new_id, old.title, supergroup=True)
+        await self._membership(new, user_id, "left", "member")
         self._service(old, user_id, migrate_to_chat_id=new_id)
         self._service(new, user_id, migrate_from_chat_id=chat_id)
         old.moved_to = new_id
