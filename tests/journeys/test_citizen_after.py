@@ -134,7 +134,7 @@ async def test_a_question_about_ones_report_tells_where_it_stands(hotline: Hotli
         citizen> kapan diproses pak?
         bot> 1903-1-X · Belum dicoklit … Menunggu diambil petugas. … [Tambahkan ke laporan 1903-1-X] [Laporan baru]
         citizen> kapan pencoblosan?
-        bot> Yang boleh memilih: … [Tetap sampaikan ke petugas] [Belum dicoklit]
+        bot> Jadwal tahapan belum ada di sini. … [Tetap sampaikan ke petugas] [Belum dicoklit]
         citizen> ok pak
         bot> Sama-sama, Bapak/Ibu.
         """,
