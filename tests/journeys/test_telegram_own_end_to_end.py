@@ -16,6 +16,7 @@ from tests.journeys.reports import RIAS
 from tests.service import Service
 
 CITIZEN, OFFICER = 1001, 2002
+AT_RIAS = (-2.9452, 106.3995)
 MENUS = {f"all_{whose}{code}" for whose in ("private_chats", "group_chats") for code in ("", ":id", ":en")}
 
 
@@ -67,6 +68,30 @@ async def test_the_link_on_a_poster_has_chosen_the_desa(telegram: FakeTelegram, 
     await citizen.presses("Belum dicoklit")
     await reports(citizen, before=1)
     assert service.rows("SELECT area_code FROM tickets") == [(RIAS,)]
+
+
+@pytest.mark.parametrize("shares", [True, False], ids=["shares", "writes instead"])
+async def test_the_button_below_asks_for_the_place_and_goes(
+    telegram: FakeTelegram, service: Service, *, shares: bool
+) -> None:
+    citizen = Phone(telegram, CITIZEN)
+    await citizen.says("ibu saya belum dicoklit, namanya suminah, rt 3")
+    await citizen.presses("Kirim lokasi")
+    await citizen.sees("Tekan tombol di bawah")
+    below = telegram.world.chats[CITIZEN].below
+    assert below == [{"text": "Kirim lokasi saya", "request_location": True}]
+    if shares:
+        await telegram.uses_below(CITIZEN, *AT_RIAS)
+        await citizen.sees("Menurut peta")
+        assert service.rows("SELECT area_code FROM tickets") == [], "a place is always confirmed"
+        await citizen.presses("Desa Rias, Kec. Toboali")
+    else:
+        await citizen.says("desa rias")
+    await citizen.presses(SEND)
+    await citizen.sees("Nomor laporan")
+    assert service.rows("SELECT area_code FROM tickets") == [(RIAS,)]
+    assert telegram.world.chats[CITIZEN].below == []
+    assert "…" not in telegram.texts(CITIZEN), "what took the button away is gone, too"
 
 
 async def test_cards_stay_in_the_topic_that_was_bound_and_outlive_it(telegram: FakeTelegram, service: Service) -> None:
