@@ -15,7 +15,7 @@ from bot.channels.telegram import TelegramAccount
 from bot.channels.telegram.parse import ALLOWED_UPDATES
 from bot.channels.telegram.webhook import BODY_LIMIT_BYTES, SECRET_HEADER
 from bot.domain.errors import UserError
-from bot.domain.messages import Inbound, Text
+from bot.domain.messages import Contact, Inbound, Location, Media, Text
 from tests.channels.harness import Inbox
 from tests.channels.telegram_world import SECRET, SetAside, Waits, channel_at, running, web_server
 from tests.fakes.telegram import FakeTelegram
@@ -45,6 +45,30 @@ async def test_the_offset_follows_the_commit(telegram: FakeTelegram) -> None:
     assert inbox.texts() == ["satu", "dua", "tiga"]
     first = telegram.made("getUpdates")[0].parameters
     assert (first["offset"], first["allowed_updates"], first["limit"]) == (0, ALLOWED_UPDATES, 100)
+
+
+async def test_all_that_a_phone_can_send_arrives_once(telegram: FakeTelegram) -> None:
+    """In the order in which it was sent; that somebody who shares a place live moves on is no news."""
+    inbox = Inbox()
+    async with running(channel_at(telegram), inbox):
+        live = await telegram.sends_location(1, -3.0, 106.4, live_s=900)
+        await telegram.moves(1, live, -3.1, 106.5)
+        await telegram.sends_venue(1, -3.0, 106.4, "Masjid")
+        await telegram.sends_contact(1, "0812")
+        await telegram.sends_contact(1, "0813", own=False)
+        await telegram.sends_audio(1)
+        await telegram.sends_video(1, caption="rumah")
+        await telegram.sends_voice(1)
+        await telegram.sends_sticker(1)
+        await telegram.says(1, "selesai")
+        bodies = [inbound.body for inbound in await inbox.until(9)]
+    assert [body.title for body in bodies if isinstance(body, Location)] == ["", "Masjid"]
+    assert [(body.phone, body.own) for body in bodies if isinstance(body, Contact)] == [("0812", True), ("0813", False)]
+    files = [(body.file.mime_type, body.caption) for body in bodies if isinstance(body, Media)]
+    assert files == [("audio/mpeg", ""), ("video/mp4", "rumah"), ("audio/ogg", "")]
+    assert inbox.texts() == ["", "selesai"]
+    kinds = [Location, Location, Contact, Contact, Media, Media, Media, Text, Text]
+    assert [type(body) for body in bodies] == kinds
 
 
 async def test_a_refused_batch_comes_again_with_growing_pauses(telegram: FakeTelegram) -> None:
