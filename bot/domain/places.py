@@ -107,7 +107,7 @@ class PlaceFinder:
         readings = [reading for reading in readings if reading not in refused]
         if not readings:
             return Finding(None, (), foreign[0].foreign if foreign else "")
-        return _choose(_in_named(_specific(readings), readings), source, tokens)
+        return _choose(_in_named(_specific(readings), hits), source, tokens)
 
     def knows(self, name: str) -> bool:
         """True when an area of ours bears exactly this name, or a dusun or island does."""
@@ -319,11 +319,15 @@ def _specific(readings: Sequence[_Reading]) -> list[_Reading]:
     return [reading for reading in readings if reading.level == lowest]
 
 
-def _in_named(lowest: list[_Reading], readings: Sequence[_Reading]) -> list[_Reading]:
-    """Of namesakes those in the kabupaten or kecamatan that is named beside them, where any lie there."""
-    above = {reading.code for reading in readings if reading.level < lowest[0].level}
-    inside = [r for r in lowest if any(r.code.startswith(code + ".") for code in above)]
-    return inside or lowest
+def _in_named(lowest: list[_Reading], hits: Sequence[_Hit]) -> list[_Reading]:
+    """Of namesakes those that lie in most of what is named beside them: kecamatan, kabupaten."""
+    held = [sum(_holds(other, reading) for other in hits) for reading in lowest]
+    return [reading for reading, count in zip(lowest, held, strict=True) if count == max(held)]
+
+
+def _holds(other: _Hit, reading: _Reading) -> bool:
+    above = (entry.code for entry in other.entries if entry.level < reading.level)
+    return other is not reading.hit and not other.slips and any(reading.code.startswith(code + ".") for code in above)
 
 
 def _choose(readings: Sequence[_Reading], source: str, tokens: Sequence[Token]) -> Finding:

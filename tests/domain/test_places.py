@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.areas import Alias, Area, AreaKind, AreaTree
 from bot.domain.places import SURE, Finding, PlaceFinder
-from storage.areas import shipped, shipped_elsewhere
+from storage.areas import area_of, shipped, shipped_elsewhere
 from tests.domain.places_cases import ANSWERS, HOMONYMS, PLACES
 
 AREAS = shipped()
@@ -114,6 +114,40 @@ def test_a_nation_of_names_is_read_exactly_and_slips_need_a_cue() -> None:
     finder = PlaceFinder(tree)
     assert told(finder.find(f"desa {names[4321]}")) == f"11.01.{4321 // 100:02}.2{4321 % 100:03}"
     assert told(finder.find("nama saya Tabeku Sadiro")) == ""
+
+
+NAMESAKES = PlaceFinder(
+    AreaTree(
+        [
+            area_of(code, name)
+            for code, name in (
+                *(("32.05", "Garut"), ("32.05.01", "Cilawu"), ("32.05.01.2001", "Sukamaju"), ("32.05.02", "Wanaraja")),
+                *(
+                    ("32.05.02.2001", "Sukamaju"),
+                    ("32.06", "Tasik"),
+                    ("32.06.01", "Garut"),
+                    ("32.06.01.2001", "Sukamaju"),
+                ),
+            )
+        ]
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("desa sukamaju", {"32.05.01.2001", "32.05.02.2001", "32.06.01.2001"}),
+        ("desa sukamaju kabupaten tasik", {"32.06.01.2001"}),
+        ("sukamaju tasik", {"32.06.01.2001"}),
+        ("desa sukamaju kec wanaraja", {"32.05.02.2001"}),
+        ("desa sukamaju cilawu garut", {"32.05.01.2001"}),
+        ("desa sukamaju kabupaten bogor", {"32.05.01.2001", "32.05.02.2001", "32.06.01.2001"}),
+    ],
+)
+def test_what_is_named_beside_it_tells_namesakes_apart(text: str, codes: set[str]) -> None:
+    finding = NAMESAKES.find(text, expecting=True)
+    assert {place.code for place in ([finding.best] if finding.best else finding.candidates)} == codes
 
 
 @given(st.text(max_size=300), st.booleans())

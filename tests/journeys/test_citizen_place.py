@@ -6,20 +6,23 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from bot.domain.conversations import Conversation
 from bot.domain.messages import Pin, Press, Request
 from bot.domain.people import Role
 from bot.domain.rules import Mode, Neighbour, Rules
 from bot.domain.tickets import Action
 from storage import areas
 from storage.areas import AreaList, area_of
-from storage.codec import POSKO
+from storage.codec import CONVERSATION, POSKO, table_of
+from storage.models import InboxRow
 from storage.view import View
 from tests.hotline import Hotline
 from tests.journeys.citizens import FIRST, OFFICE, RIAS, SENT, play, play_on
 from tests.journeys.desk import act
 
+INBOX = table_of(InboxRow)
 AT_RIAS = "(lokasi: -2.9452 106.3995)"
 IN_KOBA = "(lokasi: -2.4900 106.4100)"
 IN_JAKARTA = "(lokasi: -6.2000 106.8000)"
@@ -136,6 +139,19 @@ async def test_a_location_that_fits_the_report_is_said_and_not_kept(hotline: Hot
         f"{FIRST}\nbot> …",
         f"citizen> {AT_RIAS}\nbot> Lokasinya cocok dengan Desa Rias, Kec. Toboali, terima kasih. Siapa nama …",
     )
+
+
+async def test_the_point_itself_is_kept_nowhere(hotline: Hotline) -> None:
+    """Neither in the draft nor among what was received: only the villages that it may mean."""
+    await play(hotline, f"citizen> ibu saya belum dicoklit\nbot> …\ncitizen> {AT_RIAS}\nbot> Menurut peta, …")
+    async with hotline.database.reading() as connection:
+        view = View(connection, hotline.keys)
+        drafts = await view.values(Conversation, select(CONVERSATION.table))
+        rows = await view.rows(select(INBOX).where(INBOX.c.body.is_not(None)))
+    received = [hotline.keys.open(row.body, table="inbox", column="body", row=row.id).decode() for row in rows]
+    kept = str([draft.answers for draft in drafts]) + str(received)
+    assert RIAS in kept
+    assert "106.39" not in kept
 
 
 async def test_a_location_beside_a_known_village_asks_which_is_right(hotline: Hotline) -> None:

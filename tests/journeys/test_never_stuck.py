@@ -40,6 +40,8 @@ WORDS = (
     "hapus",
     "nanti menyusul",
     "rias",
+    "posko saya di mana?",
+    "/posko gadung",
     "saya",
     "3",
     "ya",
@@ -67,7 +69,8 @@ says = st.tuples(st.just("says"), st.sampled_from((*WORDS, *COMMANDS)))
 presses = st.tuples(st.just("presses"), st.integers(0, 400))
 """Buttons are counted from the newest on: small numbers are what people press, large ones lie far up in the chat."""
 pressed = st.tuples(st.just("presses"), st.integers(0, 4))
-others = st.sampled_from((("photo", ""), ("photo", "rumah saya"), ("restart", ""), ("hours", "5")))
+SHARES = ("shares", "106.3995")
+others = st.sampled_from((("photo", ""), ("photo", "rumah saya"), ("restart", ""), ("hours", "5"), SHARES))
 edits = st.tuples(st.just("edits"), st.sampled_from(WORDS))
 steps = st.tuples(st.sampled_from((CITIZEN, CITIZEN, OFFICER)), st.one_of(says, pressed, presses, edits, others))
 chosen = st.tuples(st.just("chooses"), st.integers(0, 24))
@@ -92,6 +95,8 @@ class Walk:
                 await hotline.says(who, str(value))
             case "photo":
                 await hotline.sends_photo(who, str(value))
+            case "shares":
+                await hotline.shares_location(who, -2.9452, float(value))
             case "edits":
                 await hotline.edits(who, str(value))
             case "restart":
