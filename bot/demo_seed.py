@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import cycle
 
 from bot.channels.web.pages import Role as Phone
 from bot.channels.web.sessions import external_id
+from bot.domain.areas import Area, Posko
 from bot.domain.changes import Changes
 from bot.domain.messages import Endpoint, Inbound, Text
 from bot.domain.people import Address, Assignment, Person, Role
@@ -20,7 +21,7 @@ from bot.domain.tickets import Action, Category, Outcome, Subject, Ticket
 from handlers import moves
 from handlers.moves import NewReport
 from handlers.turn import Turn, World
-from storage import tickets
+from storage import areas, tickets
 from storage.batch import Batch
 from storage.crypto import KeyRing
 from storage.database import Database
@@ -124,6 +125,8 @@ class Seeder:
                 self._staff[area.code] = endpoint
                 batch.keep(self._in_office(role, area.code, endpoint))
             batch.keep(self._in_office(Role.COORDINATOR, KABUPATEN, phones[Phone.COORDINATOR]))
+            if posko := await areas.posko_of(batch, RIAS):
+                batch.keep(_at_home(posko, self._world.areas[RIAS]))
             await batch.flush()
         for story in sorted(STORIES, key=lambda s: -s.hours_ago):
             await self._tell(story)
@@ -183,3 +186,11 @@ def _report(story: Story, name: str) -> NewReport:
         rt=1 + len(name) % 9,
         **story.extra,  # type: ignore[arg-type]  # the few fields that one story has and others do not
     )
+
+
+def _at_home(posko: Posko, village: Area) -> Changes:
+    """Where the posko is to be found; as invented as its officers."""
+    shown = replace(posko, address="Jl. Contoh No. 1", hours="Senin–Jumat 08.00–16.00", phone="0812-0000-0000")
+    changes = Changes()
+    changes.update(replace(shown, lat=village.lat, lon=village.lon))
+    return changes
