@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from bot.domain.areas import Posko
 from bot.domain.conversations import Attachment, Conversation, Timer
 from bot.domain.messages import Endpoint, EndpointKind
-from bot.domain.people import Address, Appointee, Assignment, Consent, Invite, Person
+from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person
 from bot.domain.tickets import DataRequest, Ticket, TicketEvent
 from storage import models
 
@@ -156,6 +156,7 @@ APPOINTEE = Shape(
 )
 INVITE = Shape(Invite, models.InviteRow, links=("appointee_id",))
 CONSENT = Shape(Consent, models.ConsentRow)
+AUDIT = Shape(AuditEntry, models.AuditRow, links=("person_id", "ticket_id"))
 POSKO = Shape(Posko, models.PoskoRow, links=("group_address_id",))
 CONVERSATION = Shape(Conversation, models.ConversationRow, sealed=("answers",))
 TICKET = TicketShape(
@@ -166,7 +167,7 @@ TICKET = TicketShape(
         "words",
     ),
     indexed=(("nik", "nik_index"), ("phone", "phone_index")),
-    links=("assignee_id", "same_voter_id"),
+    links=("assignee_id", "same_voter_id", "merged_into_id", "split_from_id", "recorded_by_id"),
 )
 REQUEST = Shape(DataRequest, models.DataRequestRow, sealed=("name", "words", "answer"), links=("ticket_id",))
 EVENT = Shape(TicketEvent, models.TicketEventRow, sealed=("note",))
@@ -177,7 +178,7 @@ SHAPES: dict[type[Any], Shape[Any]] = {
     shape.entity: shape
     for shape in (
         *(PERSON, ADDRESS, ASSIGNMENT, APPOINTEE, INVITE, CONSENT, POSKO, CONVERSATION),
-        *(TICKET, EVENT, REQUEST, ATTACHMENT, TIMER),
+        *(TICKET, EVENT, REQUEST, ATTACHMENT, TIMER, AUDIT),
     )
 }
 """Every kind of value that a turn can create or change, in an order in which references come before what refers."""

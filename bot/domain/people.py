@@ -196,6 +196,21 @@ class Appointee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """What somebody in office (`person_id`, 0 for nobody known) looked at, took out, changed, or was refused: a word
+    for it, where it holds, the ticket if it is about one. Nothing personal is in `detail`."""
+
+    id: int
+    at: datetime
+    what: str
+    person_id: int = 0
+    area_code: str = ""
+    ticket_id: int = 0
+    detail: str = ""
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """Proof of what an address was shown (`shown`) or agreed to (`agreed`), by version of the notice and time."""
 

@@ -183,9 +183,11 @@ class Ticket:
 
     `other_voters`: the further voters of a household, a name a line. `disability`: KPU's codes with commas between.
     `voter_knows`: whether the voter knows of the report, or why not (`Knows`), '' for unsaid. `same_voter_id`: the
-    oldest other ticket about the same NIK that was open when this one got it, 0 for none. `rating`: 1 to 5, 0 for none;
-    it judges the present end, so that opening the ticket again takes it back. `erased_at`: when the personal fields
-    were destroyed.
+    oldest other ticket about the same NIK that was open when this one got it, 0 for none. `merged_into_id`: the ticket
+    of the same voter that this one goes on in; `split_from_id`: the household that it was part of. `spoken`: how an
+    officer (`recorded_by_id`) heard it where nobody wrote it ('walk_in', 'phone'). `postponed_until`: no step is due
+    before, for the reason in its story. `rating`: 1 to 5, 0 for none; it judges the present end, so that opening the
+    ticket again takes it back. `erased_at`: when the personal fields were destroyed.
     """
 
     id: int
@@ -213,6 +215,10 @@ class Ticket:
     disability: str = ""
     voter_knows: str = ""
     same_voter_id: int = 0
+    merged_into_id: int = 0
+    split_from_id: int = 0
+    recorded_by_id: int = 0
+    spoken: str = ""
     rating: int = 0
     erased_at: datetime | None = None
     hidden: bool = False
@@ -226,6 +232,7 @@ class Ticket:
     closed_at: datetime | None = None
     waiting_since: datetime | None = None
     due_at: datetime | None = None
+    postponed_until: datetime | None = None
     escalations: int = 0
     version: int = 0
 
@@ -284,7 +291,8 @@ class DataRequest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent:
     """One thing that happened to a ticket; never changed, never deleted. `actor_id` is the officer's person id, 0 for
-    the citizen or the clock (`actor` tells: officer, citizen, clock, system). `note` is sealed at rest."""
+    the citizen or the clock (`actor` tells: officer, citizen, clock, system). `note` is sealed at rest. `before`: the
+    plain fields that this step changed, as they stood (JSON), so that it can be undone; '' where it cannot."""
 
     id: int
     ticket_id: int
@@ -296,6 +304,7 @@ class TicketEvent:
     to_state: str = ""
     outcome: str = ""
     area_code: str = ""
+    before: str = ""
     note: str = ""
 
 

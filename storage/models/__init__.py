@@ -2,9 +2,9 @@
 
 from storage.models.areas import AliasRow, AreaRow, BoundaryRow, PoskoRow
 from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow
-from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, ConsentRow, InviteRow, PersonRow
+from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
 from storage.models.road import AttemptRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
-from storage.models.tickets import CounterRow, DataRequestRow, TicketEventRow, TicketRow
+from storage.models.tickets import CounterRow, DataRequestRow, NameWordRow, TicketEventRow, TicketRow
 
 __all__ = [
     "AddressRow",
@@ -15,6 +15,7 @@ __all__ = [
     "AttachmentChunkRow",
     "AttachmentRow",
     "AttemptRow",
+    "AuditRow",
     "BoundaryRow",
     "ConsentRow",
     "ConversationRow",
@@ -25,6 +26,7 @@ __all__ = [
     "InviteRow",
     "JobRunRow",
     "LeaseRow",
+    "NameWordRow",
     "OutboxRow",
     "PersonRow",
     "PoskoRow",

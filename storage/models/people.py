@@ -85,6 +85,21 @@ class AppointeeRow(SQLModel, table=True):
     person_id: int | None = link("people.id")
 
 
+class AuditRow(SQLModel, table=True):
+    """What somebody in office looked at, took out or was refused, without anything personal. Rows are only added."""
+
+    __tablename__ = "audit"
+
+    id: int = key()
+    at: datetime = instant(index=True)
+    person_id: int | None = link("people.id")
+    what: str
+    area_code: str = Field(default="", index=True)
+    ticket_id: int | None = link("tickets.id", index=False)
+    detail: str = ""
+    refused: bool = False
+
+
 class ConsentRow(SQLModel, table=True):
     """What an address was shown and agreed to."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from storage.models.types import blind, instant, key, later, link, number, sealed
@@ -42,6 +43,10 @@ class TicketRow(SQLModel, table=True):
     words: bytes | None = sealed()
     hidden: bool = False
     same_voter_id: int | None = link("tickets.id", index=False)
+    merged_into_id: int | None = link("tickets.id")
+    split_from_id: int | None = link("tickets.id", index=False)
+    recorded_by_id: int | None = link("people.id", index=False)
+    spoken: str = later("")
     rating: int = later(0)
     erased_at: datetime | None = instant(nullable=True)
     state: str = Field(index=True)
@@ -55,6 +60,7 @@ class TicketRow(SQLModel, table=True):
     closed_at: datetime | None = instant(nullable=True)
     waiting_since: datetime | None = instant(nullable=True)
     due_at: datetime | None = instant(nullable=True, index=True)
+    postponed_until: datetime | None = instant(nullable=True)
     escalations: int = 0
     version: int = 0
 
@@ -74,7 +80,17 @@ class TicketEventRow(SQLModel, table=True):
     to_state: str = ""
     outcome: str = ""
     area_code: str = ""
+    before: str = later("")
     note: bytes | None = sealed()
+
+
+class NameWordRow(SQLModel, table=True):
+    """One word of a voter's name, as a keyed index: finds a ticket by it, tells nothing else."""
+
+    __tablename__ = "name_words"
+
+    ticket_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="tickets.id")
+    word: bytes = Field(primary_key=True, index=True)
 
 
 class DataRequestRow(SQLModel, table=True):

@@ -16,7 +16,7 @@ from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, FileKind, Timer
 from bot.domain.ids import Ids
 from bot.domain.messages import Body, Endpoint, EndpointKind, Inbound, Text
-from bot.domain.people import Address, Appointee, Assignment, Consent, Invite, Person, Role
+from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
 from bot.domain.tickets import Action, DataRequest, RequestKind, State, Ticket, TicketEvent
 from storage import areas
 from storage.batch import Batch
@@ -174,6 +174,9 @@ def everything(store: Store) -> list[Any]:
         closed_at=at,
         waiting_since=at,
         due_at=at,
+        postponed_until=at,
+        spoken="walk_in",
+        recorded_by_id=person.id,
         escalations=2,
         version=0,
     )
@@ -233,6 +236,16 @@ def everything(store: Store) -> list[Any]:
             decided_at=at,
         ),
         Consent(id=store.new_id(), address_id=address.id, kind="agreed", version="1", language="id", at=NOW),
+        AuditEntry(
+            id=store.new_id(),
+            at=NOW,
+            what="search",
+            person_id=person.id,
+            area_code="19.03",
+            ticket_id=ticket.id,
+            detail="3",
+            refused=True,
+        ),
         Posko(store.new_id(), "19.03.01.2001", "Posko Rias", "Jl. Rias 1", "08-16", "0717", group.id, "7", -3.0, 106.4),
         Conversation(id=address.id, form="report", draft_id=9, answers={"nik": NIK}, asking="rt", updated_at=NOW),
         ticket,
@@ -247,6 +260,7 @@ def everything(store: Store) -> list[Any]:
             to_state="claimed",
             outcome="x",
             area_code="19.03.01.2001",
+            before='{"state":"new"}',
             note="catatan rahasia",
         ),
         file,

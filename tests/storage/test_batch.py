@@ -12,7 +12,7 @@ from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer
 from bot.domain.errors import StaleTicket
 from bot.domain.messages import EndpointKind, Outbound
-from bot.domain.people import Address, Appointee, Assignment, Consent, Invite, Person, Role
+from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
 from bot.domain.tickets import DataRequest, Ticket, TicketEvent
 from storage import models, tickets
 from storage.codec import SHAPES, TICKET
@@ -129,6 +129,7 @@ LATER: dict[type[Any], dict[str, Any]] = {
     TicketEvent: {"note": ""},
     Attachment: {"ticket_id": 0},
     Timer: {"state": "done"},
+    AuditEntry: {"refused": False},
 }
 
 
