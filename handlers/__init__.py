@@ -14,7 +14,7 @@ from bot.domain.people import Right
 from handlers import floods, membership, reachability
 from handlers.citizen import answer, cases, language, mydata, objection, posko_asked, presses, report, start
 from handlers.coordinator import blocking, invites, overdue, recap, requests, staff
-from handlers.officer import group, join, newgroup, queue, ticket, words
+from handlers.officer import claiming, group, join, newgroup, queue, ticket, words
 from handlers.texts import LANGUAGES
 from handlers.timers import digest, drafts, levels, offices, retention
 from handlers.timers import requests as request_timers
@@ -25,11 +25,13 @@ Handler = Callable[[Turn], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where something leads. `right`: who may (None: everybody). `groups`: also in a group chat."""
+    """Where something leads. `right`: who may (None: everybody). `groups`: also in a group chat. `refused`: what those
+    hear who may not."""
 
     handler: Handler
     right: Right | None = None
     groups: bool = False
+    refused: Handler = start.refused
 
 
 COMMANDS: dict[str, Route] = {
@@ -79,7 +81,7 @@ PRESSES: dict[str, Route] = {
     "b": Route(start.pressed),
     "m": Route(mydata.pressed),
     "k": Route(objection.pressed),
-    "t": Route(ticket.pressed, Right.TICKET, groups=True),
+    "t": Route(ticket.pressed, Right.TICKET, groups=True, refused=claiming.refused),
     "g": Route(group.pressed, Right.BIND_GROUP, groups=True),
     "w": Route(words.pressed, Right.TICKET),
     "q": Route(queue.shown, Right.QUEUE),
@@ -169,6 +171,6 @@ async def _follow(turn: Turn, route: Route | None, otherwise: Handler) -> None:
     elif not turn.chat.endpoint.is_private and not route.groups:
         await group.private_only(turn)
     elif route.right is not None and not turn.scopes(route.right):
-        await start.refused(turn)
+        await route.refused(turn)
     else:
         await route.handler(turn)

@@ -109,6 +109,8 @@ async def _officers(turn: Turn, before: Ticket, after: Ticket, action: Action, n
         if words:
             text += "\n" + turn.text("officer.news.words", to=to, words=words)
         show = cards.open_button(turn, after, to)
+        if words and after.is_open:  # the holder's: they may ask back
+            show = (*show, (turn.button("officer.button.ask", "t", after.id, "ask", to=to),))
         turn.send(text, to=to, buttons=show, ticket_id=after.id if words else 0, confidential=bool(words))
 
 

@@ -131,20 +131,22 @@ class Turn:
         """Take away the earlier message `target_key` that went to `to`. `name`: as for `send`."""
         return self._post(OutboundKind.DELETE, to, name=name, target_key=target_key)
 
-    def toast(self, key: str, **fields: Any) -> None:
-        """Answer the button press with a short notice (≤ 200 characters). Every press is answered once."""
-        self._answer_press(self.text(key, **fields))
+    def toast(self, key: str, *, url: str = "", **fields: Any) -> None:
+        """Answer the button press with a short notice (≤ 200 characters). Every press is answered once. `url` is a link
+        into our own private chat, which the presser's app opens."""
+        self._answer_press(self.text(key, **fields), url)
 
     def answer_press(self) -> None:
         """Let the button's waiting sign go, if nothing was said to it yet."""
         if not self._press_answered:
             self._answer_press("")
 
-    def _answer_press(self, text: str) -> None:
+    def _answer_press(self, text: str, url: str = "") -> None:
         body = self.inbound.body
         if isinstance(body, Press) and not self._press_answered:
             self._press_answered = True
-            self._post(OutboundKind.ANSWER, self.chat, text=text, press_id=body.press_id)
+            opens: Buttons = ((Button("", url=url),),) if url else ()
+            self._post(OutboundKind.ANSWER, self.chat, text=text, press_id=body.press_id, buttons=opens)
 
     def offer_menu(self) -> Outbound:
         """Let the sender's app offer what they may do now, in the language that they speak now."""

@@ -150,8 +150,9 @@ def looks_like_ticket(text: str) -> re.Match[str] | None:
     return next((m for m in _TICKET.finditer(text) if int(m.group()[:2]) in PROVINCES), None)
 
 
-def blank_numbers(text: str) -> str:
-    """`text` with every NIK, family card and telephone number, and any longer run of digits, replaced.
+def blank_numbers(text: str, *, phones: bool = True) -> str:
+    """`text` with every NIK, family card and telephone number, and any longer run of digits, replaced. `phones`: False
+    leaves what is a mobile number and nothing else.
 
     Dates, RT/RW, TPS and ticket numbers stay.
     """
@@ -159,14 +160,16 @@ def blank_numbers(text: str) -> str:
     position = 0
     for start, end in (*ticket_spans(text), (len(text), len(text))):
         if start >= position:
-            kept.append(_RUN.sub(_blanked, text[position:start]))
+            kept.append(_RUN.sub(lambda run: _blanked(run, phones=phones), text[position:start]))
             kept.append(text[start:end])
             position = end
     return "".join(kept)
 
 
-def _blanked(run: re.Match[str]) -> str:
+def _blanked(run: re.Match[str], *, phones: bool) -> str:
     groups = _GROUP.findall(run.group())
     digits = "".join(groups)
+    if not phones and _PHONE.fullmatch(digits):
+        return run.group()
     personal = len(digits) >= 15 or any(len(group) >= 9 for group in groups) or _phone_in(groups)
     return HIDDEN if personal else run.group()

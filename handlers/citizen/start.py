@@ -6,7 +6,7 @@ from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Right
 from bot.domain.tickets import Category
 from handlers.citizen import answer, aside, cases, form, posko, report
-from handlers.officer import join
+from handlers.officer import claiming, join
 from handlers.turn import Turn
 
 OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
@@ -24,12 +24,15 @@ OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
 
 
 async def start(turn: Turn) -> None:
-    """`/start`, or a link with a payload: an officer's invite (`i-…`), a poster of a desa (`d-19-03-01-2008`)."""
+    """`/start`, or a link with a payload: an officer's invite (`i-…`), a claim from a group (`c-…`), a poster of a
+    desa (`d-19-03-01-2008`)."""
     body = turn.inbound.body
     payload = body.arguments if isinstance(body, Text) else ""
     area_code = payload.removeprefix("d-").replace("-", ".")
     if payload.startswith("i-"):
         await join.redeem(turn, payload.removeprefix("i-"))
+    elif payload.startswith(claiming.PAYLOAD):
+        await claiming.opened(turn, payload)
     elif payload.startswith("d-") and area_code in turn.world.areas and turn.conversation.form in ("", form.NAME):
         await report.begin_at(turn, area_code)
     elif form.current(turn).asking not in ("", form.OFFER):

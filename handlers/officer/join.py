@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.messages import Buttons, Media, Text
 from bot.domain.people import POSKO_ROLES, Assignment, Invite, Person, Right, Role
 from handlers import cards
-from handlers.officer import group, queue, ticket
+from handlers.officer import claiming, group, queue, ticket, words
 from handlers.timers import offices
 from handlers.turn import Turn
 from storage import appointees, people
@@ -34,6 +34,7 @@ async def redeem(turn: Turn, token: str) -> None:
             turn.changes.update(replace(appointee, person_id=person.id))
         turn.offer_menu()
         await _welcome(turn, invite, person)
+        await claiming.take_waiting(turn)
 
 
 def _take_office(turn: Turn, invite: Invite, appointed: str) -> Person:
@@ -86,10 +87,12 @@ async def _welcome(turn: Turn, invite: Invite, person: Person) -> None:
 async def greeted(turn: Turn) -> None:
     """An officer wrote without a form being open: a ticket number leads to the ticket, anything else to the help."""
     body = turn.inbound.body
-    words = body.text if isinstance(body, Text) else body.caption if isinstance(body, Media) else ""
-    if isinstance(body, Text) and body.edited:
+    said = body.text if isinstance(body, Text) else body.caption if isinstance(body, Media) else ""
+    if (isinstance(body, Text) and body.edited) or (
+        isinstance(body, Media) and await words.is_rest_of_album(turn, body)
+    ):
         return
-    found = await ticket.named_in(turn, words) if turn.scopes(Right.TICKET) else None
+    found = await ticket.named_in(turn, said) if turn.scopes(Right.TICKET) else None
     if found is not None:
         await cards.post(turn, found, turn.chat, turn.person)
     else:

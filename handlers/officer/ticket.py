@@ -14,7 +14,7 @@ from bot.domain.people import Address, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, Action, Outcome, State, Ticket, TicketEvent, VoterWord, read_ticket_number
 from handlers import cards, evidence, objections
 from handlers.moves import move
-from handlers.officer import words
+from handlers.officer import claiming, words
 from handlers.story import record
 from handlers.turn import Turn
 from storage import people, tickets
@@ -77,11 +77,8 @@ async def pressed(turn: Turn) -> None:
 
 
 async def _of_press(turn: Turn, id36: str) -> Ticket | None:
-    try:
-        ticket_id = int(id36, 36)
-    except ValueError:
-        return None
-    ticket = await tickets.by_id(turn.store, ticket_id) if 0 < ticket_id < 1 << 63 else None
+    wanted = claiming.ticket_id(id36)
+    ticket = await tickets.by_id(turn.store, wanted) if wanted else None
     return ticket if ticket is not None and sees(turn.person, Right.TICKET, ticket) else None
 
 
@@ -119,7 +116,7 @@ async def _claimed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     """Take the ticket. From a group the card with the work buttons comes to the private chat, so that must be open."""
     in_group = not turn.chat.endpoint.is_private
     if in_group and turn.sender.unreachable_since is not None:
-        turn.toast("officer.toast.open_private")
+        claiming.open_private(turn, ticket.id, "officer.toast.open_private")
     elif await allowed(turn, ticket, arguments[0]):
         after = await move(turn, ticket, Action.CLAIM, actor="officer")
         turn.toast("officer.toast.claimed_in_group" if in_group else "officer.toast.done_claim")

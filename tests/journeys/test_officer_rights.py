@@ -201,7 +201,7 @@ async def test_a_question_pauses_the_clock_and_its_answer_moves_the_deadline(hot
     answer = hotline.seen("sari")[-1]
     assert "RT 4 dekat masjid" in answer.text
     assert answer.confidential
-    assert answer.labels == ["Buka tiket"]
+    assert answer.labels == ["Buka tiket", "Tanya pelapor"]
     assert hotline.last("budi").startswith(ticket.number)
 
 
@@ -225,9 +225,13 @@ async def test_words_can_be_called_off_and_must_be_words(hotline: Hotline) -> No
     await reports(hotline)
     await walk(hotline, "sari", "Ambil", "Catatan", "Batal")
     assert hotline.last("sari") == "Baik, tidak jadi."
-    await hotline.presses("sari", "Catatan")
+    await hotline.presses("sari", "Tanya pelapor")
     await hotline.sends_photo("sari")
     assert hotline.last("sari") == "Mohon ditulis dengan kata-kata."
+    await hotline.presses("sari", "Batal")
+    await hotline.presses("sari", "Catatan")
+    await hotline.shares_location("sari", -2.99, 106.46)
+    assert hotline.last("sari") == "Mohon tulis catatannya, atau kirim foto."
     await hotline.says("sari", "x" * 1001)
     assert "1.001 huruf" in hotline.last("sari")
     await hotline.says("sari", "sudah didatangi")

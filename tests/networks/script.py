@@ -32,6 +32,8 @@ class ScriptChannel:
     gone: set[str] = field(default_factory=set)
     left: list[str] = field(default_factory=list)
     menus: dict[str, list[str]] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
+    """The links that presses opened."""
     _count: int = 0
 
     async def run(self, intake: Intake) -> None:
@@ -61,6 +63,7 @@ class ScriptChannel:
             case OutboundKind.ANSWER:
                 if text:
                     self.toasts[chat].append(text)
+                self.opened += [button.url for button in buttons]
             case OutboundKind.LEAVE:
                 self.left.append(chat)
             case OutboundKind.MENU:
