@@ -17,6 +17,7 @@ from handlers import disability
 from handlers.citizen import (
     albums,
     aside,
+    beside,
     cases,
     contact,
     edits,
@@ -284,12 +285,18 @@ async def _hear_answer(turn: Turn, draft: Draft, text: str, said: Understanding,
 
 
 async def _hear_aside(turn: Turn, draft: Draft, text: str, said: Understanding, *before: str) -> bool:
-    """True when it was a question or a greeting in the middle: it is answered, and the open question goes on."""
+    """True when it was a question or a greeting in the middle: it is answered, and the open question goes on; or the
+    next one, where it was answered in the same breath."""
     if said.intent == "posko":
         await posko.answer(turn, text, said.finding)
         await show(turn, draft, *before)
     elif line := aside.line(turn, said, draft.asking):
-        await show(turn, draft.learn(**aside.kept(said)), *before, line)
+        told = beside.answer_in(text, draft.asking)
+        after = replies.read(draft, told, _understand(turn, draft, told), turn.world.areas) if told else None
+        if after is None:
+            await show(turn, draft.learn(**aside.kept(said)), *before, line)
+        else:
+            await go_on(turn, after, *before, line, _noted(turn, draft, after))
     else:
         return False
     return True

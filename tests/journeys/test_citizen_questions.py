@@ -122,3 +122,53 @@ async def test_a_number_that_answers_is_no_question(hotline: Hotline) -> None:
     await hotline.says("citizen", "nomornya 0812 3456 7890 ya")
     assert "Mohon dicek dulu" in hotline.last("citizen")
     assert "Telepon: " in hotline.last("citizen")
+
+
+# --- a question beside an answer --------------------------------------------------------------------------------------
+
+
+async def test_who_answers_and_asks_in_one_breath_is_asked_no_more(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        """
+        citizen> ibu saya belum dicoklit
+        bot> … Di desa atau kelurahan mana …
+        citizen> di rias. itu bayar gak?
+        bot> Gratis, … Desa Rias … Siapa nama lengkap pemilihnya? …
+        citizen> Aminah. NIK buat apa ya?
+        bot> NIK membantu petugas … RT berapa rumahnya? …
+        citizen> rt 4, datanya aman kan?
+        bot> Data hanya untuk laporan ini, … Mohon dicek dulu: … Nama pemilih: Aminah … RT 4 …
+        citizen> RT 5. berapa hari diprosesnya?
+        bot> Setelah dikirim, … Mohon dicek dulu: … RT 5 …
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "oh gitu, nik buat apa?",
+        "maaf pak, datanya aman gak?",
+        "saya mau tanya. NIK untuk apa?",
+        "sebentar ya, NIK itu untuk apa?",
+        "Budi? datanya aman?",
+    ],
+)
+async def test_what_stands_before_a_question_is_not_always_a_name(hotline: Hotline, asked: str) -> None:
+    await play(hotline, f"{FIRST}\nbot> … Siapa nama …\ncitizen> {asked}\nbot> … Siapa nama lengkap pemilihnya? …")
+
+
+async def test_a_yes_beside_a_question_sends_nothing(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        f"""
+        {FIRST}
+        bot> … Siapa nama …
+        citizen> Aminah
+        bot> Mohon dicek dulu: …
+        citizen> ya betul. datanya aman gak?
+        bot> Data hanya untuk laporan ini, … Mohon dicek dulu: … [Kirim]
+        """,
+    )
+    assert await hotline.tickets() == []
