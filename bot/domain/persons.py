@@ -153,10 +153,14 @@ GIVEN_NAMES = words(
 _KIN_WORDS = words(
     """ibu bapak bpk mamak mama ayah suami istri isteri bini laki anak adik adek kakak abang nenek kakek atok mertua
     paman bibi menantu keponakan sepupu cucu ipar tetangga teman kawan pak bu mbah almarhum almarhumah alm almh nek
-    umak emak budak bapake warga om tante"""
+    umak emak mak budak bapake warga om tante mother father wife husband son daughter brother sister grandmother
+    grandfather neighbour neighbor"""
 )
 _POSSESSIVE = frozenset({"saya", "sy", "ku", "aku", "kami", "sya"})
+_GROUPS = frozenset({*_TOGETHER, "sekeluarga", "serumah", "keluarga"})
+"""After these the people themselves may be listed: "kami berempat: Aminah, Budi …"."""
 _JOINING = frozenset({"dan", "dn", "sama", "kek", "serta", "beserta", "&", "and", "plus"})
+_NO_PART = frozenset({*_NEVER, *_JOINING})
 _MAX_NAME = 5
 
 
@@ -167,21 +171,33 @@ def name_of(tokens: Sequence[Token], place_words: str = "") -> tuple[str, str]:
 
 
 def others_of(tokens: Sequence[Token], place_words: str = "") -> tuple[tuple[str, ...], str]:
-    """The names that an *and* joins to the voter's own ("ibu saya Aminah dan bapak saya Sulaiman"), and their words."""
+    """The names that are listed after the voter's own ("ibu saya Aminah, adik Budi dan bapak saya Sulaiman"), and their
+    words."""
     _, start, name = _first_name(tokens, place_words)
     shouting, places = _is_shouting(tokens), words(place_words.lower())
     found: list[list[Token]] = []
     at = end = start + len(name)
-    while name and at < len(tokens) and tokens[at].text in _JOINING:
-        begin = at + 1
+    while name and at < len(tokens) and (tokens[at].text in _JOINING or tokens[at].after_comma):
+        begin = at + (tokens[at].text in _JOINING)
+        by_comma = begin == at
         while begin < len(tokens) and (after := _after_kin(tokens, begin)):
             begin = after
-        name = _collect(tokens, begin, places, shouting=shouting, announced=False)
+        name = _collect(tokens, begin, places, shouting=shouting, announced=False, listed=True)
+        if name and by_comma and not _is_listed(tokens, begin, name, entered=begin > at):
+            name = []
         if name:
             found.append(name)
             at = end = begin + len(name)
     said = " ".join(token.raw for token in tokens[start:end]) if found else ""
     return tuple(_spelled(name) for name in found), said
+
+
+def _is_listed(tokens: Sequence[Token], begin: int, name: Sequence[Token], *, entered: bool) -> bool:
+    """After a comma a place may follow a name as well ("saya Aminah, Parit Tiga"): what follows is one more person
+    where people bear that name, where a family word stands before it, or where an *and* ends the list."""
+    after = begin + len(name)
+    ends = after < len(tokens) and tokens[after].text in _JOINING
+    return entered or name[0].text in GIVEN_NAMES or ends
 
 
 def _first_name(tokens: Sequence[Token], place_words: str) -> tuple[int, int, list[Token]]:
@@ -198,10 +214,11 @@ def _first_name(tokens: Sequence[Token], place_words: str) -> tuple[int, int, li
             name = _collect(tokens, start, places, shouting=shouting, announced=True)
             if name:
                 return index, start, name
-    for index in range(len(tokens)):
-        start = _after_kin(tokens, index)
+    for index, token in enumerate(tokens):
+        together = token.text in _GROUPS
+        start = _after_owner(tokens, index + 1) if together else _after_kin(tokens, index)
         if start:
-            name = _collect(tokens, start, places, shouting=shouting, announced=False)
+            name = _collect(tokens, start, places, shouting=shouting, announced=False, listed=together)
             if name:
                 return index, start, name
     return 0, 0, []
@@ -229,22 +246,33 @@ def _skip_connecting(tokens: Sequence[Token], start: int) -> int:
 
 def _after_kin(tokens: Sequence[Token], index: int) -> int:
     """Where a name may begin after `ibu saya`, `pak` or `saya`; 0 for other words."""
+    if tokens[index].text == "my" and index + 1 < len(tokens):
+        index += 1
     following = index + 1
     if tokens[index].text in _POSSESSIVE:
         return following
-    if tokens[index].text not in _KIN_WORDS:
-        return 0
-    if following < len(tokens) and tokens[following].text in _POSSESSIVE:
-        following += 1
-    return following
+    return _after_owner(tokens, following) if tokens[index].text in _KIN_WORDS else 0
+
+
+def _after_owner(tokens: Sequence[Token], start: int) -> int:
+    """Behind the *saya* or *kami* that may stand there."""
+    return start + 1 if start < len(tokens) and tokens[start].text in _POSSESSIVE else start
 
 
 def _collect(
-    tokens: Sequence[Token], start: int, places: Collection[str], *, shouting: bool, announced: bool
+    tokens: Sequence[Token],
+    start: int,
+    places: Collection[str],
+    *,
+    shouting: bool,
+    announced: bool,
+    listed: bool = False,
 ) -> list[Token]:
+    """The words of a name that begins at `start`. `announced`: any word that is none of every day; `listed`: a comma or
+    colon may stand before the first."""
     name: list[Token] = []
     for token in tokens[start : start + _MAX_NAME]:
-        if token.after_break and (name or not announced):
+        if token.after_break and (name or not (announced or listed)):
             break
         if not _may_be_name(token, places, first=not name):
             break
@@ -257,7 +285,7 @@ def _collect(
 
 def _may_be_name(token: Token, places: Collection[str], *, first: bool) -> bool:
     word = token.text
-    if not token.raw.replace("'", "").replace("’", "").isalpha() or word in _NEVER or word in LEVEL_OF:
+    if not token.raw.replace("'", "").replace("’", "").isalpha() or word in _NO_PART or word in LEVEL_OF:
         return False
     if word in places or (first and len(word) < 2):
         return False

@@ -23,6 +23,7 @@ MAX_WORD = 40
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[,;:!?\n&]|\.(?=\s|$)")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _BREAKS = frozenset(",;:!\n.")
+_COMMAS = frozenset(",;\n")
 _COKLIT = re.compile(r"^(?:di|ter|pen|nye|me|men|nge|ny)?(.*?)(?:an|kan|nya|in|nye)?$")
 _NOT_COKLIT = frozenset({"coklat", "cokelat", "cocok", "contoh", "soleh", "sokli", "colek", "soklat"})
 
@@ -31,7 +32,8 @@ _NOT_COKLIT = frozenset({"coklat", "cokelat", "cocok", "contoh", "soleh", "sokli
 class Token:
     """One word (or number) of the text: `text` folded to lower case, `raw` as written at `start`..`end`.
 
-    `joined`: no gap before it (`rt03` is `rt` and a joined `03`). `after_break`: a comma, full stop, line … before it.
+    `joined`: no gap before it (`rt03` is `rt` and a joined `03`). `after_break`: a comma, full stop, line … before it;
+    `after_comma`: a comma or a new line, as between the entries of a list.
     """
 
     text: str
@@ -40,6 +42,7 @@ class Token:
     end: int
     joined: bool = False
     after_break: bool = False
+    after_comma: bool = False
 
 
 def clean(text: str) -> str:
@@ -71,8 +74,9 @@ def tokenize(text: str) -> tuple[list[Token], list[tuple[int, str]]]:
         if len(tokens) == MAX_TOKENS:
             break
         after = bool(breaks) and breaks[-1][0] == len(tokens)
+        comma = after and breaks[-1][1] in _COMMAS
         joined = bool(tokens) and tokens[-1].end == match.start()
-        tokens.append(Token(fold(raw[:MAX_WORD]), raw, match.start(), match.end(), joined, after))
+        tokens.append(Token(fold(raw[:MAX_WORD]), raw, match.start(), match.end(), joined, after, comma))
     return tokens, breaks
 
 

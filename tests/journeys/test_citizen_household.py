@@ -165,3 +165,17 @@ async def test_a_village_beside_a_name_is_no_second_voter(hotline: Hotline) -> N
         "citizen> ibu saya belum dicoklit\nbot> …\ncitizen> rias\nbot> … Siapa nama …",
         "citizen> Aminah, Gadung\nbot> … RT …\ncitizen> 3\nbot> … Nama pemilih: Aminah Tentang: …",
     )
+
+
+async def test_the_names_of_a_household_may_come_with_the_first_sentence(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        """
+        citizen> kami berempat: Aminah, Budi, Siti, Joko blm dicoklit di desa rias rt 4
+        bot> … Mohon dicek dulu: … Nama pemilih: Aminah, Budi, Siti, Joko … 4 …
+        citizen> [Kirim]
+        bot> …
+        """,
+    )
+    ticket = await hotline.ticket()
+    assert (ticket.voter_name, ticket.other_voters, ticket.voters) == ("Aminah", "Budi\nSiti\nJoko", 4)
