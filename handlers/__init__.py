@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
 from bot.domain.people import Right
 from handlers import floods, membership, reachability
-from handlers.citizen import answer, cases, language, mydata, objection, posko_asked, presses, report, start
+from handlers.citizen import answer, cases, language, mydata, objection, posko_asked, presses, report, start, told
 from handlers.coordinator import blocking, invites, overdue, recap, requests, staff
 from handlers.officer import claiming, group, join, newgroup, queue, ticket, words
 from handlers.texts import LANGUAGES
@@ -158,8 +158,12 @@ async def _hear(turn: Turn) -> None:
 
 
 async def _converse(turn: Turn) -> None:
-    """Plain words, files, places and numbers: the form that is open takes them, else the door."""
+    """Plain words, files, places and numbers: the form that is open takes them, else the door. What was changed in a
+    message of a ticket goes there, whatever is open."""
+    body = turn.inbound.body
     if not turn.chat.endpoint.is_private:
+        return
+    if isinstance(body, Text) and body.edited and await told.changed(turn, body):
         return
     form = FORMS.get(turn.conversation.form)
     await _follow(turn, form, join.greeted if turn.person else posko_asked.first)

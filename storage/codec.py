@@ -16,7 +16,7 @@ from sqlalchemy import Row, Table
 from sqlmodel import SQLModel
 
 from bot.domain.areas import Posko
-from bot.domain.conversations import Attachment, Conversation, Timer
+from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.messages import Endpoint, EndpointKind
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person
 from bot.domain.tickets import DataRequest, Ticket, TicketEvent
@@ -173,12 +173,13 @@ REQUEST = Shape(DataRequest, models.DataRequestRow, sealed=("name", "words", "an
 EVENT = Shape(TicketEvent, models.TicketEventRow, sealed=("note",))
 ATTACHMENT = Shape(Attachment, models.AttachmentRow, links=("ticket_id",), skipped=("content",))
 TIMER = Shape(Timer, models.TimerRow)
+TOLD = Shape(Told, models.ToldRow)
 
 SHAPES: dict[type[Any], Shape[Any]] = {
     shape.entity: shape
     for shape in (
         *(PERSON, ADDRESS, ASSIGNMENT, APPOINTEE, INVITE, CONSENT, POSKO, CONVERSATION),
-        *(TICKET, EVENT, REQUEST, ATTACHMENT, TIMER, AUDIT),
+        *(TICKET, EVENT, REQUEST, ATTACHMENT, TIMER, TOLD, AUDIT),
     )
 }
 """Every kind of value that a turn can create or change, in an order in which references come before what refers."""

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from bot.domain.people import Address
 from bot.domain.tickets import PERSONAL, State
-from storage.codec import ADDRESS, ATTACHMENT, CONVERSATION, EVENT, REQUEST, TICKET, TIMER, table_of
+from storage.codec import ADDRESS, ATTACHMENT, CONVERSATION, EVENT, REQUEST, TICKET, TIMER, TOLD, table_of
 from storage.models import AttachmentChunkRow, AttemptRow, InboxRow, OutboxRow
 from storage.view import View
 
@@ -78,6 +78,7 @@ async def _around(view: View, ids: Select[Any]) -> None:
     """An officer's words, kept for a web page to be read again, are those that came at the instant of a step."""
     notes = EVENTS.c.ticket_id.in_(ids) & EVENTS.c.note.is_not(None)
     await run(view, update(EVENTS).where(notes).values(note=None))
+    await run(view, delete(TOLD.table).where(TOLD.table.c.ticket_id.in_(ids)))
     await of_files(view, FILES.c.ticket_id.in_(ids))
     written = exists().where(
         EVENTS.c.ticket_id.in_(ids),

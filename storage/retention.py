@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 
 from storage import erasure
-from storage.codec import APPOINTEE, ASSIGNMENT, table_of
+from storage.codec import APPOINTEE, ASSIGNMENT, TOLD, table_of
 from storage.erasure import ADDRESSES, ATTEMPTS, FILES, INBOX, OUTBOX, REQUESTS, TICKETS, TIMERS, closed_before, run
 from storage.models import HandoverRow
 from storage.view import View
@@ -82,8 +82,10 @@ async def forget_timers(view: View, before: datetime) -> int:
 
 
 async def forget_attempts(view: View, before: datetime) -> int:
-    """Who tried what, once it limits nobody any more; and chats that moved to another device, or never did."""
+    """Who tried what, once it limits nobody any more; messages that no network lets anybody change any more; and chats
+    that moved to another device, or never did."""
     count = await run(view, delete(ATTEMPTS).where(ATTEMPTS.c.at < before))
+    count += await run(view, delete(TOLD.table).where(TOLD.table.c.at < before))
     return count + await run(view, delete(HANDOVERS).where(HANDOVERS.c.expires_at < before))
 
 

@@ -57,6 +57,18 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A message, by the network's `message_id`, that a ticket was made of. `fingerprint`: a keyed hash of its words."""
+
+    id: int
+    address_id: int
+    message_id: str
+    ticket_id: int
+    fingerprint: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
     """A row with a due time. `key` is unique among timers that were ever set for the same purpose, so setting one
     twice changes nothing; `subject_id` is the ticket or address it is about, `step` how often it came already."""

@@ -8,7 +8,7 @@ from bot.domain.conversations import FileKind
 from bot.domain.messages import Buttons, Contact, Location, Media, Text
 from bot.domain.tickets import Action, Ticket
 from bot.domain.understanding import understand
-from handlers.citizen import albums, contact, files, form, identity, place
+from handlers.citizen import albums, contact, files, form, identity, place, told
 from handlers.dialog import CANCEL, means
 from handlers.moves import move
 from handlers.turn import Turn
@@ -87,9 +87,9 @@ async def take_file(turn: Turn, ticket: Ticket, media: Media) -> None:
         albums.remember(turn, media.album_id, large=True)
         return
     burn = identity.burn(turn, file.id) if kind is FileKind.IDENTITY else ()
-    told = turn.text("citizen.identity.not_needed") if burn else ""
+    beside = turn.text("citizen.identity.not_needed") if burn else ""
     words = media.caption or turn.text("citizen.files.note", count=1)
-    await _hand_on(turn, ticket, words, told=told, buttons=burn)
+    await _hand_on(turn, ticket, words, beside=beside, buttons=burn)
     albums.remember(turn, media.album_id, ticket=ticket.id, kind=kind.value, large=large)
 
 
@@ -111,7 +111,7 @@ async def is_rest_of_album(turn: Turn, media: Media) -> bool:
     return True
 
 
-async def _hand_on(turn: Turn, ticket: Ticket, text: str, *, told: str = "", buttons: Buttons = ()) -> None:
+async def _hand_on(turn: Turn, ticket: Ticket, text: str, *, beside: str = "", buttons: Buttons = ()) -> None:
     """Numbers that an officer asked for go into their sealed fields; in the words they are blanked."""
     today = turn.now.astimezone(turn.rules.timezone).date()
     said = understand(text, turn.world.places, today=today)
@@ -120,11 +120,9 @@ async def _hand_on(turn: Turn, ticket: Ticket, text: str, *, told: str = "", but
     note = (said.kept_text or text)[:LONGEST]
     await move(turn, ticket, Action.ANSWER, actor="citizen", note=note, **numbers)
     _end(turn)
-    if not turn.conversation.form:  # a change of this message belongs to the ticket, too
-        named = getattr(turn.inbound.body, "message_id", "")
-        turn.converse(answers={"answered": named, "ticket": ticket.id})
+    told.keep(turn, ticket.id, ((getattr(turn.inbound.body, "message_id", ""), told.fingerprint(turn, text)),))
     thanks = turn.text("citizen.answer.thanks", number=ticket.number)
-    turn.send("\n\n".join(part for part in (thanks, told) if part), buttons=(*buttons, *_resume(turn)))
+    turn.send("\n\n".join(part for part in (thanks, beside) if part), buttons=(*buttons, *_resume(turn)))
 
 
 def leave(turn: Turn) -> None:

@@ -6,7 +6,7 @@ from bot.domain.areas import RoutingReason
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.tickets import Action, State, Ticket, TicketEvent
 from handlers import ratings
-from handlers.citizen import answer, elsewhere, files, form
+from handlers.citizen import answer, edits, elsewhere, files, form
 from handlers.dialog import Draft
 from handlers.moves import move
 from handlers.notices import posko_name
@@ -236,6 +236,7 @@ async def _add(turn: Turn, ticket: Ticket) -> None:
 
 async def _take_over(turn: Turn, ticket: Ticket, draft: Draft) -> None:
     count = await files.hand_over(turn, draft, ticket.id)
+    edits.hand_over(turn, draft, ticket.id)
     note = draft.get("words", "") or turn.text("citizen.files.note", count=count)
     more = {name: draft.get(name) for name in ("nik", "phone") if draft.get(name) and not getattr(ticket, name)}
     action = Action.ADD if ticket.waiting_since is None else Action.ANSWER

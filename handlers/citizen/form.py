@@ -121,8 +121,7 @@ def drop(turn: Turn, *, sent: bool = False) -> None:
     press on "Kirim" is told so."""
     turn.changes.cancel_timers(turn.sender.id, *TIMERS)
     if sent:
-        heard = [one["id"] for one in current(turn).get("heard", [])]  # what can be told from a change later on
-        turn.converse(form="", answers={"heard": heard} if heard else {}, asking="sent")
+        turn.converse(form="", answers={}, asking="sent")
     else:
         turn.end_conversation()
 

@@ -134,10 +134,10 @@ async def _hear(turn: Turn, draft: Draft) -> None:
             await _hear_edit(turn, draft, text)
         case Text() as text:
             await _hear_words(turn, draft, text.text)
-            edits.remember(turn, draft, text.message_id)
+            edits.remember(turn, draft, text.message_id, text.text)
         case Media() as media:
             await _hear_file(turn, draft, media)
-            edits.remember(turn, draft, media.message_id)
+            edits.remember(turn, draft, media.message_id, media.caption)
         case Contact() as shared:
             busy = draft.asking not in ("", OFFER)
             if busy or not await outstanding.answered_with_number(turn, shared):
@@ -149,12 +149,17 @@ async def _hear(turn: Turn, draft: Draft) -> None:
 
 
 async def _hear_edit(turn: Turn, draft: Draft, text: Text) -> None:
-    """A message was changed. What it told is replaced, and the open question comes again."""
+    """A message was changed. What it told is replaced, and the open question comes again. At the door nothing waits
+    for it."""
     said = _understand(turn, draft, text.text)
-    if not draft.asking or draft.asking == OFFER:
-        await edits.at_the_door(turn, text, said)
+    if not draft.asking:
         return
-    after = edits.heard_again(draft, text, said, turn.world.areas)
+    if draft.asking == OFFER:
+        if after := edits.offered_again(turn, draft, text, said):
+            form.keep(turn, after)
+            turn.say("citizen.edit.done")
+        return
+    after = edits.heard_again(turn, draft, text, said)
     if after is not None and edits.is_new(draft, after):
         await go_on(turn, after, turn.text("citizen.edit.done"), _noted(turn, draft, after))
     elif not edits.is_repeated(turn, text):

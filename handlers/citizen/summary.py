@@ -7,7 +7,7 @@ from bot.domain.messages import Button, Buttons
 from bot.domain.nik import mask
 from bot.domain.tickets import Category, Knows
 from handlers import disability, moves
-from handlers.citizen import form, household, knowing, notice
+from handlers.citizen import edits, form, household, knowing, notice
 from handlers.dialog import Draft
 from handlers.notices import posko_name
 from handlers.turn import Turn
@@ -96,6 +96,7 @@ async def send(turn: Turn, draft: Draft) -> None:
     """Make the ticket and hand over the receipt. The draft ends in the same turn, so that a second press finds none."""
     receipt = await moves.open_ticket(turn, _report(draft))
     notice.agreed(turn)
+    edits.hand_over(turn, draft, receipt.ticket.id)
     form.drop(turn, sent=True)
     posko = await posko_name(turn, receipt.posko_area)
     nobody = receipt.routing.reason is RoutingReason.NOBODY

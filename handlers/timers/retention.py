@@ -14,7 +14,7 @@ log = structlog.get_logger()
 TIMERS_KEPT = timedelta(days=90)
 """How long fired and cancelled timers stay, to explain afterwards who was reminded when."""
 ATTEMPTS_KEPT = timedelta(days=2)
-"""No limit on tries looks back further."""
+"""No limit on tries looks back further, and no message can be changed after so long (Telegram: 48 hours)."""
 
 
 async def nightly(turn: Turn) -> None:

@@ -1,7 +1,7 @@
 """The tables, a file a noun. Importing this package registers all of them on `SQLModel.metadata`."""
 
 from storage.models.areas import AliasRow, AreaRow, BoundaryRow, PoskoRow
-from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow
+from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow, ToldRow
 from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
 from storage.models.road import AttemptRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
 from storage.models.tickets import CounterRow, DataRequestRow, NameWordRow, TicketEventRow, TicketRow
@@ -33,4 +33,5 @@ __all__ = [
     "TicketEventRow",
     "TicketRow",
     "TimerRow",
+    "ToldRow",
 ]

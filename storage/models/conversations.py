@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlmodel import Field, SQLModel
 
 from storage.models.types import instant, key, later, link, number, sealed
@@ -21,6 +21,20 @@ class ConversationRow(SQLModel, table=True):
     answers: bytes | None = sealed()
     asking: str = ""
     updated_at: datetime | None = instant(nullable=True)
+
+
+class ToldRow(SQLModel, table=True):
+    """A message that a ticket was made of, as long as its network lets people change it."""
+
+    __tablename__ = "told"
+    __table_args__ = (Index("ix_told_message", "address_id", "message_id"),)
+
+    id: int = key()
+    address_id: int = link("addresses.id", index=False, nullable=False)
+    message_id: str
+    ticket_id: int = link("tickets.id", nullable=False)
+    fingerprint: str
+    at: datetime = instant(index=True)
 
 
 class AttachmentRow(SQLModel, table=True):

@@ -72,16 +72,19 @@ async def test_a_change_never_sends_or_stops_anything(hotline: Hotline, words: s
     assert len(await hotline.tickets()) == 1 or "sudah tahu" in str(hotline.seen("citizen")[-1].labels).lower()
 
 
-async def test_after_sending_a_change_is_offered_to_the_ticket(hotline: Hotline) -> None:
+async def test_after_sending_a_change_reaches_the_officer(hotline: Hotline) -> None:
     await play(
         hotline,
         SENT,
         """
+        rias> [Ambil]
+        bot> …
         citizen> (ubah: aminah binti sulaiman, rumahnya pindah ke RT 8)
-        bot> Pesan yang diubah tadi sudah termasuk di laporan yang terkirim. Ini mau ditambahkan …
-             [Tambahkan ke laporan 1903-1-X]
-        citizen> [Tambahkan ke laporan]
-        bot> Sudah kami tambahkan ke laporan 1903-1-X. …
+        bot> Pesan yang diubah tadi sudah kami teruskan ke petugas laporan 1903-1-X.
+        rias< Pelapor 1903-1-X menambah keterangan. “(pesan diubah) aminah binti sulaiman, rumahnya pindah ke RT 8”
+        citizen> (ubah: aminah binti sulaiman, rumahnya pindah ke RT 9)
+        bot> Pesan yang diubah tadi sudah kami teruskan …
+        rias< … ke RT 9”
         """,
     )
 
@@ -96,7 +99,7 @@ async def test_a_changed_answer_to_an_officer_reaches_the_officer_once(hotline: 
         citizen> RT 4
         bot> Terima kasih, jawabannya sudah kami teruskan …
         citizen> (ubah: RT 5 dekat masjid)
-        bot> Sudah kami tambahkan ke laporan 1903-1-X. …
+        bot> Pesan yang diubah tadi sudah kami teruskan ke petugas laporan 1903-1-X.
         citizen> (ubah: RT 5 dekat masjid)
         """,
     )

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from bot.domain.messages import Text
 from bot.domain.tickets import Action, TicketEvent
 from storage import tickets
-from storage.codec import CONVERSATION
+from storage.codec import CONVERSATION, TOLD
 from storage.view import View
 from tests.hotline import Hotline
 from tests.journeys.citizens import FIRST, SENT, play, play_on
+from tests.journeys.desk import act
 
 pytestmark = pytest.mark.needs("edits")
 
@@ -207,13 +208,88 @@ async def test_an_edited_answer_reaches_the_officer_once(hotline: Hotline) -> No
         citizen> RT 3 RW 1
         bot> Terima kasih, …
         citizen> (ubah: RT 3 RW 2, rumah cat hijau)
-        bot> Sudah kami tambahkan ke laporan 1903-1-X. Terima kasih.
+        bot> Pesan yang diubah tadi sudah kami teruskan …
         citizen> (ubah: RT 3 RW 2, rumah cat hijau)
         citizen> (ubah: RT 3 RW 1)
+        bot> Pesan yang diubah tadi sudah kami teruskan …
         citizen> (ubah: …)
         """,
     )
-    assert added(await story(hotline)) == ["RT 3 RW 2, rumah cat hijau"]
+    assert added(await story(hotline)) == ["(pesan diubah) RT 3 RW 2, rumah cat hijau", "(pesan diubah) RT 3 RW 1"]
+
+
+async def test_a_change_finds_its_ticket_whatever_else_is_going_on(hotline: Hotline) -> None:
+    """A second report is being written, and then the first one's officer is answered."""
+    await play(hotline, ASKED)
+    told = hotline.text_of("citizen")
+    await play_on(
+        hotline,
+        """
+        citizen> [Jawab]
+        bot> …
+        """,
+    )
+    await hotline.edits("citizen", "Aminah binti Sulaiman, RT 9", of=told)
+    assert hotline.last("citizen").startswith("Pesan yang diubah tadi sudah kami teruskan")
+    await hotline.says("citizen", "RT 3")
+    answered = hotline.text_of("citizen")
+    await hotline.says("citizen", "adik saya di gadung belum terdaftar")
+    await hotline.restart()
+    await hotline.edits("citizen", "RT 4", of=answered)
+    assert hotline.last("citizen").startswith("Pesan yang diubah tadi sudah kami teruskan")
+    assert added(await story(hotline)) == ["(pesan diubah) Aminah binti Sulaiman, RT 9", "(pesan diubah) RT 4"]
+    await hotline.says("citizen", "Doni")
+    assert "RT berapa" in hotline.last("citizen")
+
+
+async def test_what_is_offered_to_a_ticket_is_the_newest_change(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        SENT,
+        """
+        citizen> rumahnya dekat masjid warna hijau
+        bot> … [Tambahkan ke laporan 1903-1-X]
+        citizen> (ubah: rumahnya dekat mushola warna hijau)
+        bot> Baik, sudah kami ganti sesuai pesan yang diubah.
+        citizen> (ubah: rumahnya dekat mushola warna biru)
+        bot> Baik, sudah kami ganti …
+        citizen> [Tambahkan ke laporan]
+        bot> Sudah kami tambahkan …
+        citizen> (ubah: rumahnya dekat mushola warna putih)
+        bot> Pesan yang diubah tadi sudah kami teruskan …
+        """,
+    )
+    notes = added(await story(hotline))
+    assert notes == ["rumahnya dekat mushola warna biru", "(pesan diubah) rumahnya dekat mushola warna putih"]
+
+
+async def test_a_correction_that_is_taken_back_gives_way_to_what_was_before(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        f"""
+        {FIRST}
+        bot> …
+        citizen> Aminah
+        bot> Mohon dicek dulu: … RT 3 …
+        citizen> RT 5, RW 2
+        bot> Mohon dicek dulu: … RT 5, RW 2 …
+        citizen> (ubah: RW 2)
+        bot> Baik, sudah kami ganti … Mohon dicek dulu: … RT 3, RW 2 …
+        """,
+    )
+
+
+async def test_a_change_of_what_was_destroyed_finds_nothing(hotline: Hotline) -> None:
+    await play(hotline, SENT)
+    message = hotline.text_of("citizen")
+    await act(hotline, "citizen", await hotline.ticket(), Action.CANCEL)
+    await hotline.says("citizen", "/hapusdata")
+    await hotline.presses("citizen", "Ya, hapus data saya")
+    async with hotline.database.reading() as connection:
+        assert (await connection.execute(select(TOLD.table))).all() == []
+    before = len(hotline.seen("citizen"))
+    await hotline.edits("citizen", "Aminah binti Sulaiman, RT 9", of=message)
+    assert len(hotline.seen("citizen")) == before
 
 
 async def test_an_edit_is_read_in_english_too(hotline: Hotline) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from bot.domain.areas import Area, AreaKind, Posko
 from bot.domain.changes import Changes
-from bot.domain.conversations import Attachment, Conversation, FileKind, Timer
+from bot.domain.conversations import Attachment, Conversation, FileKind, Timer, Told
 from bot.domain.ids import Ids
 from bot.domain.messages import Body, Endpoint, EndpointKind, Inbound, Text
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
@@ -264,6 +264,7 @@ def everything(store: Store) -> list[Any]:
             note="catatan rahasia",
         ),
         file,
+        Told(id=store.new_id(), address_id=address.id, message_id="7", ticket_id=ticket.id, fingerprint="f", at=NOW),
         Timer(id=store.new_id(), key="k", kind="claim_due", subject_id=ticket.id, due_at=at, step=1),
     ]
 

@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 
 from bot.domain.areas import Posko
 from bot.domain.changes import Changes
-from bot.domain.conversations import Attachment, Conversation, Timer
+from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.errors import StaleTicket
 from bot.domain.messages import EndpointKind, Outbound
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
@@ -128,6 +128,7 @@ LATER: dict[type[Any], dict[str, Any]] = {
     Ticket: {"words": "lain", "nik": "", "assignee_id": 0},
     TicketEvent: {"note": ""},
     Attachment: {"ticket_id": 0},
+    Told: {"fingerprint": "g"},
     Timer: {"state": "done"},
     AuditEntry: {"refused": False},
 }

@@ -1,4 +1,5 @@
-"""What officers and coordinators need: merging, splitting, postponing, undoing, spoken reports, search, an audit trail.
+"""What officers and coordinators need: merging, splitting, postponing, undoing, spoken reports, search, an audit trail;
+and which messages a ticket was made of.
 
 Columns are added in place: a table that others point at cannot be made anew in SQLite while its rows are there."""
 
@@ -40,6 +41,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "word"),
     )
     op.create_index("ix_name_words_word", "name_words", ["word"], unique=False)
+
+    op.create_table(
+        "told",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("address_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("at", storage.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["address_id"], ["addresses.id"]),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_told_message", "told", ["address_id", "message_id"], unique=False)
+    for name in ("at", "ticket_id"):
+        op.create_index(f"ix_told_{name}", "told", [name], unique=False)
 
     for name, target in (
         ("merged_into_id", "tickets.id"),
