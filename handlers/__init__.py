@@ -76,7 +76,7 @@ PRESSES: dict[str, Route] = {
     "a": Route(posko_asked.pressed),
     "f": Route(presses.pressed),
     "s": Route(cases.pressed),
-    "h": Route(presses.burnt),
+    "h": Route(presses.of_identity),
     "l": Route(language.pressed),
     "b": Route(start.pressed),
     "m": Route(mydata.pressed),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, select, update
@@ -22,8 +21,6 @@ CHUNKS = table_of(AttachmentChunkRow)
 CHUNK_BYTES = 256 * 1024
 LONGEST_ID = 13
 """Digits in base 36."""
-BREATH = timedelta(seconds=10)
-"""Within it the parts of an album come."""
 
 
 async def store_contents(batch: Batch, attachments: Iterable[Attachment], new_id: Callable[[], int]) -> None:
@@ -76,22 +73,16 @@ async def mark(view: View, address_id: int, ids: Collection[int], kind: FileKind
     await view.connection.execute(update(table).where(_own(address_id, ids)).values(kind=kind.value))
 
 
-async def identity_sent_with(view: View, address_id: int, id36: str) -> list[int]:
-    """The ids of an identity photo (its id in base 36, from outside) and of those that came in the same breath, the
-    photo first; none when this address sent no such file, or it is destroyed."""
+async def with_album(view: View, address_id: int, id36: str) -> list[Attachment]:
+    """A file (its id in base 36, from outside) and the others of its album, oldest first; none when this address sent
+    no such file, or it is destroyed."""
     named = int(id36, 36) if id36.isascii() and id36.isalnum() and len(id36) <= LONGEST_ID else 0
     file = await by_id(view, named) if 0 < named < 1 << 63 else None
-    table = ATTACHMENT.table
-    if file is None or not _is_kept_identity(file, address_id):
+    if file is None or file.address_id != address_id or file.state == "destroyed":
         return []
-    around = table.c.created_at.between(file.created_at - BREATH, file.created_at + BREATH)
-    kept = (table.c.kind == FileKind.IDENTITY.value) & (table.c.state != "destroyed") & (table.c.id > file.id)
-    others = select(table.c.id).where(table.c.address_id == address_id, around, kept)
-    return [file.id, *(row.id for row in await view.rows(others.order_by(table.c.id)))]
-
-
-def _is_kept_identity(file: Attachment, address_id: int) -> bool:
-    return file.address_id == address_id and file.kind is FileKind.IDENTITY and file.state != "destroyed"
+    table = ATTACHMENT.table
+    same = (table.c.address_id == address_id) & (table.c.album == file.album) & (table.c.state != "destroyed")
+    return await view.values(Attachment, select(table).where(same).order_by(table.c.id)) if file.album else [file]
 
 
 async def destroy(view: View, address_id: int, ids: Collection[int]) -> None:

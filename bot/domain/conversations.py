@@ -40,7 +40,7 @@ class Attachment:
     """A file that a citizen sent. Committed with the network's `remote_id`; the bytes come by a durable job after.
 
     `ticket_id` is 0 while it belongs to a draft only. `state`: wanted, stored, failed, destroyed. `kind` is what it
-    shows, as far as its sender said (`FileKind`).
+    shows, as far as its sender said (`FileKind`). `album`: the network's id of the album that it is a part of.
     """
 
     id: int
@@ -53,6 +53,7 @@ class Attachment:
     ticket_id: int = 0
     state: str = "wanted"
     kind: FileKind = FileKind.UNKNOWN
+    album: str = ""
     content: bytes | None = field(default=None, repr=False)
 
 

@@ -86,10 +86,9 @@ async def take_file(turn: Turn, ticket: Ticket, media: Media) -> None:
             turn.send(files.refusal(turn), buttons=_cancel(turn))
         albums.remember(turn, media.album_id, large=True)
         return
-    burn = identity.burn(turn, file.id) if kind is FileKind.IDENTITY else ()
-    beside = turn.text("citizen.identity.not_needed") if burn else ""
+    beside, buttons = identity.under_answer(turn, file)
     words = media.caption or turn.text("citizen.files.note", count=1)
-    await _hand_on(turn, ticket, words, beside=beside, buttons=burn)
+    await _hand_on(turn, ticket, words, beside=beside, buttons=buttons)
     albums.remember(turn, media.album_id, ticket=ticket.id, kind=kind.value, large=large)
 
 

@@ -35,6 +35,7 @@ def receive(turn: Turn, media: Media, kind: FileKind, *, ticket_id: int = 0) -> 
         created_at=turn.now,
         ticket_id=ticket_id,
         kind=kind,
+        album=media.album_id,
         content=file.content,
     )
     turn.changes.create(attachment)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 
-from bot.domain.conversations import FileKind
+from bot.domain.conversations import Attachment, FileKind
 from bot.domain.messages import Buttons, Media, Press, base36
 from handlers.citizen import albums, form
 from handlers.citizen.albums import Shot
@@ -65,6 +65,15 @@ def burn(turn: Turn, file_id: int) -> Buttons:
     return ((turn.button("citizen.identity.burn", "h", file_id),),)
 
 
+def under_answer(turn: Turn, file: Attachment) -> tuple[str, Buttons]:
+    """What is said of a photo that answered an officer, and what its sender can say of it."""
+    if file.kind is FileKind.IDENTITY:
+        return turn.text("citizen.identity.not_needed"), burn(turn, file.id)
+    if file.kind is FileKind.UNKNOWN and file.mime_type.startswith("image/"):
+        return "", ((turn.button("citizen.identity.is_ktp", "h", file.id, "ktp"),),)
+    return "", ()
+
+
 def _newest(draft: Draft) -> Shot | None:
     shot = next(iter(albums.shots(draft)[::-1]), None)
     return shot if shot is not None and shot.files and shot.is_photo else None
@@ -92,22 +101,32 @@ async def marked(turn: Turn, draft: Draft, first: str) -> tuple[Draft, str] | No
     return told_once(turn, draft)
 
 
-async def destroyed(turn: Turn, shown: Callable[[Draft, str], Awaitable[None]]) -> None:
-    """`h.<file>`: destroy a photo of a KTP and the ones that came with it, sent or not. `shown` asks the open question
-    again where a report is being written that held it."""
+async def sent(turn: Turn, shown: Callable[[Draft, str], Awaitable[None]]) -> None:
+    """`h.<file>`: destroy a photo of a KTP and the rest of its album, sent or not. `h.<file>.ktp`: a photo that
+    answered an officer is of a KTP. `shown` asks the open question again where a report is being written that held
+    it."""
     body = turn.inbound.body
-    wanted = body.arguments[0] if isinstance(body, Press) and body.arguments else ""
-    draft = form.current(turn)
-    together = await attachments.identity_sent_with(turn.store, turn.sender.id, wanted)
-    if not together:
+    wanted, what = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
+    album = await attachments.with_album(turn.store, turn.sender.id, wanted)
+    if what != "ktp":
+        album = [file for file in album if file.kind is FileKind.IDENTITY]
+    if not album:
         turn.toast("citizen.identity.gone")
         return
-    in_shot = next((shot.files for shot in albums.shots(draft) if set(shot.files) & set(together[:1])), ())
-    ids = in_shot or together
+    ids = [file.id for file in album]
     for card in await tickets.carrying(turn.store, ids):  # an officer may have opened it meanwhile
         turn.delete(card.key, card.address, name=f"withdrawn:{card.key}")
+    if what == "ktp":
+        await attachments.mark(turn.store, turn.sender.id, ids, FileKind.IDENTITY)
+        albums.remember(turn, album[0].album, kind=FileKind.IDENTITY.value)
+        turn.say("citizen.identity.not_needed", buttons=burn(turn, ids[0]))
+    else:
+        await _destroy(turn, ids, shown)
+
+
+async def _destroy(turn: Turn, ids: list[int], shown: Callable[[Draft, str], Awaitable[None]]) -> None:
     await attachments.destroy(turn.store, turn.sender.id, ids)
-    line = turn.text("citizen.identity.burnt")
+    draft, line = form.current(turn), turn.text("citizen.identity.burnt")
     if set(ids) & set(draft.get("files", [])):
         await shown(_without(draft, ids), line)
     else:

@@ -94,13 +94,13 @@ async def _give(turn: Turn, draft: Draft, word: str, value: str) -> None:
         await _too_old(turn, draft)
 
 
-async def burnt(turn: Turn) -> None:
-    """`h.<file>`: a photo of a KTP is destroyed."""
+async def of_identity(turn: Turn) -> None:
+    """`h.<file>`: a photo of a KTP is destroyed; `h.<file>.ktp`: one that was sent is of a KTP."""
 
     async def shown(draft: Draft, line: str) -> None:
         await _ask_again(turn, draft, line)
 
-    await identity.destroyed(turn, shown)
+    await identity.sent(turn, shown)
 
 
 async def _ask_again(turn: Turn, draft: Draft, line: str) -> None:

@@ -52,6 +52,7 @@ class AttachmentRow(SQLModel, table=True):
     created_at: datetime = instant()
     state: str = Field(default="wanted", index=True)
     kind: str = later("")
+    album: str = later("")
 
 
 class AttachmentChunkRow(SQLModel, table=True):

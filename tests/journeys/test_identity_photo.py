@@ -180,3 +180,62 @@ async def test_a_ktp_that_answers_an_officer_can_be_destroyed_too(hotline: Hotli
     assert [file.kind.value for file in await stored(hotline)] == ["identity", "", "identity"]
     await hotline.presses("citizen", "Hapus foto itu")
     assert (await stored(hotline))[-1].state == "destroyed"
+
+
+HOUSE = """
+rias> [Tanya pelapor]
+rias> Rumahnya warna apa?
+bot> …
+"""
+
+
+async def test_only_the_photo_under_the_button_is_destroyed(hotline: Hotline) -> None:
+    """Another identity photo of the same minute stays."""
+    await play(
+        hotline,
+        WITH_KTP,
+        HOUSE,
+        """
+        citizen> (foto: ini KK saya)
+        bot> Terima kasih, … [Hapus foto itu]
+        rias> [Tanya pelapor]
+        rias> Yang lain?
+        bot> …
+        citizen> (foto: ini KTP saya)
+        bot> Terima kasih, … [Hapus foto itu]
+        """,
+    )
+    older = next(seen for seen in hotline.seen("citizen") if "Hapus foto itu" in seen.labels)
+    assert older is not hotline.seen("citizen")[-1]
+    await hotline.presses("citizen", "Hapus foto itu")
+    kept = [(file.kind.value, file.state) for file in await stored(hotline)]
+    assert kept == [("identity", "stored"), ("", "stored"), ("identity", "stored"), ("identity", "destroyed")]
+
+
+async def test_a_photo_that_answers_an_officer_can_be_said_to_be_a_ktp(hotline: Hotline) -> None:
+    await play(hotline, WITH_KTP, HOUSE, "citizen> (foto)\nbot> Terima kasih, … [Itu foto KTP/KK]")
+    await hotline.presses("rias", "Lihat data")
+    assert len([seen for seen in hotline.seen("rias") if seen.photo]) == 2
+    press = hotline.press("citizen", "Itu foto KTP/KK")
+    await hotline.hands_in(hotline.inbound("stranger", press))
+    assert [file.kind.value for file in await stored(hotline)] == ["identity", "", ""]
+    await play_on(hotline, "citizen> [Itu foto KTP/KK]\nbot> … tidak perlu dikirim. … [Hapus foto itu]")
+    assert [file.kind.value for file in await stored(hotline)] == ["identity", "", "identity"]
+    assert len([seen for seen in hotline.seen("rias") if seen.photo]) == 1, "it left the officer's chat"
+    await hotline.presses("rias", "Lihat data")
+    assert "2 foto KTP/KK, tidak ikut dikirim" in hotline.seen("rias")[-2].text
+
+
+async def test_an_album_that_answers_an_officer_is_one_photo_to_its_buttons(hotline: Hotline) -> None:
+    await play(hotline, WITH_KTP, HOUSE, "citizen> (album)\nbot> Terima kasih, … [Itu foto KTP/KK]\ncitizen> (album)")
+    await play_on(
+        hotline,
+        """
+        citizen> [Itu foto KTP/KK]
+        bot> … tidak perlu dikirim. … [Hapus foto itu]
+        citizen> (album)
+        """,
+    )
+    assert [file.kind.value for file in await stored(hotline)] == ["identity", "", *["identity"] * 3]
+    await hotline.presses("citizen", "Hapus foto itu")
+    assert [file.state for file in await stored(hotline)] == ["stored", "stored", *["destroyed"] * 3]

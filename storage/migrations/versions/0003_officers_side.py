@@ -71,4 +71,5 @@ def upgrade() -> None:
         "postponed_until", storage.models.types.UtcDateTime(timezone=True), nullable=True
     )
     op.add_column("tickets", postponed)
+    op.add_column("attachments", sa.Column("album", sa.String(), server_default=sa.text("''"), nullable=False))
     op.add_column("ticket_events", sa.Column("before", sa.String(), server_default=sa.text("''"), nullable=False))
