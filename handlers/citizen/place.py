@@ -158,7 +158,9 @@ def offers(turn: Turn, draft: Draft, page: int = 0) -> tuple[str, Rows]:
     if draft.get("kecamatan"):
         return lists.screen(turn, draft.get("kecamatan"), page)
     if draft.get("list") or draft.tries:
-        return lists.screen(turn, scope(draft), page)
+        text, rows = lists.screen(turn, scope(draft), page)
+        is_topmost = draft.get("list") is True
+        return text, [*rows, [_press(turn, "citizen.button.outside", "outside")]] if is_topmost else rows
     if far or elsewhere:
         return _from_outside(turn, draft), [_ways(turn), [_press(turn, "citizen.button.outside", "outside")]]
     key = "citizen.ask.area_self" if draft.get("subject") == "self" else "citizen.ask.area"

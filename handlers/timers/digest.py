@@ -54,10 +54,17 @@ def _brief(turn: Turn, person: Person, to: Address, about: _Morning) -> None:
     if not officer and not coordinator:
         return
     day = turn.world.texts.day(to.language, turn.now)
-    lines = [turn.text("timers.digest.title", to=to, day=day), *officer, *coordinator]
-    date = turn.now.astimezone(turn.rules.timezone).date().isoformat()
+    local = turn.now.astimezone(turn.rules.timezone)
+    greeting = turn.text(f"timers.greeting.{_time_of_day(local.hour)}", to=to)
+    lines = [turn.text("timers.digest.title", to=to, greeting=greeting, day=day), *officer, *coordinator]
+    date = local.date().isoformat()
     buttons = _buttons(turn, to, queue=bool(officer), overdue=bool(coordinator))
     turn.send("\n".join(lines), to=to, buttons=buttons, name=f"digest:{date}:{person.id}")
+
+
+def _time_of_day(hour: int) -> str:
+    """As people here greet each other: the digest comes late where the program was down in the morning."""
+    return "morning" if hour < 11 else "noon" if hour < 15 else "afternoon" if hour < 18 else "evening"
 
 
 def _own_poskos(turn: Turn, held: Sequence[Assignment], to: Address, about: _Morning) -> list[str]:

@@ -75,7 +75,7 @@ async def test_one_village_is_asked_for_with_yes_and_no(hotline: Hotline) -> Non
         bot> Menurut peta, lokasi itu di Desa Pongok, Kec. Kepulauan Pongok. Maksud Bapak/Ibu pemilihnya tinggal di situ
              (sesuai KTP)? [Ya] [Bukan]
         """
-    await play(hotline, asked, "citizen> [Bukan]\nbot> Di kecamatan mana? …\ncitizen> /batal\nbot> …")
+    await play(hotline, asked, "citizen> [Bukan]\nbot> Di kecamatan mana? … [Bukan di sini]\ncitizen> /batal\nbot> …")
     await play_on(hotline, asked + "\ncitizen> bukan\nbot> Di kecamatan mana? …\ncitizen> /batal\nbot> …")
     await play_on(hotline, asked + "\ncitizen> ya\nbot> … Alamat: Desa Pongok, Kec. Kepulauan Pongok, RT 3 …")
 
@@ -231,6 +231,22 @@ async def test_who_is_not_from_here_leaves_with_the_contact(hotline: Hotline) ->
         citizen> [Bukan di sini]
         bot> Baik. Hotline ini hanya melayani Bangka Selatan, … Untuk Bangka Tengah, mohon hubungi: Bawaslu Koba,
              0718-1. Nama pemilih bisa dicek di …
+        """,
+    )
+
+
+async def test_who_finds_none_of_the_places_offered_can_say_so(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        f"""
+        citizen> ibu saya belum dicoklit
+        bot> … Di desa …
+        citizen> {AT_RIAS}
+        bot> Menurut peta, … [Bukan itu semua]
+        citizen> [Bukan itu semua]
+        bot> Di kecamatan mana? … [Bukan di sini]
+        citizen> [Bukan di sini]
+        bot> Baik. Hotline ini hanya melayani Bangka Selatan, …
         """,
     )
 

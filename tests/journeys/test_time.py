@@ -352,6 +352,15 @@ async def test_the_digest_is_silent_when_nothing_is_open(hotline: Hotline) -> No
     assert ladder(hotline, GREETING) == {}
 
 
+@pytest.mark.parametrize(("hours", "greeting"), [(24, "Selamat pagi"), (26, "Selamat siang"), (31, "Selamat sore")])
+async def test_a_late_digest_greets_by_the_time_of_day(hotline: Hotline, hours: int, greeting: str) -> None:
+    await hotline.tick()
+    await report(hotline)
+    hotline.clock.forward(timedelta(hours=hours))
+    await hotline.tick()
+    assert heard(hotline, "pkd", f"{greeting}. Ringkasan") == 1
+
+
 async def test_several_roles_are_one_digest(hotline: Hotline) -> None:
     await report(hotline)
     async with turn_of(hotline, "pkd") as turn:
