@@ -19,6 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.channels.base import Intake
 from bot.domain.conversations import Timer
 from bot.domain.messages import Due, Endpoint, Inbound
+from storage import jobs as runs
 from storage import timers
 from storage.codec import Keys
 from storage.database import Database
@@ -30,6 +31,10 @@ CLOCK = Endpoint("clock", "clock")
 """Who speaks when time does."""
 
 TIMERS_A_TICK = 200
+PULSE_EVERY = timedelta(minutes=1)
+"""How often it is written down that the program runs."""
+OUTAGE = timedelta(hours=3)
+"""Not having run for so long is an outage: what fell due meanwhile is not made up for one by one."""
 
 
 class Clock(Protocol):
@@ -113,6 +118,7 @@ class Ticker:
     async def tick(self) -> int:
         """Hand over everything that is due now. Returns how much that was."""
         now = self._clock.now()
+        await self._look_back(now)
         jobs = self._due_jobs(now)
         await self._intake(jobs)
         self._ran |= {job.body.kind: job.external_id for job in jobs if isinstance(job.body, Due)}
@@ -125,6 +131,22 @@ class Ticker:
         if self._after_tick is not None:
             await self._after_tick()
         return fed
+
+    async def _look_back(self, now: datetime) -> None:
+        """Hand over an outage before anything that fell due in it."""
+        async with self._database.reading() as connection:
+            last = await runs.last_pulse(View(connection, self._keys))
+        if last is not None and now - last < PULSE_EVERY:
+            return
+        if last is not None and now - last >= OUTAGE:
+            name = f"job:outage:{last.isoformat()}"
+            await self._intake([Inbound("clock", name, CLOCK, CLOCK, Due("outage", last), now)])
+        await self.beat()
+
+    async def beat(self) -> None:
+        """Write down that the program runs now; where the clock is moved on purpose, that this is no outage."""
+        async with self._database.transaction() as connection:
+            await runs.beat(View(connection, self._keys), self._clock.now())
 
     async def _due_timers(self, now: datetime) -> list[Timer]:
         async with self._database.reading() as connection:

@@ -16,7 +16,7 @@ from handlers.citizen import answer, cases, language, mydata, objection, posko_a
 from handlers.coordinator import blocking, invites, overdue, recap, requests, staff
 from handlers.officer import claiming, group, join, newgroup, queue, ticket, words
 from handlers.texts import LANGUAGES
-from handlers.timers import digest, drafts, levels, offices, retention
+from handlers.timers import digest, drafts, levels, offices, outage, retention
 from handlers.timers import requests as request_timers
 from handlers.turn import Turn
 
@@ -115,6 +115,8 @@ TIMERS: dict[str, Handler] = {
     "draft_reminder": drafts.reminded,
     "draft_expiry": drafts.expired,
     "digest": digest.morning,
+    "outage": outage.over,
+    "outage_summary": outage.summed_up,
     "retention": retention.nightly,
     "request_reminder": request_timers.reminded,
     "request_due": request_timers.overdue,

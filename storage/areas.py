@@ -227,6 +227,13 @@ async def poskos_of_group(view: View, address_id: int) -> list[Posko]:
     return await view.values(Posko, select(POSKO.table).where(POSKO.table.c.group_address_id == address_id))
 
 
+async def poskos_with_group(view: View, scopes: Collection[str]) -> list[Posko]:
+    """The poskos of these areas and below that have a group, by code."""
+    table = POSKO.table
+    bound = table.c.group_address_id.is_not(None) & lies_in(table.c.area_code, scopes)
+    return await view.values(Posko, select(table).where(bound).order_by(table.c.area_code))
+
+
 async def poskos_within(view: View, scopes: Collection[str]) -> list[Posko]:
     """All poskos of these areas and below, by code."""
     table = POSKO.table

@@ -1,16 +1,20 @@
-"""Runs of the daily jobs: one for each instant, among all processes."""
+"""Runs of the daily jobs: one for each instant, among all processes; and when any of them ran last."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.batch import Batch
 from storage.codec import table_of
 from storage.models import JobRunRow
+from storage.view import View
 
 TABLE = table_of(JobRunRow)
+PULSE = "pulse"
+"""The row whose `at` is the last instant at which the program is known to have run."""
 
 
 async def begin(batch: Batch, job: str, at: datetime) -> bool:
@@ -22,3 +26,16 @@ async def begin(batch: Batch, job: str, at: datetime) -> bool:
     due = at.astimezone(UTC).isoformat()
     fresh = dialect.insert(TABLE).values(job=job, due=due, at=batch.now).on_conflict_do_nothing()
     return (await batch.connection.execute(fresh)).rowcount == 1
+
+
+async def last_pulse(view: View) -> datetime | None:
+    """When the program ran last, whichever process; None before its first day."""
+    found = await view.rows(select(TABLE.c.at).where(TABLE.c.job == PULSE))
+    return found[0].at if found else None
+
+
+async def beat(view: View, now: datetime) -> None:
+    """Note that the program runs now."""
+    dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
+    fresh = dialect.insert(TABLE).values(job=PULSE, due="", at=now)
+    await view.connection.execute(fresh.on_conflict_do_update(index_elements=["job", "due"], set_={"at": now}))

@@ -95,6 +95,12 @@ async def address(view: View, address_id: int) -> Address | None:
     return await view.value(Address, select(ADDRESS.table).where(ADDRESS.table.c.id == address_id))
 
 
+async def addresses(view: View, address_ids: Collection[int]) -> dict[int, Address]:
+    """The addresses of these ids, by id."""
+    found = await view.values(Address, select(ADDRESS.table).where(ADDRESS.table.c.id.in_(address_ids)))
+    return {address.id: address for address in found}
+
+
 async def by_endpoint(view: View, endpoint: Endpoint) -> Address | None:
     """The stored address of an endpoint, None when nobody ever spoke from there."""
     table = ADDRESS.table

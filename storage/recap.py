@@ -30,12 +30,15 @@ class AreaCount:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What lies with one posko now: open, due until a given instant, overdue."""
+    """What lies with one posko now: open, of these not taken yet, due until a given instant, overdue, and those whose
+    clock stands while the citizen is asked."""
 
     posko_area: str
     open: int
+    new: int
     today: int
     overdue: int
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,10 @@ async def loads(view: View, now: datetime, until: datetime) -> list[Load]:
         select(
             COLUMNS.posko_area,
             func.count().label("open"),
+            _count(COLUMNS.state == State.NEW).label("new"),
             _count(today).label("today"),
             _count(is_overdue(now)).label("overdue"),
+            _count(COLUMNS.waiting_since.is_not(None)).label("asked"),
         )
         .where(COLUMNS.state.in_(OPEN_STATES))
         .group_by(COLUMNS.posko_area)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 
 from bot.domain.conversations import Timer
 from storage.codec import TIMER
@@ -42,3 +43,22 @@ async def late(view: View, now: datetime) -> int:
     overdue = (TABLE.c.state == "waiting") & (TABLE.c.due_at < now - LATE_AFTER)
     rows = await view.rows(select(func.count()).select_from(TABLE).where(overdue))
     return int(rows[0][0])
+
+
+async def of_kinds(view: View, kinds: Sequence[str], *states: str) -> list[Timer]:
+    """Timers of these kinds in these states (waiting, where none is named), the next due first."""
+    wanted = TABLE.c.kind.in_(kinds) & TABLE.c.state.in_(states or ("waiting",))
+    return await view.values(Timer, select(TABLE).where(wanted).order_by(TABLE.c.due_at, TABLE.c.id))
+
+
+async def move(view: View, timer_id: int, due_at: datetime) -> None:
+    """Let a timer that still waits fire at another time."""
+    waits = (TABLE.c.id == timer_id) & (TABLE.c.state == "waiting")
+    await view.connection.execute(update(TABLE).where(waits).values(due_at=due_at))
+
+
+async def hold(view: View, kinds: Sequence[str], due: datetime, *, until: datetime, step: int = 0) -> None:
+    """Let those of these kinds that were due by `due` fire at `until`, at `step` or where they stand beyond it."""
+    late = (TABLE.c.state == "waiting") & TABLE.c.kind.in_(kinds) & (TABLE.c.due_at <= due)
+    at_least = case((TABLE.c.step < step, step), else_=TABLE.c.step)
+    await view.connection.execute(update(TABLE).where(late).values(due_at=until, step=at_least))

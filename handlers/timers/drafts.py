@@ -25,7 +25,7 @@ async def reminded(turn: Turn) -> None:
     timer, conversation, address = await _fired(turn)
     if timer is None or conversation is None or address is None:
         return
-    if _put_off(turn, timer, conversation, turn.rules.levels.draft_reminder):
+    if _put_off(turn, timer, conversation, turn.rules.levels.draft_reminder) or _outlived(turn, conversation):
         return
     known = conversation.answers.get("known", {})
     if conversation.asking == form.OFFER or not (known.get("category") or known.get("words")):
@@ -64,6 +64,11 @@ async def _fired(turn: Turn) -> tuple[Timer, Conversation, Address] | tuple[None
     if not is_open or address is None:
         return None, None, None
     return timer, conversation, address
+
+
+def _outlived(turn: Turn, conversation: Conversation) -> bool:
+    """True when the draft's time is over because the program was down: nobody is asked to go on with it."""
+    return (conversation.updated_at or turn.now) + turn.rules.levels.draft_expiry <= turn.now
 
 
 def _put_off(turn: Turn, timer: Timer, conversation: Conversation, after: timedelta) -> bool:

@@ -6,6 +6,8 @@ everything all the time stops listening. A timer whose ticket has moved on does 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet
 from bot.domain.messages import Due
@@ -16,6 +18,10 @@ from handlers.timers import audience
 from handlers.timers.plan import REMINDERS, follow
 from handlers.turn import Turn
 from storage import people, tickets, timers
+
+LATE = timedelta(minutes=5)
+GRACE = timedelta(hours=1)
+"""After a time in which nobody could be heard, however short, so long nothing ends unanswered."""
 
 
 async def claim_due(turn: Turn) -> None:
@@ -66,7 +72,7 @@ async def close_unanswered(turn: Turn) -> None:
     """The citizen was asked and did not answer: close, and say why. A suggestion that lies with KPU goes on without
     the answer."""
     timer, ticket = await _fired(turn)
-    if timer is None or ticket is None or not ticket.is_open or _put_off(turn, timer):
+    if timer is None or ticket is None or not ticket.is_open or _put_off(turn, timer) or _comes_late(turn, timer):
         return
     days = turn.rules.levels.close_unanswered.days
     if ticket.state is State.FOLLOWED_UP:
@@ -138,6 +144,14 @@ async def _fired(turn: Turn) -> tuple[Timer, Ticket] | tuple[None, None]:
     timer = await timers.by_id(turn.store, body.timer_id) if isinstance(body, Due) else None
     ticket = await tickets.by_id(turn.store, timer.subject_id) if timer and timer.state == "waiting" else None
     return (timer, ticket) if timer and ticket else (None, None)
+
+
+def _comes_late(turn: Turn, timer: Timer) -> bool:
+    """True when the program was down at the due time: the answer may lie at the network, and is heard first."""
+    if timer.step or turn.now - timer.due_at < LATE:
+        return False
+    follow(turn, timer, timer.kind, turn.now + GRACE, step=1)
+    return True
 
 
 def _put_off(turn: Turn, timer: Timer) -> bool:

@@ -21,7 +21,10 @@ REMINDERS: dict[State, str] = {
 }
 """The kind of timer that reminds of a state that should have been left."""
 
-KINDS = (*REMINDERS.values(), "ask_confirmation", "close_unanswered")
+CITIZENS = ("close_unanswered",)
+"""The kinds of timers that wait for a citizen's answer."""
+
+KINDS = (*REMINDERS.values(), "ask_confirmation", *CITIZENS)
 
 
 def plan(turn: Turn, ticket: Ticket) -> None:

@@ -356,8 +356,7 @@ async def test_the_digest_is_silent_when_nothing_is_open(hotline: Hotline) -> No
 async def test_a_late_digest_greets_by_the_time_of_day(hotline: Hotline, hours: int, greeting: str) -> None:
     await hotline.tick()
     await report(hotline)
-    hotline.clock.forward(timedelta(hours=hours))
-    await hotline.tick()
+    await hotline.forward(hours=hours, step_minutes=hours * 60)
     assert heard(hotline, "pkd", f"{greeting}. Ringkasan") == 1
 
 

@@ -1,0 +1,71 @@
+"""After an outage of hours: one honest summary in place of everything that would have been said meanwhile.
+
+Reminders that fell due are not sent one by one: the summary tells of them, and the ladder goes on from where it stood,
+a rung's time later. What citizens were given to answer is not counted while nobody could hear them, and their answers
+that wait at the network are heard before anything ends.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.conversations import Timer
+from bot.domain.deadlines import after_quiet, day_bounds
+from bot.domain.messages import Due
+from bot.domain.people import Role
+from handlers.citizen import form
+from handlers.timers.briefing import Occasion, tell_all
+from handlers.timers.levels import GRACE
+from handlers.timers.plan import CITIZENS, REMINDERS
+from handlers.turn import Turn
+from storage import timers
+
+SUMMARY = "outage_summary"
+SETTLED_AFTER = timedelta(minutes=2)
+"""What waited at the networks has come in by then, and the summary's numbers are true."""
+
+
+async def over(turn: Turn) -> None:
+    """The program runs again; the instant of the job is when it ran last."""
+    body = turn.inbound.body
+    if not isinstance(body, Due):
+        return
+    since, store = body.at, turn.store
+    await store.flush()  # what earlier turns of the batch changed
+    ladder = after_quiet(turn.now + turn.rules.levels.escalate_after, turn.rules)
+    await timers.hold(store, tuple(REMINDERS.values()), turn.now, until=ladder, step=1)
+    await timers.hold(store, form.TIMERS, turn.now, until=after_quiet(turn.now + GRACE, turn.rules))
+    for timer in await timers.of_kinds(store, CITIZENS):
+        later = max(timer.due_at + (turn.now - since), turn.now + GRACE)
+        await timers.move(store, timer.id, after_quiet(later, turn.rules))
+    _plan_summary(turn, since)
+
+
+def _plan_summary(turn: Turn, since: datetime) -> None:
+    """Both ends of the outage stand in the timer's key."""
+    key = f"{SUMMARY}:{_seconds(since)}:{_seconds(turn.now)}"
+    due = after_quiet(turn.now + SETTLED_AFTER, turn.rules)
+    turn.changes.create(Timer(id=turn.world.new_id(), key=key, kind=SUMMARY, subject_id=0, due_at=due))
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+async def summed_up(turn: Turn) -> None:
+    """Tell everybody in office from when until when nothing worked, and what waits for them now."""
+    body = turn.inbound.body
+    timer = await timers.by_id(turn.store, body.timer_id) if isinstance(body, Due) else None
+    if timer is None or timer.state != "waiting":
+        return
+    since, until = (datetime.fromtimestamp(int(second), UTC) for second in timer.key.split(":")[1:3])
+    in_charge = (Role.COORDINATOR, Role.ADMIN)
+    await tell_all(turn, Occasion(timer.key, "timers.outage.title", since, until, in_charge))
+
+
+async def told_today(turn: Turn) -> bool:
+    """True when a summary went out on this local day, or will."""
+    begins, ends = day_bounds(turn.now, turn.rules)
+    return any(
+        begins <= timer.due_at < ends for timer in await timers.of_kinds(turn.store, (SUMMARY,), "waiting", "done")
+    )
