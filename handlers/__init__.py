@@ -14,7 +14,7 @@ from bot.domain.people import Right
 from handlers import floods, membership, reachability
 from handlers.citizen import answer, cases, language, mydata, objection, posko_asked, presses, report, start, told
 from handlers.coordinator import blocking, invites, overdue, recap, requests, staff
-from handlers.officer import claiming, group, join, newgroup, queue, ticket, words
+from handlers.officer import claiming, group, join, newgroup, passing, queue, reasoned, ticket, words
 from handlers.texts import LANGUAGES
 from handlers.timers import digest, drafts, levels, offices, outage, retention
 from handlers.timers import requests as request_timers
@@ -101,6 +101,8 @@ FORMS: dict[str, Route] = {
     "objection": Route(objection.answered),
     "note": Route(words.answered, Right.TICKET),
     "ask": Route(words.answered, Right.TICKET),
+    "reason": Route(reasoned.answered, Right.TICKET),
+    "whither": Route(passing.answered, Right.TICKET),
     "refusal": Route(requests.answered, Right.DATA_REQUESTS),
 }
 """The conversation that is going on takes what is said without a command, files included."""
@@ -108,6 +110,7 @@ FORMS: dict[str, Route] = {
 TIMERS: dict[str, Handler] = {
     "claim_due": levels.claim_due,
     "trace_due": levels.trace_due,
+    "claim_expired": levels.claim_expired,
     "result_due": levels.result_due,
     "suggestion_due": levels.suggestion_due,
     "ask_confirmation": levels.ask_confirmation,

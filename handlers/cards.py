@@ -14,7 +14,8 @@ from bot.domain.conversations import Attachment
 from bot.domain.messages import Button, Buttons
 from bot.domain.nik import mask
 from bot.domain.people import Address, Person, Right, may, sees
-from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket, VoterWord
+from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket, TicketEvent, VoterWord
+from bot.domain.undo import to_undo
 from handlers import alike, disability, evidence
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
@@ -35,8 +36,13 @@ ACTIONS: dict[str, Action] = {
     "ask": Action.ASK,
     "note": Action.NOTE,
     "word": Action.VOTER_WORD,
+    "pass": Action.REROUTE,
+    "postpone": Action.POSTPONE,
 }
 """The buttons that stand for a step, by the word in their data."""
+
+RARE = ("pass", "postpone")
+"""What a card offers behind "Lainnya…": each is worth a button, and none a place on an old phone's small screen."""
 
 LINES = (
     ("claim",),
@@ -45,9 +51,14 @@ LINES = (
     ("follow_up", "ignored"),
     ("close",),
     ("ask", "note"),
-    ("release", "history"),
+    ("release", "history", "more"),
+    ("undo",),
 )
 """The buttons of a card, line by line; of each only those that hold for the ticket's state and the viewer."""
+
+
+NEWEST = 5
+"""Events of a story that are looked at to know what happened last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,8 @@ class Facts:
     assignee: str = ""
     files: int = 0
     alike: tuple[Ticket, ...] = ()
+    undoer: int = 0
+    """Who may take back the step that was taken just now: a person's id, 0 for nobody."""
 
 
 async def facts(turn: Turn, ticket: Ticket) -> Facts:
@@ -65,7 +78,14 @@ async def facts(turn: Turn, ticket: Ticket) -> Facts:
     files = {file.id for file in await attachments.of_ticket(turn.store, ticket.id) if file.state != "destroyed"}
     here = (*turn.changes.created, *turn.changes.updated.values())
     files |= {e.id for e in here if isinstance(e, Attachment) and e.ticket_id == ticket.id}
-    return Facts(assignee.name if assignee else "", len(files), await alike.of(turn, ticket))
+    undoer = await _undoer(turn, ticket)
+    return Facts(assignee.name if assignee else "", len(files), await alike.of(turn, ticket), undoer)
+
+
+async def _undoer(turn: Turn, ticket: Ticket) -> int:
+    here = [e for e in turn.changes.created if isinstance(e, TicketEvent) and e.ticket_id == ticket.id]
+    story = [*await tickets.events(turn.store, ticket.id, newest=NEWEST), *here]
+    return story[-1].actor_id if story and to_undo(story, story[-1].actor_id, turn.now) else 0
 
 
 # --- the card ---------------------------------------------------------------------------------------------------------
@@ -121,8 +141,15 @@ def _until(turn: Turn, ticket: Ticket, to: Address) -> list[str]:
         return [turn.text("officer.card.waiting", to=to, when=turn.when(ticket.waiting_since, to=to))]
     if not ticket.is_open or ticket.due_at is None:
         return []
-    key = "late" if ticket.due_at < turn.now else "due"
+    key = due_word(turn, ticket)
     return [turn.text(f"officer.card.{key}", to=to, when=turn.when(ticket.due_at, to=to))]
+
+
+def due_word(turn: Turn, ticket: Ticket) -> str:
+    """How its deadline stands, as the key of a text."""
+    if ticket.due_at is not None and ticket.due_at < turn.now:
+        return "late"
+    return "postponed" if ticket.postponed_until else "due"
 
 
 # --- its buttons ------------------------------------------------------------------------------------------------------
@@ -133,6 +160,8 @@ def offered(viewer: Person | None, what: str, ticket: Ticket) -> bool:
     shown any more: nothing would empty it again. Where it is destroyed, nothing is added."""
     if what == "history":
         return sees(viewer, Right.TICKET, ticket)
+    if what == "more":
+        return any(offered(viewer, rare, ticket) for rare in RARE)
     if what == "view" and not ticket.is_open:
         return False
     if ticket.erased_at is not None or (what == "word" and not ticket.concerns_another):
@@ -142,19 +171,29 @@ def offered(viewer: Person | None, what: str, ticket: Ticket) -> bool:
     return ticket.state in TRANSITIONS[ACTIONS[what]] and may(viewer, ACTIONS[what], ticket)
 
 
-def buttons(turn: Turn, ticket: Ticket, viewer: Person | None, to: Address) -> Buttons:
+def buttons(turn: Turn, ticket: Ticket, viewer: Person | None, to: Address, *, undoer: int = 0) -> Buttons:
     """What can be done from this chat. A group is offered the claim alone, and so is who may take a new ticket; a
     colleague of the one who took it is offered nothing: only who works on it, stands above, or watches over it is."""
     claim = ((_button(turn, ticket, "claim", to),),)
     if not to.endpoint.is_private:
         return claim if ticket.state is State.NEW else ()
     works_here = may(viewer, Action.CLAIM, ticket) and viewer is not None and viewer.id != ticket.assignee_id
+    slip = viewer is not None and viewer.id == undoer
     if works_here and ticket.state is State.NEW:
-        return claim
+        return (*claim, (_button(turn, ticket, "undo", to),)) if slip else claim
     if works_here and not may(viewer, Action.RELEASE, ticket):
         return ()
-    lines = ([_button(turn, ticket, what, to) for what in line if offered(viewer, what, ticket)] for line in LINES)
+    lines = (
+        [_button(turn, ticket, w, to) for w in line if (slip if w == "undo" else offered(viewer, w, ticket))]
+        for line in LINES
+    )
     return tuple(tuple(line) for line in lines if line)
+
+
+def more(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
+    """What is done rarely, and the way back."""
+    rare = [what for what in RARE if offered(turn.person, what, ticket)]
+    return tuple((_button(turn, ticket, what, to),) for what in (*rare, "back"))
 
 
 def choices(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
@@ -206,7 +245,8 @@ def _post(
     if before is not None:
         folded = turn.text("officer.card.folded", to=to, number=ticket.number)
         turn.edit(before.key, to, folded)
-    shown, offered_here = text(turn, ticket, about, to, viewer), buttons(turn, ticket, viewer, to)
+    shown = text(turn, ticket, about, to, viewer)
+    offered_here = buttons(turn, ticket, viewer, to, undoer=about.undoer)
     turn.send(shown, buttons=offered_here, to=to, ticket_id=ticket.id, thread=thread)
 
 
@@ -235,6 +275,7 @@ async def follow(turn: Turn, before: Ticket, after: Ticket, action: Action) -> N
     if before.assignee_id and (not after.assignee_id or not after.is_open):
         await withdraw(turn, after)
     waits_anew = after.state is State.NEW and (before.state is not State.NEW or before.posko_area != after.posko_area)
+    waits_anew = waits_anew and action is not Action.UNDO  # the cards of the first time still stand
     announced = await announce(turn, after) if waits_anew else set()
     live = _live(await tickets.cards(turn.store, after.id))
     await _edit(turn, after, [card for card in live.values() if card.address.id not in announced])
@@ -265,16 +306,20 @@ async def _edit(turn: Turn, ticket: Ticket, shown: list[Card]) -> None:
         viewer, to = officers.get(card.address.person_id), card.address
         own_group = posko is not None and posko.group_address_id == to.id
         if sees(viewer, Right.TICKET, ticket) if to.endpoint.is_private else own_group:
-            turn.edit(card.key, to, text(turn, ticket, about, to, viewer), buttons=buttons(turn, ticket, viewer, to))
+            shown_now, offered_now = (
+                text(turn, ticket, about, to, viewer),
+                buttons(turn, ticket, viewer, to, undoer=about.undoer),
+            )
+            turn.edit(card.key, to, shown_now, buttons=offered_now)
         else:
             turn.edit(card.key, to, turn.text("officer.card.folded", to=to, number=ticket.number))
 
 
-async def offer(turn: Turn, ticket: Ticket, offers: Buttons) -> None:
-    """Put a choice under the live card of this chat; a new card where there is none to edit."""
+async def offer(turn: Turn, ticket: Ticket, offers: Buttons, question: str = "") -> None:
+    """Put a choice (and what is asked) under the live card of this chat; a new card where there is none to edit."""
     about = await facts(turn, ticket)
     card = _live(await tickets.cards(turn.store, ticket.id)).get(turn.chat.id)
-    body = text(turn, ticket, about, turn.chat, turn.person)
+    body = "\n\n".join(filter(None, [text(turn, ticket, about, turn.chat, turn.person), question]))
     if card is None:
         turn.send(body, buttons=offers, ticket_id=ticket.id)
     else:

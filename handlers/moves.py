@@ -13,7 +13,17 @@ from typing import Any
 from bot.domain.areas import Routing, RoutingReason, kabupaten_of, route
 from bot.domain.deadlines import due_after, due_at
 from bot.domain.rules import Mode
-from bot.domain.tickets import Action, Outcome, State, Ticket, forgotten, step, ticket_number
+from bot.domain.tickets import (
+    Action,
+    Outcome,
+    State,
+    Ticket,
+    TicketEvent,
+    forgotten,
+    step,
+    ticket_number,
+)
+from bot.domain.undo import undone
 from handlers import alike, cards, erasing, notices
 from handlers.story import record
 from handlers.timers.plan import plan, replan
@@ -81,7 +91,7 @@ class Receipt:
 async def open_ticket(turn: Turn, report: NewReport) -> Receipt:
     """Make a ticket of what the sender reports and bring it to its posko. It stands even where nobody is in office:
     then those who can fill the post are alarmed."""
-    routing = await _route(turn, report.area_code)
+    routing = await routed(turn, report.area_code)
     code = turn.world.new_token(CODE_LENGTH)
     ticket = await _new_ticket(turn, report, routing, code)
     others = await alike.of(turn, ticket)
@@ -96,7 +106,7 @@ async def open_ticket(turn: Turn, report: NewReport) -> Receipt:
     return Receipt(ticket=ticket, code=code, posko_area=routing.area_code, routing=routing, due_at=ticket.due_at)
 
 
-async def _route(turn: Turn, area_code: str) -> Routing:
+async def routed(turn: Turn, area_code: str) -> Routing:
     """Who answers for an area as offices are filled now."""
     staffed = await people.staffed_areas(turn.store, area_code)
     return route(area_code, staffed, pdpb=turn.rules.mode is Mode.PDPB)
@@ -176,7 +186,7 @@ async def move(
 async def adopt(turn: Turn, ticket: Ticket) -> Ticket | None:
     """Bring a ticket that nobody owned to the posko that is staffed now, and tell its reporter. No card is posted: much
     may have waited, and it stands in the queue. None where there is still nobody."""
-    routing = await _route(turn, ticket.area_code)
+    routing = await routed(turn, ticket.area_code)
     if routing.reason is RoutingReason.NOBODY:
         return None
     fields = {"posko_area": routing.area_code, "routing_reason": routing.reason.value}
@@ -188,11 +198,23 @@ async def adopt(turn: Turn, ticket: Ticket) -> Ticket | None:
     return after
 
 
+async def undo(turn: Turn, ticket: Ticket, event: TicketEvent) -> Ticket:
+    """Take back the step that `event` tells of (`bot.domain.undo.to_undo`): the ticket stands as before, and who was
+    told of the step hears that it was a slip."""
+    after = undone(ticket, event)
+    record(turn, ticket, after, Action.UNDO, actor="officer")
+    turn.changes.update(after)
+    plan(turn, after)
+    await cards.follow(turn, ticket, after, Action.UNDO)
+    await notices.tell_of_slip(turn, ticket, after, event.action)
+    return after
+
+
 async def _staffed_posko(turn: Turn, ticket: Ticket) -> dict[str, Any]:
     """What is handed back or opened again must not wait where nobody is in office any more: it is routed anew."""
     if ticket.posko_area in await people.staffed_areas(turn.store, ticket.posko_area):
         return {}
-    routing = await _route(turn, ticket.area_code)
+    routing = await routed(turn, ticket.area_code)
     return {"posko_area": routing.area_code, "routing_reason": routing.reason.value}
 
 
@@ -201,10 +223,10 @@ def _after(turn: Turn, ticket: Ticket, action: Action, outcome: str, fields: dic
     target = step(ticket.state, action)
     changes: dict[str, Any] = {"state": target}
     if target is not ticket.state:
-        changes |= {"waiting_since": None, "rating": 0} | _marks(target, turn.now)
+        changes |= {"waiting_since": None, "rating": 0, "postponed_until": None} | _marks(target, turn.now)
         changes["outcome"] = outcome or OUTCOMES[action] if target is State.CLOSED else ""
     if target is State.NEW:
-        changes["assignee_id"] = 0
+        changes |= {"assignee_id": 0, "postponed_until": None}
     match action:
         case Action.CLAIM if turn.person is not None:
             changes["assignee_id"] = turn.person.id

@@ -63,7 +63,26 @@ async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, n
     )
     stars = ratings.row(turn, after, to)
     text = "\n\n".join([news, turn.text("citizen.rating.ask", to=to)]) if stars else news
-    turn.send(text, to=to, buttons=(*_answers(turn, after, action, to, ended=ended), *stars))
+    buttons = (*_answers(turn, after, action, to, ended=ended), *stars)
+    turn.send(text, to=to, buttons=buttons, name=_name(after, before.version, action))
+
+
+def _name(ticket: Ticket, version: int, action: Action) -> str:
+    """The key of the news of a step: the one that was taken while the ticket had this version."""
+    return f"news:{ticket.id}:{version}:{action}"
+
+
+async def tell_of_slip(turn: Turn, before: Ticket, after: Ticket, action: Action) -> None:
+    """The step that led to `before` is taken back: where the reporter heard of it, the news lose their buttons, and
+    they hear where the report really stands."""
+    ended = after.is_open and not before.is_open
+    to = await people.address(turn.store, after.reporter_address_id)
+    if not (ended or _news(after, before, action)) or to is None or to.unreachable_since or to.blocked_at:
+        return
+    state = turn.text(f"citizen.state.{after.state}", to=to)
+    told = _name(after, before.version - 1, action)
+    turn.edit(told, to, turn.text("officer.told.slip", to=to, number=after.number))
+    turn.say("officer.told.undone", to=to, number=after.number, state=state)
 
 
 def _news(before: Ticket, after: Ticket, action: Action) -> str:

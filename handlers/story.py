@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.tickets import Action, Ticket, TicketEvent
+from bot.domain.undo import UNDOABLE, moved
 from handlers.turn import Turn
 
 
@@ -21,6 +22,7 @@ def record(turn: Turn, before: Ticket, after: Ticket, action: Action, *, actor: 
             to_state=after.state,
             outcome=after.outcome,
             area_code=after.posko_area,
+            before=moved(before, after) if officer and action in UNDOABLE and after.erased_at is None else "",
             note=note,
         )
     )

@@ -103,10 +103,14 @@ async def without_owner(view: View, area_code: str, limit: int) -> list[Ticket]:
     return await view.values(Ticket, statement.limit(limit).with_for_update())
 
 
-async def events(view: View, ticket_id: int) -> list[TicketEvent]:
-    """A ticket's story, oldest first."""
+async def events(view: View, ticket_id: int, *, newest: int = 0) -> list[TicketEvent]:
+    """A ticket's story, oldest first: all of it, or so many of its `newest` lines."""
     table = EVENT.table
-    return await view.values(TicketEvent, select(table).where(table.c.ticket_id == ticket_id).order_by(table.c.id))
+    statement = select(table).where(table.c.ticket_id == ticket_id)
+    if newest:
+        found = await view.values(TicketEvent, statement.order_by(table.c.id.desc()).limit(newest))
+        return found[::-1]
+    return await view.values(TicketEvent, statement.order_by(table.c.id))
 
 
 async def next_serial(view: View, kabupaten: str) -> int:

@@ -23,7 +23,7 @@ def due_at(ticket: Ticket, rules: Rules, *, entered: datetime | None = None) -> 
     if not ticket.is_open or ticket.waiting_since is not None:
         return None
     start = entered or _start(ticket)
-    due = start + _allowed(ticket.state, rules)
+    due = max(start + _allowed(ticket.state, rules), ticket.postponed_until or start)
     if ticket.state is State.FOLLOWED_UP:  # the citizen's clock: no plenary hurries it
         return due
     locked = list_locked(start, rules)
@@ -33,11 +33,15 @@ def due_at(ticket: Ticket, rules: Rules, *, entered: datetime | None = None) -> 
 def due_after(before: Ticket, after: Ticket, rules: Rules, now: datetime) -> datetime | None:
     """The deadline that `after` has when a step at `now` made it out of `before`.
 
-    Another state or another posko begins anew. While the citizen is asked the old deadline is kept, and the answer
-    moves it by as long as that took. Anything else (a note, an escalation) leaves it as it was.
+    Another state or another posko begins anew; what is postponed is due when it was put off to. While the citizen is
+    asked the old deadline is kept, and the answer moves it by as long as that took. Anything else (a note, an
+    escalation) leaves it as it was.
     """
     if not after.is_open:
         return None
+    if after.postponed_until not in (None, before.postponed_until):
+        locked = list_locked(now, rules)
+        return min(after.postponed_until, locked) if locked else after.postponed_until
     if after.state is not before.state or after.posko_area != before.posko_area:
         on_the_way = (before.state, after.state) == (State.CLAIMED, State.TRACING)  # a result counts from the claim
         return due_at(after, rules, entered=None if on_the_way else now)

@@ -56,6 +56,8 @@ _WORK = frozenset(
     {
         Action.CLAIM,
         Action.RELEASE,
+        Action.REROUTE,
+        Action.POSTPONE,
         Action.TRACE,
         Action.SUGGEST,
         Action.FOLLOW_UP,
@@ -72,7 +74,7 @@ STEPS: dict[Role, frozenset[Action]] = {
     Role.PKD: _WORK,
     Role.PANWASCAM: _WORK,
     Role.OFFICER: _WORK,
-    Role.COORDINATOR: frozenset({Action.NOTE}),
+    Role.COORDINATOR: frozenset({Action.NOTE, Action.REROUTE}),
     Role.AUDITOR: frozenset(),
     Role.ADMIN: frozenset(),
 }
@@ -226,7 +228,8 @@ def may(person: Person | None, action: Action, ticket: Ticket) -> bool:
     """True when `person` may take `action` on `ticket`.
 
     The posko that owns the ticket works on it; the levels above it may step in (escalation is of no use otherwise).
-    Once somebody took it, only that person goes on; a level above may hand it back, and all of them may note.
+    Once somebody took it, only that person goes on; a level above may hand it back or pass it on, as may who
+    coordinates, and all of them may note.
     """
     if person is None:
         return False
@@ -237,7 +240,8 @@ def may(person: Person | None, action: Action, ticket: Ticket) -> bool:
         return True
     if ticket.assignee_id == person.id:
         return True
-    return action is Action.RELEASE and any(len(a.area_code) < len(ticket.posko_area) for a in able)
+    above = any(len(a.area_code) < len(ticket.posko_area) or a.role is Role.COORDINATOR for a in able)
+    return above and action in (Action.RELEASE, Action.REROUTE)
 
 
 def sees(person: Person | None, right: Right, ticket: Ticket) -> bool:

@@ -21,6 +21,8 @@ class ServiceLevels:
 
     claim: timedelta = timedelta(hours=24)
     trace: timedelta = timedelta(hours=48)
+    claim_expiry: timedelta = timedelta(hours=24)
+    """From the reminder until a claimed ticket that nobody works on goes back to the queue."""
     result: timedelta = timedelta(days=3)
     suggestion_answer: timedelta = timedelta(days=3)
     confirmation: timedelta = timedelta(days=1)

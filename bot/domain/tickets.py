@@ -42,6 +42,8 @@ class Action(StrEnum):
     CONFIRM = "confirm"
     REOPEN = "reopen"
     CANCEL = "cancel"
+    POSTPONE = "postpone"
+    UNDO = "undo"
     ASK = "ask"
     ANSWER = "answer"
     NOTE = "note"
@@ -155,6 +157,8 @@ TRANSITIONS: dict[Action, dict[State, State]] = {
     Action.CONFIRM: {State.FOLLOWED_UP: State.CLOSED},
     Action.REOPEN: {State.CLOSED: State.NEW, State.FOLLOWED_UP: State.TRACING},
     Action.CANCEL: dict.fromkeys(OPEN_STATES, State.CLOSED),
+    Action.POSTPONE: {state: state for state in (State.CLAIMED, State.TRACING, State.SUGGESTED)},
+    Action.UNDO: {},  # back to where the step came from (`bot.domain.undo`); no state knows it as a step
     Action.ASK: _WORK,
     Action.ANSWER: _STAY,
     Action.NOTE: {state: state for state in State},

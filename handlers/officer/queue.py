@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.messages import Button, Buttons, Press
 from bot.domain.people import RIGHTS, Person, Right
 from bot.domain.tickets import Ticket
+from handlers import cards
 from handlers.turn import Turn
 from storage import tickets
 
@@ -56,8 +57,7 @@ def _line(turn: Turn, ticket: Ticket, person: Person) -> str:
     elif ticket.due_at is None:
         until = ""
     else:
-        late = "late" if ticket.due_at < turn.now else "due"
-        until = turn.text(f"officer.card.{late}", when=turn.when(ticket.due_at))
+        until = turn.text(f"officer.card.{cards.due_word(turn, ticket)}", when=turn.when(ticket.due_at))
     line = turn.text(
         f"officer.queue.{own}",
         number=ticket.number,

@@ -11,10 +11,11 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.messages import Press, Text
 from bot.domain.people import Address, Right, may, sees
-from bot.domain.tickets import CONCLUSIONS, Action, Outcome, State, Ticket, TicketEvent, VoterWord, read_ticket_number
+from bot.domain.tickets import CONCLUSIONS, Action, Outcome, Ticket, TicketEvent, VoterWord, read_ticket_number
 from handlers import cards, evidence, objections
 from handlers.moves import move
-from handlers.officer import claiming, words
+from handlers.officer import claiming, passing, postponing, undoing, words
+from handlers.officer.presses import allowed
 from handlers.story import record
 from handlers.turn import Turn
 from storage import people, tickets
@@ -90,28 +91,6 @@ async def _stepped(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
         turn.toast(f"officer.toast.done_{what}")
 
 
-async def allowed(turn: Turn, ticket: Ticket, what: str) -> bool:
-    """True when the sender may press `what` now. If not, they hear why, and the card shows how things are."""
-    if cards.offered(turn.person, what, ticket):
-        return True
-    key, name = await _why_not(turn, ticket)
-    turn.toast(key, name=name, state=turn.text(f"common.state.{ticket.state}"))
-    await cards.refresh(turn, ticket)
-    return False
-
-
-async def _why_not(turn: Turn, ticket: Ticket) -> tuple[str, str]:
-    mine = turn.person is not None and ticket.assignee_id == turn.person.id
-    if not ticket.is_open:
-        return "officer.toast.closed", ""
-    if ticket.assignee_id and not mine:
-        holder = await people.by_id(turn.store, ticket.assignee_id)
-        return "officer.toast.taken", holder.name if holder else ""
-    if mine:
-        return "officer.toast.not_now", ""
-    return ("officer.toast.claim_first" if ticket.state is State.NEW else "officer.toast.not_yours"), ""
-
-
 async def _claimed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     """Take the ticket. From a group the card with the work buttons comes to the private chat, so that must be open."""
     in_group = not turn.chat.endpoint.is_private
@@ -133,6 +112,10 @@ async def _shown(turn: Turn, ticket: Ticket, _arguments: list[str]) -> None:
 
 async def _back(turn: Turn, ticket: Ticket, _arguments: list[str]) -> None:
     await cards.refresh(turn, ticket)
+
+
+async def _more(turn: Turn, ticket: Ticket, _arguments: list[str]) -> None:
+    await cards.offer(turn, ticket, cards.more(turn, ticket, turn.chat))
 
 
 async def _viewed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
@@ -252,6 +235,11 @@ PRESSED: dict[str, Handler] = dict.fromkeys(PLAIN_STEPS, _stepped) | {
     "ask": _worded,
     "note": _worded,
     "history": _story,
+    "more": _more,
+    "pass": passing.pressed,
+    "whither": passing.listed,
+    "postpone": postponing.pressed,
+    "undo": undoing.pressed,
 }
 """The word in a button's data → what it does."""
 

@@ -13,7 +13,7 @@ from bot.domain.deadlines import after_quiet
 from bot.domain.messages import Due
 from bot.domain.people import Address
 from bot.domain.tickets import TRANSITIONS, Action, Outcome, State, Ticket
-from handlers import moves
+from handlers import cards, moves
 from handlers.timers import audience
 from handlers.timers.plan import REMINDERS, follow
 from handlers.turn import Turn
@@ -32,6 +32,25 @@ async def claim_due(turn: Turn) -> None:
 async def trace_due(turn: Turn) -> None:
     """A claimed ticket that nobody went to trace."""
     await _remind(turn)
+
+
+async def claim_expired(turn: Turn) -> None:
+    """A claimed ticket that nobody works on, although its holder was reminded: it goes back to the queue, its posko
+    gets the card again, and the level above hears of it."""
+    timer, ticket = await _fired(turn)
+    if timer is None or ticket is None or ticket.state is not State.CLAIMED or ticket.waiting_since:
+        return
+    if _put_off(turn, timer):
+        return
+    after = await moves.move(turn, ticket, Action.RELEASE, actor="clock")
+    for to in audience.one_each(await people.private_addresses(turn.store, ticket.assignee_id)):
+        turn.send(turn.text("timers.expired.holder", to=to, number=ticket.number), to=to, name=_name(timer, to))
+    told = await audience.from_rung(turn, after, audience.KECAMATAN)
+    for to in told.addresses:
+        text = turn.text(
+            "timers.expired.above", to=to, number=after.number, area=turn.world.areas.label(after.area_code)
+        )
+        turn.send(text, to=to, buttons=cards.open_button(turn, after, to), name=f"{_name(timer, to)}:above")
 
 
 async def result_due(turn: Turn) -> None:
@@ -100,6 +119,8 @@ async def _remind(turn: Turn) -> None:
         _tell(turn, timer, ticket, told.rung, address)
     if told.group is not None:
         _tell(turn, timer, ticket, told.rung, told.group, told.thread)
+    if timer.kind == "trace_due" and timer.step == audience.POSKO:
+        follow(turn, timer, "claim_expired", turn.now + turn.rules.levels.claim_expiry)
     if told.rung < audience.KABUPATEN:
         follow(turn, timer, timer.kind, turn.now + turn.rules.levels.escalate_after, step=told.rung + 1)
     else:

@@ -24,7 +24,7 @@ REMINDERS: dict[State, str] = {
 CITIZENS = ("close_unanswered",)
 """The kinds of timers that wait for a citizen's answer."""
 
-KINDS = (*REMINDERS.values(), "ask_confirmation", *CITIZENS)
+KINDS = (*REMINDERS.values(), "claim_expired", "ask_confirmation", *CITIZENS)
 
 
 def plan(turn: Turn, ticket: Ticket) -> None:
@@ -43,13 +43,14 @@ def plan(turn: Turn, ticket: Ticket) -> None:
 
 
 def replan(turn: Turn, before: Ticket, after: Ticket) -> None:
-    """Plan anew when a step changed the state, the posko, or whether the citizen is waited for; else leave all be."""
+    """Plan anew when a step changed the state, the posko, whether the citizen is waited for, or put the ticket off;
+    else leave all be."""
     if _standing(before) != _standing(after):
         plan(turn, after)
 
 
-def _standing(ticket: Ticket) -> tuple[State, str, datetime | None]:
-    return ticket.state, ticket.posko_area, ticket.waiting_since
+def _standing(ticket: Ticket) -> tuple[object, ...]:
+    return ticket.state, ticket.posko_area, ticket.waiting_since, ticket.postponed_until
 
 
 def follow(turn: Turn, timer: Timer, kind: str, due: datetime, *, step: int = 0) -> None:

@@ -24,6 +24,8 @@ from bot.domain.tickets import Action, State, Ticket
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 RIAS, GADUNG, TOBOALI, BASEL, ELSEWHERE = "19.03.01.2008", "19.03.01.2007", "19.03.01", "19.03", "19.71"
 WORK = {
+    Action.REROUTE,
+    Action.POSTPONE,
     Action.CLAIM,
     Action.RELEASE,
     Action.TRACE,
@@ -65,7 +67,7 @@ def ticket(posko: str = RIAS, *, area: str = RIAS, assignee: int = 0) -> Ticket:
     )
 
 
-ABOVE = {Action.CLAIM, Action.NOTE, Action.RELEASE}
+ABOVE = {Action.CLAIM, Action.NOTE, Action.RELEASE, Action.REROUTE}
 MAY = [
     # who, ticket of posko, taken by, what they may
     ("nobody took it", (Role.PKD, RIAS), RIAS, 0, {Action.CLAIM, Action.NOTE}),
@@ -79,7 +81,7 @@ MAY = [
     ("kabupaten over a desa", (Role.OFFICER, BASEL), RIAS, 2, ABOVE),
     ("kabupaten elsewhere", (Role.OFFICER, ELSEWHERE), RIAS, 0, set()),
     ("a name that begins alike", (Role.OFFICER, "19.0"), RIAS, 0, set()),
-    ("coordinator", (Role.COORDINATOR, BASEL), RIAS, 2, {Action.NOTE}),
+    ("coordinator", (Role.COORDINATOR, BASEL), RIAS, 2, {Action.NOTE, Action.REROUTE}),
     ("auditor", (Role.AUDITOR, BASEL), RIAS, 0, set()),
     ("auditor, even if assigned", (Role.AUDITOR, BASEL), RIAS, 1, set()),
     ("administrator", (Role.ADMIN, BASEL), RIAS, 1, set()),

@@ -37,6 +37,8 @@ confirm         -         -         -         -            closed       -
 reopen          -         -         -         -            tracing      new
 cancel          closed    closed    closed    closed       closed       -
 ask             -         =         =         =            =            -
+postpone        -         =         =         =            -            -
+undo            -         -         -         -            -            -
 answer          =         =         =         =            =            -
 note            =         =         =         =            =            =
 add             =         =         =         =            =            =

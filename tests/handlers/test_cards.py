@@ -89,9 +89,9 @@ BUTTONS: list[tuple[str, Person | None, dict[State, str]]] = [
         HOLDER,
         {
             State.NEW: "claim",
-            State.CLAIMED: "view word / trace result / ask note / release history",
-            State.TRACING: "view word / result / ask note / release history",
-            State.SUGGESTED: "view word / follow_up ignored / ask note / history",
+            State.CLAIMED: "view word / trace result / ask note / release history more",
+            State.TRACING: "view word / result / ask note / release history more",
+            State.SUGGESTED: "view word / follow_up ignored / ask note / history more",
             State.FOLLOWED_UP: "view word / result / close / ask note / history",
             State.CLOSED: "note / history",
         },
@@ -102,14 +102,19 @@ BUTTONS: list[tuple[str, Person | None, dict[State, str]]] = [
         ABOVE,
         {
             State.NEW: "claim",
-            State.CLAIMED: "note / release history",
-            State.TRACING: "note / release history",
+            State.CLAIMED: "note / release history more",
+            State.TRACING: "note / release history more",
             State.SUGGESTED: "note / history",
             State.FOLLOWED_UP: "note / history",
             State.CLOSED: "note / history",
         },
     ),
-    ("coordinator", OVER, dict.fromkeys(State, "note / history")),
+    (
+        "coordinator",
+        OVER,
+        dict.fromkeys(State, "note / history")
+        | dict.fromkeys((State.NEW, State.CLAIMED, State.TRACING), "note / history more"),
+    ),
     ("auditor", AUDITOR, dict.fromkeys(State, "history")),
     ("neighbour", NEIGHBOUR, {}),
     ("nobody", None, {}),
@@ -206,7 +211,7 @@ def test_both_languages_say_the_same_things_about_every_word_of_the_domain(turn:
     needed = {f"officer.story.{action}" for action in Action}
     needed |= {f"officer.told.outcome.{outcome}" for outcome in Outcome}
     needed |= {f"officer.why.{reason}" for reason in RoutingReason if reason is not RoutingReason.OWN}
-    needed |= {f"officer.button.{what}" for what in PRESSED if what not in ("conclude", "said")}
+    needed |= {f"officer.button.{what}" for what in PRESSED if what not in ("conclude", "said", "whither")}
     assert needed <= spoken["id"]
     common = {f"common.state.{state}" for state in State} | {f"common.category.{category}" for category in Category}
     assert common | {f"common.outcome.{outcome}" for outcome in Outcome} <= texts.keys("id") & texts.keys("en")
