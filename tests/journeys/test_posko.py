@@ -116,7 +116,7 @@ async def test_a_claim_from_a_group_waits_for_the_private_chat(hotline: Hotline)
     await hotline.member("sari", MembershipChange.BLOCKED)
     await hotline.presses("sari", "Ambil", group=GROUP)
     assert (await hotline.ticket()).state is State.NEW
-    assert "Buka dulu chat pribadi" in hotline.toasts(GROUP)[-1]
+    assert "Buka chat pribadi" in hotline.toasts(GROUP)[-1]
     await hotline.member("sari", MembershipChange.UNBLOCKED)
     await hotline.presses("sari", "Ambil", group=GROUP)
     assert (await hotline.ticket()).state is State.CLAIMED

@@ -142,7 +142,7 @@ async def test_a_press_in_a_group_does_not_make_somebody_reachable(hotline: Hotl
     await report(hotline)
     await hotline.member("rias", MembershipChange.BLOCKED)
     await hotline.presses("rias", "Ambil", group="group-rias")
-    assert "Buka dulu chat pribadi" in hotline.toasts("group-rias")[-1]
+    assert "Buka chat pribadi" in hotline.toasts("group-rias")[-1]
 
 
 async def test_a_group_that_is_gone_is_no_poskos_any_more(hotline: Hotline) -> None:
