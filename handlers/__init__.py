@@ -16,7 +16,7 @@ from handlers.citizen import answer, cases, language, mydata, objection, posko_a
 from handlers.coordinator import blocking, invites, overdue, recap, requests, staff
 from handlers.officer import claiming, group, join, newgroup, passing, queue, reasoned, ticket, words
 from handlers.texts import LANGUAGES
-from handlers.timers import digest, drafts, levels, offices, outage, retention
+from handlers.timers import digest, drafts, levels, offices, outage, questions, retention
 from handlers.timers import requests as request_timers
 from handlers.turn import Turn
 
@@ -113,8 +113,10 @@ TIMERS: dict[str, Handler] = {
     "claim_expired": levels.claim_expired,
     "result_due": levels.result_due,
     "suggestion_due": levels.suggestion_due,
-    "ask_confirmation": levels.ask_confirmation,
-    "close_unanswered": levels.close_unanswered,
+    "ask_confirmation": questions.ask_confirmation,
+    "question_reminder": questions.reminded,
+    "question_overdue": questions.overdue,
+    "close_unanswered": questions.close_unanswered,
     "draft_reminder": drafts.reminded,
     "draft_expiry": drafts.expired,
     "digest": digest.morning,

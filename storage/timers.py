@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, select, update
@@ -48,6 +48,12 @@ async def late(view: View, now: datetime) -> int:
 async def of_kinds(view: View, kinds: Sequence[str], *states: str) -> list[Timer]:
     """Timers of these kinds in these states (waiting, where none is named), the next due first."""
     wanted = TABLE.c.kind.in_(kinds) & TABLE.c.state.in_(states or ("waiting",))
+    return await view.values(Timer, select(TABLE).where(wanted).order_by(TABLE.c.due_at, TABLE.c.id))
+
+
+async def of_subjects(view: View, subject_ids: Collection[int], kinds: Sequence[str]) -> list[Timer]:
+    """The waiting timers of these kinds that are about one of these, the next due first."""
+    wanted = TABLE.c.subject_id.in_(subject_ids) & TABLE.c.kind.in_(kinds) & (TABLE.c.state == "waiting")
     return await view.values(Timer, select(TABLE).where(wanted).order_by(TABLE.c.due_at, TABLE.c.id))
 
 

@@ -6,22 +6,14 @@ everything all the time stops listening. A timer whose ticket has moved on does 
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.domain.conversations import Timer
-from bot.domain.deadlines import after_quiet
-from bot.domain.messages import Due
 from bot.domain.people import Address
-from bot.domain.tickets import TRANSITIONS, Action, Outcome, State, Ticket
+from bot.domain.tickets import Action, State, Ticket
 from handlers import cards, moves
 from handlers.timers import audience
-from handlers.timers.plan import REMINDERS, follow
+from handlers.timers.plan import REMINDERS, fired, follow, name_for, put_off
 from handlers.turn import Turn
-from storage import people, tickets, timers
-
-LATE = timedelta(minutes=5)
-GRACE = timedelta(hours=1)
-"""After a time in which nobody could be heard, however short, so long nothing ends unanswered."""
+from storage import people
 
 
 async def claim_due(turn: Turn) -> None:
@@ -37,20 +29,20 @@ async def trace_due(turn: Turn) -> None:
 async def claim_expired(turn: Turn) -> None:
     """A claimed ticket that nobody works on, although its holder was reminded: it goes back to the queue, its posko
     gets the card again, and the level above hears of it."""
-    timer, ticket = await _fired(turn)
+    timer, ticket = await fired(turn)
     if timer is None or ticket is None or ticket.state is not State.CLAIMED or ticket.waiting_since:
         return
-    if _put_off(turn, timer):
+    if put_off(turn, timer):
         return
     after = await moves.move(turn, ticket, Action.RELEASE, actor="clock")
     for to in audience.one_each(await people.private_addresses(turn.store, ticket.assignee_id)):
-        turn.send(turn.text("timers.expired.holder", to=to, number=ticket.number), to=to, name=_name(timer, to))
+        turn.send(turn.text("timers.expired.holder", to=to, number=ticket.number), to=to, name=name_for(timer, to))
     told = await audience.from_rung(turn, after, audience.KECAMATAN)
     for to in told.addresses:
         text = turn.text(
             "timers.expired.above", to=to, number=after.number, area=turn.world.areas.label(after.area_code)
         )
-        turn.send(text, to=to, buttons=cards.open_button(turn, after, to), name=f"{_name(timer, to)}:above")
+        turn.send(text, to=to, buttons=cards.open_button(turn, after, to), name=f"{name_for(timer, to)}:above")
 
 
 async def result_due(turn: Turn) -> None:
@@ -63,54 +55,12 @@ async def suggestion_due(turn: Turn) -> None:
     await _remind(turn)
 
 
-async def ask_confirmation(turn: Turn) -> None:
-    """Ask the citizen whether what was followed up has really come right, and wait for the answer."""
-    timer, ticket = await _fired(turn)
-    if timer is None or ticket is None or ticket.state is not State.FOLLOWED_UP or ticket.waiting_since:
-        return
-    if _put_off(turn, timer):
-        return
-    reporter = await people.address(turn.store, ticket.reporter_address_id)
-    if reporter is not None and reporter.unreachable_since is None and reporter.blocked_at is None:
-        _ask(turn, timer, ticket, reporter)
-    follow(turn, timer, "close_unanswered", turn.now + turn.rules.levels.close_unanswered)
-
-
-def _ask(turn: Turn, timer: Timer, ticket: Ticket, reporter: Address) -> None:
-    days = turn.rules.levels.close_unanswered.days
-    url = turn.rules.office.check_url
-    buttons = (
-        (turn.button("timers.confirm.yes", "s", ticket.id, "confirm", to=reporter),),
-        (turn.button("timers.confirm.still", "s", ticket.id, "still", to=reporter),),
-    )
-    text = turn.text("timers.confirm.question", to=reporter, number=ticket.number, days=days, url=url)
-    turn.send(text, to=reporter, buttons=buttons, name=_name(timer, reporter))
-
-
-async def close_unanswered(turn: Turn) -> None:
-    """The citizen was asked and did not answer: close, and say why. A suggestion that lies with KPU goes on without
-    the answer."""
-    timer, ticket = await _fired(turn)
-    if timer is None or ticket is None or not ticket.is_open or _put_off(turn, timer) or _comes_late(turn, timer):
-        return
-    days = turn.rules.levels.close_unanswered.days
-    if ticket.state is State.FOLLOWED_UP:
-        note = turn.text("timers.unanswered.followed_up", days=days)
-        await moves.move(turn, ticket, Action.CONCLUDE, actor="clock", note=note, outcome=Outcome.TERDAFTAR)
-    elif ticket.waiting_since is not None and ticket.state in TRANSITIONS[Action.CONCLUDE]:
-        note, gone = turn.text("timers.unanswered.unreachable", days=days), Outcome.TIDAK_DAPAT_DIHUBUNGI
-        await moves.move(turn, ticket, Action.CONCLUDE, actor="clock", note=note, outcome=gone)
-    elif ticket.waiting_since is not None:
-        note = turn.text("timers.unanswered.going_on", days=days)
-        await moves.move(turn, ticket, Action.ANSWER, actor="clock", note=note)
-
-
 async def _remind(turn: Turn) -> None:
     """Tell the next rung of the ladder that still stands, and set the timer for the one above."""
-    timer, ticket = await _fired(turn)
+    timer, ticket = await fired(turn)
     if timer is None or ticket is None or ticket.waiting_since or REMINDERS.get(ticket.state) != timer.kind:
         return
-    if _put_off(turn, timer):
+    if put_off(turn, timer):
         return
     told = await audience.from_rung(turn, ticket, timer.step)
     if told.rung > audience.POSKO:
@@ -134,7 +84,7 @@ async def _own_up(turn: Turn, timer: Timer, ticket: Ticket) -> None:
         return
     staffed = await people.staffed_areas(turn.store, ticket.posko_area)
     key = f"timers.own_up.{timer.kind}" if staffed else "timers.own_up.nobody"
-    turn.send(turn.text(key, to=to, number=ticket.number), to=to, name=_name(timer, to))
+    turn.send(turn.text(key, to=to, number=ticket.number), to=to, name=name_for(timer, to))
 
 
 def _tell(turn: Turn, timer: Timer, ticket: Ticket, rung: int, to: Address, thread: str = "") -> None:
@@ -151,34 +101,4 @@ def _tell(turn: Turn, timer: Timer, ticket: Ticket, rung: int, to: Address, thre
         due=turn.when(due, to=to),
     )
     show = turn.button("timers.remind.open", "t", ticket.id, "show", to=to)
-    turn.send(text, to=to, buttons=((show,),), name=_name(timer, to), thread=thread)
-
-
-def _name(timer: Timer, to: Address) -> str:
-    """The message's key: however often the timer fires, an address is told once."""
-    return f"{timer.key}@{to.id}"
-
-
-async def _fired(turn: Turn) -> tuple[Timer, Ticket] | tuple[None, None]:
-    """The timer that fired and its ticket, unless the timer was taken back meanwhile."""
-    body = turn.inbound.body
-    timer = await timers.by_id(turn.store, body.timer_id) if isinstance(body, Due) else None
-    ticket = await tickets.by_id(turn.store, timer.subject_id) if timer and timer.state == "waiting" else None
-    return (timer, ticket) if timer and ticket else (None, None)
-
-
-def _comes_late(turn: Turn, timer: Timer) -> bool:
-    """True when the program was down at the due time: the answer may lie at the network, and is heard first."""
-    if timer.step or turn.now - timer.due_at < LATE:
-        return False
-    follow(turn, timer, timer.kind, turn.now + GRACE, step=1)
-    return True
-
-
-def _put_off(turn: Turn, timer: Timer) -> bool:
-    """True when it is night because the timer fired late (the program was down): it comes again in the morning."""
-    morning = after_quiet(turn.now, turn.rules)
-    if morning <= turn.now:
-        return False
-    follow(turn, timer, timer.kind, morning, step=timer.step)
-    return True
+    turn.send(text, to=to, buttons=((show,),), name=name_for(timer, to), thread=thread)

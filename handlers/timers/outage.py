@@ -13,10 +13,12 @@ from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet, day_bounds
 from bot.domain.messages import Due
 from bot.domain.people import Role
+from bot.domain.tickets import State
 from handlers.citizen import form
+from handlers.timers.audience import KECAMATAN, POSKO
 from handlers.timers.briefing import Occasion, tell_all
-from handlers.timers.levels import GRACE
-from handlers.timers.plan import CITIZENS, REMINDERS
+from handlers.timers.plan import CITIZENS, REMINDERS, follow
+from handlers.timers.questions import GRACE
 from handlers.turn import Turn
 from storage import timers
 
@@ -32,13 +34,23 @@ async def over(turn: Turn) -> None:
         return
     since, store = body.at, turn.store
     await store.flush()  # what earlier turns of the batch changed
-    ladder = after_quiet(turn.now + turn.rules.levels.escalate_after, turn.rules)
-    await timers.hold(store, tuple(REMINDERS.values()), turn.now, until=ladder, step=1)
+    await _hold_ladder(turn)
     await timers.hold(store, form.TIMERS, turn.now, until=after_quiet(turn.now + GRACE, turn.rules))
     for timer in await timers.of_kinds(store, CITIZENS):
         later = max(timer.due_at + (turn.now - since), turn.now + GRACE)
         await timers.move(store, timer.id, after_quiet(later, turn.rules))
     _plan_summary(turn, since)
+
+
+async def _hold_ladder(turn: Turn) -> None:
+    """The summary is the posko's reminder: what was due there is brought to the rung above next, and a claim that it
+    reminds of is given the time of one."""
+    levels = turn.rules.levels
+    for timer in await timers.of_kinds(turn.store, (REMINDERS[State.CLAIMED],)):
+        if timer.due_at <= turn.now and timer.step == POSKO:
+            follow(turn, timer, "claim_expired", turn.now + levels.claim_expiry)
+    later = after_quiet(turn.now + levels.escalate_after, turn.rules)
+    await timers.hold(turn.store, (*REMINDERS.values(), "claim_expired"), turn.now, until=later, step=KECAMATAN)
 
 
 def _plan_summary(turn: Turn, since: datetime) -> None:

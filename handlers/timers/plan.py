@@ -10,8 +10,11 @@ from datetime import datetime
 
 from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet, due_at
+from bot.domain.messages import Due
+from bot.domain.people import Address
 from bot.domain.tickets import State, Ticket
 from handlers.turn import Turn
+from storage import tickets, timers
 
 REMINDERS: dict[State, str] = {
     State.NEW: "claim_due",
@@ -21,8 +24,8 @@ REMINDERS: dict[State, str] = {
 }
 """The kind of timer that reminds of a state that should have been left."""
 
-CITIZENS = ("close_unanswered",)
-"""The kinds of timers that wait for a citizen's answer."""
+CITIZENS = ("question_reminder", "question_overdue", "close_unanswered")
+"""The kinds of timers that wait for a citizen's answer, in the order in which they fire."""
 
 KINDS = (*REMINDERS.values(), "claim_expired", "ask_confirmation", *CITIZENS)
 
@@ -34,6 +37,7 @@ def plan(turn: Turn, ticket: Ticket) -> None:
         return
     levels = turn.rules.levels
     if ticket.waiting_since is not None:
+        _begin(turn, ticket, "question_reminder", ticket.waiting_since + levels.close_unanswered / 2)
         _begin(turn, ticket, "close_unanswered", ticket.waiting_since + levels.close_unanswered)
     elif ticket.state is State.FOLLOWED_UP:
         _begin(turn, ticket, "ask_confirmation", (ticket.followed_up_at or turn.now) + levels.confirmation)
@@ -68,3 +72,28 @@ def _set(turn: Turn, ticket_id: int, key: str, kind: str, due: datetime, step: i
     at = after_quiet(max(due, turn.now), turn.rules)
     timer = Timer(id=turn.world.new_id(), key=key, kind=kind, subject_id=ticket_id, due_at=at, step=step)
     turn.changes.create(timer)
+
+
+# --- a timer that fired -----------------------------------------------------------------------------------------------
+
+
+async def fired(turn: Turn) -> tuple[Timer, Ticket] | tuple[None, None]:
+    """The timer that fired and its ticket, unless the timer was taken back meanwhile."""
+    body = turn.inbound.body
+    timer = await timers.by_id(turn.store, body.timer_id) if isinstance(body, Due) else None
+    ticket = await tickets.by_id(turn.store, timer.subject_id) if timer and timer.state == "waiting" else None
+    return (timer, ticket) if timer and ticket else (None, None)
+
+
+def put_off(turn: Turn, timer: Timer) -> bool:
+    """True when it is night because the timer fired late (the program was down): it comes again in the morning."""
+    morning = after_quiet(turn.now, turn.rules)
+    if morning <= turn.now:
+        return False
+    follow(turn, timer, timer.kind, morning, step=timer.step)
+    return True
+
+
+def name_for(timer: Timer, to: Address) -> str:
+    """The key of what `timer` says to an address: however often it fires, they are told once."""
+    return f"{timer.key}@{to.id}"

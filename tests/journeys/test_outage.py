@@ -101,6 +101,15 @@ async def test_what_had_been_brought_to_the_kecamatan_goes_on_to_the_kabupaten(h
     assert [SUMMARY in text for text in texts(hotline, "rias")] == [True]
 
 
+async def test_a_claim_expires_after_its_officer_was_told(hotline: Hotline) -> None:
+    await act(hotline, "rias", await report(hotline), Action.CLAIM)
+    await off(hotline, days=3)
+    await hotline.forward(hours=20)
+    assert (await hotline.ticket()).state is State.CLAIMED
+    await hotline.forward(hours=30)
+    assert (await hotline.ticket()).state is State.NEW
+
+
 @pytest.mark.needs("groups")
 async def test_a_group_gets_one_line_without_a_name(hotline: Hotline) -> None:
     async with turn_of(hotline, "group rias") as turn:
