@@ -62,6 +62,10 @@ def parser() -> argparse.ArgumentParser:
     texts.add_argument("key", nargs="?", default="", help="only keys that begin so, such as citizen.receipt")
     texts.add_argument("--language", choices=("id", "en"), default="id", help="default: id")
     _areas(add("areas", "areas:show", "the areas and poskos that are served"))
+    deadlines = add(
+        "deadlines", "deadlines:renew", "put changed levels, quiet hours and stages into effect on open tickets"
+    )
+    _applied(deadlines)
     rolls = add("import", "rolls:take_in", "take in your list of poskos, or of appointed officers, row by row")
     rolls.add_argument(
         "file",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, select, update
+from sqlalchemy import ColumnElement, Select, case, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.areas import RoutingReason
+from bot.domain.errors import StaleTicket
 from bot.domain.people import Address
 from bot.domain.tickets import OPEN_STATES, State, Ticket, TicketEvent
 from storage.codec import ADDRESS, EVENT, TICKET, name_index, table_of
@@ -111,6 +114,31 @@ async def events(view: View, ticket_id: int, *, newest: int = 0) -> list[TicketE
         found = await view.values(TicketEvent, statement.order_by(table.c.id.desc()).limit(newest))
         return found[::-1]
     return await view.values(TicketEvent, statement.order_by(table.c.id))
+
+
+async def open_after(view: View, ticket_id: int, limit: int, *, to_change: bool = False) -> list[Ticket]:
+    """Open tickets by id, those after `ticket_id`; locked where they are about to be changed."""
+    statement = select(TABLE).where(TABLE.c.state.in_(OPEN_STATES), TABLE.c.id > ticket_id).order_by(TABLE.c.id)
+    limited = statement.limit(limit)
+    return await view.values(Ticket, limited.with_for_update() if to_change else limited)
+
+
+async def steps_of(view: View, ticket_ids: Collection[int]) -> dict[int, list[TicketEvent]]:
+    """The stories of these tickets, oldest first, without what was said in them."""
+    table, found = EVENT.table, defaultdict[int, list[TicketEvent]](list)
+    columns = [column for column in table.c if column.name != "note"]
+    statement = select(*columns, null().label("note")).where(table.c.ticket_id.in_(ticket_ids)).order_by(table.c.id)
+    for event in await view.values(TicketEvent, statement):
+        found[event.ticket_id].append(event)
+    return found
+
+
+async def set_due(view: View, ticket: Ticket, due_at: datetime | None) -> None:
+    """Another due time for a ticket as it was loaded. Raises StaleTicket when somebody moved it meanwhile."""
+    guarded = update(TABLE).where(TABLE.c.id == ticket.id, TABLE.c.version == ticket.version)
+    changed = await view.connection.execute(guarded.values(due_at=due_at, version=ticket.version + 1))
+    if changed.rowcount != 1:
+        raise StaleTicket(ticket.number)
 
 
 async def next_serial(view: View, kabupaten: str) -> int:

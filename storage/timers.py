@@ -57,6 +57,12 @@ async def of_subjects(view: View, subject_ids: Collection[int], kinds: Sequence[
     return await view.values(Timer, select(TABLE).where(wanted).order_by(TABLE.c.due_at, TABLE.c.id))
 
 
+async def cancel(view: View, timer_ids: Collection[int]) -> None:
+    """Let these timers not fire any more."""
+    waits = TABLE.c.id.in_(timer_ids) & (TABLE.c.state == "waiting")
+    await view.connection.execute(update(TABLE).where(waits).values(state="cancelled"))
+
+
 async def move(view: View, timer_id: int, due_at: datetime) -> None:
     """Let a timer that still waits fire at another time."""
     waits = (TABLE.c.id == timer_id) & (TABLE.c.state == "waiting")

@@ -23,7 +23,7 @@ def due_at(ticket: Ticket, rules: Rules, *, entered: datetime | None = None) -> 
     if not ticket.is_open or ticket.waiting_since is not None:
         return None
     start = entered or _start(ticket)
-    due = max(start + _allowed(ticket.state, rules), ticket.postponed_until or start)
+    due = max(start + allowed(ticket.state, rules), ticket.postponed_until or start)
     if ticket.state is State.FOLLOWED_UP:  # the citizen's clock: no plenary hurries it
         return due
     locked = list_locked(start, rules)
@@ -65,7 +65,8 @@ def _start(ticket: Ticket) -> datetime:
     return stamps[ticket.state] or ticket.created_at
 
 
-def _allowed(state: State, rules: Rules) -> timedelta:
+def allowed(state: State, rules: Rules) -> timedelta:
+    """How long a ticket may stay in `state`."""
     levels = rules.levels
     match state:
         case State.NEW:
