@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
 from bot.domain.people import Right
-from handlers import floods, membership, reachability
+from handlers import floods, leaving, membership, reachability
 from handlers.citizen import answer, cases, language, mydata, objection, posko_asked, presses, report, start, told
-from handlers.coordinator import blocking, invites, overdue, recap, requests, staff
-from handlers.officer import claiming, group, join, newgroup, passing, queue, reasoned, ticket, words
+from handlers.coordinator import blocking, invites, overdue, recap, requests, revoking, staff, term
+from handlers.officer import claiming, group, join, newgroup, passing, queue, reasoned, resigning, ticket, words
 from handlers.texts import LANGUAGES
 from handlers.timers import digest, drafts, levels, offices, outage, questions, retention
 from handlers.timers import requests as request_timers
@@ -66,6 +66,12 @@ COMMANDS: dict[str, Route] = {
     "invite": Route(invites.asked, Right.INVITE),
     "petugas": Route(staff.shown, Right.STAFF),
     "staff": Route(staff.shown, Right.STAFF),
+    "cabut": Route(revoking.asked, Right.REVOKE),
+    "revoke": Route(revoking.asked, Right.REVOKE),
+    "akhirmasa": Route(term.asked, Right.END_TERM),
+    "endterm": Route(term.asked, Right.END_TERM),
+    "berhenti": Route(resigning.asked),
+    "resign": Route(resigning.asked),
     "permintaan": Route(requests.listed, Right.DATA_REQUESTS),
     "requests": Route(requests.listed, Right.DATA_REQUESTS),
     "blokir": Route(blocking.asked, Right.BLOCK),
@@ -88,6 +94,9 @@ PRESSES: dict[str, Route] = {
     "r": Route(recap.shown, Right.RECAP),
     "o": Route(overdue.shown, Right.OVERDUE),
     "u": Route(invites.pressed, Right.INVITE),
+    "person": Route(revoking.pressed, Right.REVOKE),
+    "term": Route(term.pressed, Right.END_TERM),
+    "quit": Route(resigning.pressed),
     "p": Route(staff.shown, Right.STAFF),
     "d": Route(requests.pressed, Right.DATA_REQUESTS),
     "e": Route(requests.listed, Right.DATA_REQUESTS),
@@ -130,6 +139,9 @@ TIMERS: dict[str, Handler] = {
     "group_unbound": newgroup.still_unbound,
     "gone": reachability.gone,
     "office_filled": offices.filled,
+    "office_emptied": leaving.emptied,
+    "term_emptied": leaving.emptied,
+    "term_end": term.ended,
     "flood_calm": floods.calm,
     "flood_alarm": floods.alarm,
 }

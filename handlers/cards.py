@@ -162,7 +162,7 @@ def offered(viewer: Person | None, what: str, ticket: Ticket) -> bool:
         return sees(viewer, Right.TICKET, ticket)
     if what == "more":
         return any(offered(viewer, rare, ticket) for rare in RARE)
-    if what == "view" and not ticket.is_open:
+    if (what == "view" and not ticket.is_open) or (what == "claim" and ticket.assignee_id):
         return False
     if ticket.erased_at is not None or (what == "word" and not ticket.concerns_another):
         return False
@@ -179,7 +179,7 @@ def buttons(turn: Turn, ticket: Ticket, viewer: Person | None, to: Address, *, u
         return claim if ticket.state is State.NEW else ()
     works_here = may(viewer, Action.CLAIM, ticket) and viewer is not None and viewer.id != ticket.assignee_id
     slip = viewer is not None and viewer.id == undoer
-    if works_here and ticket.state is State.NEW:
+    if works_here and offered(viewer, "claim", ticket):
         return (*claim, (_button(turn, ticket, "undo", to),)) if slip else claim
     if works_here and not may(viewer, Action.RELEASE, ticket):
         return ()
@@ -288,6 +288,11 @@ async def tell_of(turn: Turn, others: Iterable[Ticket]) -> None:
     """Bring the cards of other tickets up to date, because one about the same voter came, went or changed."""
     for other in {other.id: other for other in others}.values():
         await _edit(turn, other, list(_live(await tickets.cards(turn.store, other.id)).values()))
+
+
+async def fold(turn: Turn, ticket: Ticket) -> None:
+    """Bring the cards of a ticket that moved to another posko up to date, without new ones: much may move at once."""
+    await _edit(turn, ticket, list(_live(await tickets.cards(turn.store, ticket.id)).values()))
 
 
 async def refresh(turn: Turn, ticket: Ticket) -> None:

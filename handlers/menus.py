@@ -47,13 +47,15 @@ OFFICES = (
     Entry("tertunda", "overdue", Right.OVERDUE),
     Entry("petugas", "staff", Right.STAFF),
     Entry("undang", "invite", Right.INVITE),
+    Entry("cabut", "revoke", Right.REVOKE),
+    Entry("akhirmasa", "endterm", Right.END_TERM),
     Entry("permintaan", "requests", Right.DATA_REQUESTS),
     Entry("blokir", "block", Right.BLOCK),
 )
 """What those in office are offered first, each by a right of theirs."""
 GROUPS = (Entry("kaitkan", "bind"), Entry("bantuan", "help"))
-HIDDEN = frozenset({"start"})
-"""What an app sends by itself."""
+HIDDEN = frozenset({"start", "berhenti", "resign"})
+"""What an app sends by itself, and what nobody should come to by a slip."""
 
 
 def of_person(texts: Texts, language: str, person: Person | None) -> Menu:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.areas import Routing, RoutingReason, kabupaten_of, route
+from bot.domain.areas import Routing, kabupaten_of, route
 from bot.domain.deadlines import due_after, due_at
 from bot.domain.rules import Mode
 from bot.domain.tickets import (
@@ -163,7 +163,8 @@ async def move(
     count of escalations). CONCLUDE needs an `outcome`. A ticket that ends while its reporter waits to be forgotten
     loses its personal part in the same step. Raises IllegalStep, and then nothing has happened.
     """
-    if step(ticket.state, action) is State.NEW and ticket.state is not State.NEW:
+    hands_back = action is Action.RELEASE or step(ticket.state, action) is State.NEW
+    if hands_back and ticket.state is not State.NEW:
         fields = await _staffed_posko(turn, ticket) | fields
     after = _after(turn, ticket, action, outcome, fields)
     if after.is_open and after.nik != ticket.nik:
@@ -176,25 +177,10 @@ async def move(
     replan(turn, ticket, after)
     await cards.follow(turn, ticket, after, action)
     await notices.tell(turn, ticket, after, action, actor=actor, note=note)
-    if after.routing_reason != ticket.routing_reason:
+    if after.routing_reason != ticket.routing_reason and actor != "system":  # who empties an office alarms once
         await notices.alarm_when_nobody(turn, after)
     if after.erased_at is not None and ticket.erased_at is None:
         await erasing.around(turn, after, wishes)
-    return after
-
-
-async def adopt(turn: Turn, ticket: Ticket) -> Ticket | None:
-    """Bring a ticket that nobody owned to the posko that is staffed now, and tell its reporter. No card is posted: much
-    may have waited, and it stands in the queue. None where there is still nobody."""
-    routing = await routed(turn, ticket.area_code)
-    if routing.reason is RoutingReason.NOBODY:
-        return None
-    fields = {"posko_area": routing.area_code, "routing_reason": routing.reason.value}
-    after = _after(turn, ticket, Action.REROUTE, "", fields)
-    record(turn, ticket, after, Action.REROUTE, actor="system")
-    turn.changes.update(after)
-    replan(turn, ticket, after)
-    await notices.tell(turn, ticket, after, Action.REROUTE, actor="system", note="")
     return after
 
 
@@ -207,6 +193,22 @@ async def undo(turn: Turn, ticket: Ticket, event: TicketEvent) -> Ticket:
     plan(turn, after)
     await cards.follow(turn, ticket, after, Action.UNDO)
     await notices.tell_of_slip(turn, ticket, after, event.action)
+    return after
+
+
+async def rehouse(turn: Turn, ticket: Ticket) -> Ticket | None:
+    """Bring a ticket that nobody holds to the posko that answers for its area as offices are filled now, and tell its
+    reporter. No card is posted: much may move at once, and it stands in the queue. None where it lies there already."""
+    routing = await routed(turn, ticket.area_code)
+    if (routing.area_code, routing.reason.value) == (ticket.posko_area, ticket.routing_reason):
+        return None
+    after = replace(ticket, posko_area=routing.area_code, routing_reason=routing.reason.value)
+    after = replace(after, due_at=due_after(ticket, after, turn.rules, turn.now))
+    record(turn, ticket, after, Action.REROUTE, actor="system")
+    turn.changes.update(after)
+    replan(turn, ticket, after)
+    await cards.fold(turn, after)
+    await notices.tell(turn, ticket, after, Action.REROUTE, actor="system", note="")
     return after
 
 
@@ -230,6 +232,8 @@ def _after(turn: Turn, ticket: Ticket, action: Action, outcome: str, fields: dic
     match action:
         case Action.CLAIM if turn.person is not None:
             changes["assignee_id"] = turn.person.id
+        case Action.RELEASE:
+            changes["assignee_id"] = 0
         case Action.ASK:
             changes["waiting_since"] = ticket.waiting_since or turn.now
         case Action.ANSWER:

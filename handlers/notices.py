@@ -91,6 +91,8 @@ def _news(before: Ticket, after: Ticket, action: Action) -> str:
         return "officer.told.unstaffed"
     if before.routing_reason == RoutingReason.NOBODY != after.routing_reason:
         return "officer.told.staffed"
+    if action is Action.CLAIM and before.state is not State.NEW:
+        return ""  # somebody else goes on with it: that is our own business
     if action is Action.RELEASE and after.posko_area != before.posko_area:
         return "officer.told.rerouted"
     return f"officer.told.{TOLD[action]}" if action in TOLD else ""

@@ -148,10 +148,10 @@ class Turn:
             opens: Buttons = ((Button("", url=url),),) if url else ()
             self._post(OutboundKind.ANSWER, self.chat, text=text, press_id=body.press_id, buttons=opens)
 
-    def offer_menu(self) -> Outbound:
-        """Let the sender's app offer what they may do now, in the language that they speak now."""
-        menu = menus.of_person(self.world.texts, self.sender.language, self.person)
-        return self._post(OutboundKind.MENU, self.sender, menu=menu)
+    def offer_menu(self, to: Address | None = None, person: Person | None = None) -> Outbound:
+        """Let the sender's app (or that of `person` at `to`) offer what they may do now, in their language."""
+        there, who = (to, person) if to is not None else (self.sender, self.person)
+        return self._post(OutboundKind.MENU, there, menu=menus.of_person(self.world.texts, there.language, who))
 
     def leave(self, group: Address | None = None, *, name: str = "") -> None:
         """Leave this group, or another one. `name`: as for `send`."""
@@ -176,6 +176,11 @@ class Turn:
     def end_conversation(self) -> None:
         """Nothing is going on with the sender any more; the answers are gone with it."""
         self.converse(form="", draft_id=0, answers={}, asking="")
+
+    def save(self) -> None:
+        """Hand over what was decided so far, so that what is asked from now on sees it."""
+        self.store.keep(self.changes)
+        self.changes = Changes()
 
     def change_sender(self, **fields: Any) -> None:
         """Change what is stored of the sender's address (language, name, person)."""

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from bot.domain.areas import kabupaten_of
 from bot.domain.messages import Endpoint
-from bot.domain.people import POSKO_ROLES, RIGHTS, Address, Assignment, Consent, Invite, Person, Right
+from bot.domain.people import POSKO_ROLES, RIGHTS, Address, Assignment, Consent, Invite, Person, Right, Role
 from storage.codec import ADDRESS, ASSIGNMENT, CONSENT, INVITE, PERSON
 from storage.view import View, lies_in
 
@@ -125,6 +125,13 @@ async def staff_within(view: View, scopes: Sequence[str]) -> list[Person]:
     in_office = select(table.c.person_id).where(table.c.ended_at.is_(None), lies_in(table.c.area_code, scopes))
     ids = {row.person_id for row in await view.rows(in_office)}
     return await by_ids(view, ids) if ids else []
+
+
+async def in_role(view: View, role: Role, area_code: str) -> set[int]:
+    """The ids of those who hold exactly this office."""
+    table = ASSIGNMENT.table
+    same = (table.c.role == role.value) & (table.c.area_code == area_code) & table.c.ended_at.is_(None)
+    return {row.person_id for row in await view.rows(select(table.c.person_id).where(same))}
 
 
 async def invite_by_hash(view: View, token_hash: bytes) -> Invite | None:

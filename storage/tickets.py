@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, null, select, update
+from sqlalchemy import ColumnElement, Select, case, func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.areas import RoutingReason
@@ -77,7 +77,7 @@ def in_scope(scopes: Sequence[str], column: ColumnElement[str] | None = None) ->
 
 
 async def queue(view: View, area_codes: Sequence[str], person_id: int, *, limit: int, offset: int = 0) -> list[Ticket]:
-    """What waits for an officer: new tickets of exactly these poskos, and what they took; the next due first."""
+    """What waits for an officer: what nobody holds of exactly these poskos, and what they took; the next due first."""
     return await view.values(
         Ticket,
         select(TABLE)
@@ -94,9 +94,35 @@ async def queue_ids(view: View, area_codes: Sequence[str], person_id: int) -> li
 
 
 def _for_officer(area_codes: Sequence[str], person_id: int) -> ColumnElement[bool]:
-    waiting = (TABLE.c.state == State.NEW) & TABLE.c.posko_area.in_(area_codes)
+    waiting = TABLE.c.assignee_id.is_(None) & TABLE.c.state.in_(OPEN_STATES) & TABLE.c.posko_area.in_(area_codes)
     own = TABLE.c.state.in_(OPEN_STATES) & (TABLE.c.assignee_id == person_id)
     return waiting | own
+
+
+async def held(view: View, person_id: int, area_code: str, limit: int) -> list[Ticket]:
+    """Open tickets that this person holds for an area and below, oldest first; locked."""
+    mine = TABLE.c.state.in_(OPEN_STATES) & (TABLE.c.assignee_id == person_id)
+    statement = select(TABLE).where(mine, in_scope([area_code])).order_by(TABLE.c.id)
+    return await view.values(Ticket, statement.limit(limit).with_for_update())
+
+
+async def count_held(view: View, person_id: int) -> int:
+    """How many open tickets this person holds."""
+    mine = TABLE.c.state.in_(OPEN_STATES) & (TABLE.c.assignee_id == person_id)
+    return int((await view.rows(select(func.count()).where(mine)))[0][0])
+
+
+async def count_open(view: View, area_code: str) -> int:
+    """How many open tickets come from an area and below."""
+    open_there = TABLE.c.state.in_(OPEN_STATES) & in_scope([area_code], TABLE.c.area_code)
+    return int((await view.rows(select(func.count()).where(open_there)))[0][0])
+
+
+async def waiting_in(view: View, posko_area: str, limit: int) -> list[Ticket]:
+    """Open tickets of exactly this posko that nobody holds, oldest first; locked."""
+    free = TABLE.c.state.in_(OPEN_STATES) & TABLE.c.assignee_id.is_(None) & (TABLE.c.posko_area == posko_area)
+    statement = select(TABLE).where(free).order_by(TABLE.c.id)
+    return await view.values(Ticket, statement.limit(limit).with_for_update())
 
 
 async def without_owner(view: View, area_code: str, limit: int) -> list[Ticket]:

@@ -50,6 +50,8 @@ class Right(StrEnum):
     DATA_REQUESTS = "data_requests"
     RATINGS = "ratings"
     BLOCK = "block"
+    REVOKE = "revoke"
+    END_TERM = "end_term"
 
 
 _WORK = frozenset(
@@ -87,14 +89,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.COORDINATOR: frozenset(
         {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
-            *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK},
+            *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM},
         }
     ),
     Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS}),
     Role.ADMIN: frozenset(
         {
             *{Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS, Right.DATA_REQUESTS},
-            *{Right.RATINGS, Right.BLOCK},
+            *{Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM},
         }
     ),
 }

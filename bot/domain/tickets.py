@@ -143,10 +143,13 @@ CONCLUSIONS = (
 _STAY: dict[State, State] = {state: state for state in OPEN_STATES}
 _WORK: dict[State, State] = {state: state for state in WORKING_STATES}
 
+_WITH_KPU: dict[State, State] = {state: state for state in (State.SUGGESTED, State.FOLLOWED_UP)}
+
 TRANSITIONS: dict[Action, dict[State, State]] = {
     Action.OPEN: {},  # how every story begins; no state knows it as a step
-    Action.CLAIM: {State.NEW: State.CLAIMED},
-    Action.RELEASE: {State.CLAIMED: State.NEW, State.TRACING: State.NEW},
+    # a suggestion that lies with KPU stays where it is when its officer leaves, and is taken over there
+    Action.CLAIM: {State.NEW: State.CLAIMED, **_WITH_KPU},
+    Action.RELEASE: {State.CLAIMED: State.NEW, State.TRACING: State.NEW, **_WITH_KPU},
     Action.REROUTE: {State.NEW: State.NEW, State.CLAIMED: State.NEW, State.TRACING: State.NEW},
     Action.ESCALATE: _STAY,
     Action.TRACE: {State.CLAIMED: State.TRACING},

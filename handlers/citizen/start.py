@@ -17,6 +17,8 @@ OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
     (Right.OVERDUE, "overdue"),
     (Right.STAFF, "staff"),
     (Right.INVITE, "invite"),
+    (Right.REVOKE, "revoke"),
+    (Right.END_TERM, "end_term"),
     (Right.DATA_REQUESTS, "data_requests"),
     (Right.BLOCK, "block"),
 )

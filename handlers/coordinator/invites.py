@@ -27,13 +27,13 @@ async def asked(turn: Turn) -> None:
 async def pressed(turn: Turn) -> None:
     """`u.<role>` and `u.<role>.<area>`: ask for what is still missing, or make the invite."""
     role, area_code = _chosen(turn)
-    scopes = _scopes(turn, role) if role else ()
-    if role is None or not scopes or (area_code and not places.allowed(turn, area_code, scopes)):
+    own = scopes(turn, role) if role else ()
+    if role is None or not own or (area_code and not places.allowed(turn, area_code, own)):
         turn.say("coordinator.invite.not_yours")
     elif area_code and area_code.count(".") + 1 == LEVEL[role]:
         _invite(turn, role, area_code)
     else:
-        _ask_area(turn, role, area_code, scopes)
+        _ask_area(turn, role, area_code, own)
 
 
 def _chosen(turn: Turn) -> tuple[Role | None, str]:
@@ -48,10 +48,10 @@ def _chosen(turn: Turn) -> tuple[Role | None, str]:
 
 def _roles(turn: Turn) -> tuple[Role, ...]:
     """The roles that the sender may invite into: a coordinator those below, an administrator all."""
-    return tuple(role for role in Role if _scopes(turn, role))
+    return tuple(role for role in Role if scopes(turn, role))
 
 
-def _scopes(turn: Turn, role: Role) -> tuple[str, ...]:
+def scopes(turn: Turn, role: Role) -> tuple[str, ...]:
     """Where the sender may invite into `role`."""
     held = turn.person.in_office if turn.person else ()
     return tuple(

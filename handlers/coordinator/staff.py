@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.people import Assignment, Person, Right, active
 from bot.domain.rules import Mode
-from handlers.coordinator import paging, places
+from handlers.coordinator import paging, places, revoking
 from handlers.turn import Turn
 from storage import people
 
@@ -24,12 +24,15 @@ async def shown(turn: Turn) -> None:
     codes = sorted(offices)
     page = paging.page_of(turn, len(codes), A_PAGE)
     lines = [turn.text("coordinator.staff.title", people=len(staff), areas=len(codes)), ""]
+    named: dict[int, Person] = {}
     for code in codes[page * A_PAGE : (page + 1) * A_PAGE]:
         lines.append(turn.text("coordinator.staff.area", area=places.label(turn, code)))
         lines += [_member(turn, person, held) for person, held in offices[code]]
+        named |= {person.id: person for person, held in offices[code] if revoking.may_end(turn, held)}
     if page == 0:
         lines += _unstaffed(turn, scopes, staff)
-    turn.send("\n".join(lines).rstrip(), buttons=paging.arrows(turn, "p", page, len(codes), A_PAGE))
+    ways = paging.arrows(turn, "p", page, len(codes), A_PAGE)
+    turn.send("\n".join(lines).rstrip(), buttons=(*revoking.buttons_of(turn, list(named.values())), *ways))
 
 
 def _offices(turn: Turn, staff: Iterable[Person], scopes: Sequence[str]) -> dict[str, list[tuple[Person, Assignment]]]:

@@ -40,7 +40,7 @@ async def filled(turn: Turn) -> None:
     if timer is None or held is None or held.ended_at is not None:
         return
     found = await tickets.without_owner(turn.store, held.area_code, AT_ONCE)
-    adopted = [after for ticket in found if (after := await moves.adopt(turn, ticket)) is not None]
+    adopted = [after for ticket in found if (after := await moves.rehouse(turn, ticket)) is not None]
     await _tell(turn, timer, adopted)
     if adopted and len(found) == AT_ONCE:
         _set(turn, held, timer.step + 1)

@@ -126,9 +126,9 @@ HAS = {
     Role.PKD: "queue ticket bind_group",
     Role.PANWASCAM: "queue ticket bind_group recap overdue staff",
     Role.OFFICER: "queue ticket bind_group recap overdue staff",
-    Role.COORDINATOR: "queue ticket bind_group recap overdue staff invite data_requests ratings block",
+    Role.COORDINATOR: "queue ticket bind_group recap overdue staff invite data_requests ratings block revoke end_term",
     Role.AUDITOR: "ticket recap overdue ratings",
-    Role.ADMIN: "staff invite recap alarms data_requests ratings block",
+    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term",
 }
 
 

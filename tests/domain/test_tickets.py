@@ -24,8 +24,8 @@ STAY = "="
 TABLE = """
                 new       claimed   tracing   suggested    followed_up  closed
 open            -         -         -         -            -            -
-claim           claimed   -         -         -            -            -
-release         -         new       new       -            -            -
+claim           claimed   -         -         =            =            -
+release         -         new       new       =            =            -
 reroute         new       new       new       -            -            -
 escalate        =         =         =         =            =            -
 trace           -         tracing   -         -            -            -
