@@ -16,7 +16,7 @@ from handlers.citizen import answer, cases, language, mydata, objection, posko_a
 from handlers.coordinator import blocking, invites, overdue, recap, requests, revoking, staff, term
 from handlers.officer import claiming, group, join, newgroup, passing, queue, reasoned, resigning, ticket, words
 from handlers.texts import LANGUAGES
-from handlers.timers import digest, drafts, levels, offices, outage, questions, retention
+from handlers.timers import digest, drafts, gathering, levels, offices, outage, questions, retention
 from handlers.timers import requests as request_timers
 from handlers.turn import Turn
 
@@ -129,6 +129,8 @@ TIMERS: dict[str, Handler] = {
     "draft_reminder": drafts.reminded,
     "draft_expiry": drafts.expired,
     "digest": digest.morning,
+    "group_summary": gathering.cards_told,
+    "late_summary": gathering.reminders_told,
     "outage": outage.over,
     "outage_summary": outage.summed_up,
     "retention": retention.nightly,

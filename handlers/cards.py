@@ -17,6 +17,7 @@ from bot.domain.people import Address, Person, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket, TicketEvent, VoterWord
 from bot.domain.undo import to_undo
 from handlers import alike, disability, evidence
+from handlers.timers import gathering
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import areas, attachments, people, tickets
@@ -251,14 +252,16 @@ def _post(
 
 
 async def announce(turn: Turn, ticket: Ticket, about: Facts | None = None) -> set[int]:
-    """A ticket waits to be taken: a card to everybody in office in its posko, and one to the posko's group. Returns
-    the ids of the addresses that got one."""
+    """A ticket waits to be taken: a card to everybody in office in its posko, and one to the posko's group, as long as
+    those are few. Returns the ids of the addresses that got one."""
     about = about or await facts(turn, ticket)
     known = await tickets.cards(turn.store, ticket.id)
     to = one_each(await people.posko_staff(turn.store, ticket.posko_area))
     officers = await _officers(turn, to)
     posko = await areas.posko_of(turn.store, ticket.posko_area)
     group = await people.address(turn.store, posko.group_address_id) if posko else None
+    if posko and group and await gathering.card_instead(turn, posko, group):
+        group = None
     for address in (*to, group):
         if address is not None and address.unreachable_since is None:
             thread = posko.group_thread if posko and address is group else ""

@@ -222,6 +222,11 @@ async def posko_of(view: View, area_code: str) -> Posko | None:
     return await view.value(Posko, select(POSKO.table).where(POSKO.table.c.area_code == area_code))
 
 
+async def posko_by_id(view: View, posko_id: int) -> Posko | None:
+    """The posko of this id."""
+    return await view.value(Posko, select(POSKO.table).where(POSKO.table.c.id == posko_id))
+
+
 async def poskos_of_group(view: View, address_id: int) -> list[Posko]:
     """The poskos whose officers' group this address is."""
     return await view.values(Posko, select(POSKO.table).where(POSKO.table.c.group_address_id == address_id))

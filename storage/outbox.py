@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 
 from bot.domain.messages import Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind, Pin, Request
 from storage.codec import ADDRESS, POSKO, Keys, table_of
@@ -245,6 +245,23 @@ async def move(view: View, address_id: int, external_id: str, now: datetime) -> 
     poskos = update(POSKO.table).where(POSKO.table.c.group_address_id == address_id)
     await view.connection.execute(poskos.values(group_address_id=other))
     await view.connection.execute(own.values(unreachable_since=now))
+
+
+async def count_cards(view: View, address_id: int, since: datetime) -> int:
+    """How many tickets' cards an address was given from `since` on."""
+    cards = (TABLE.c.kind == OutboundKind.SEND.value) & TABLE.c.ticket_id.is_not(None) & TABLE.c.confidential.is_(False)
+    return await _count(view, address_id, since, cards)
+
+
+async def count_named(view: View, address_id: int, since: datetime, prefixes: Sequence[str]) -> int:
+    """How many messages whose keys begin so an address was given from `since` on."""
+    named = or_(*(TABLE.c.key.startswith(prefix, autoescape=True) for prefix in prefixes))
+    return await _count(view, address_id, since, named)
+
+
+async def _count(view: View, address_id: int, since: datetime, which: ColumnElement[bool]) -> int:
+    given = select(func.count()).where(TABLE.c.address_id == address_id, TABLE.c.created_at >= since, which)
+    return int((await view.rows(given))[0][0])
 
 
 async def depth(view: View) -> dict[str, tuple[int, datetime | None]]:

@@ -70,6 +70,19 @@ async def test_retry_after_is_kept_and_what_follows_waits_behind(sender: Sender)
     assert {row.attempts for row in await sender.store.rows(models.OutboxRow)} == {1, 2}
 
 
+async def test_a_group_gets_twenty_a_minute_and_changed_cards_count(store: Store) -> None:
+    network, clock = Network(), FakeClock(store.now)
+    network.limits = replace(LIMITS, group_per_minute=20)
+    sender = Sender(store, clock, network)
+    group = await store.address("-1", EndpointKind.GROUP)
+    (card, *_) = await sender.queue(group, *(f"card {n}" for n in range(20)))
+    await sender.queue(group, *(f"edit {n}" for n in range(21)), kind=OutboundKind.EDIT, target_key=card.key)
+    began = clock.monotonic()
+    assert len(await sender.deliver()) == 41
+    assert clock.monotonic() - began >= 120
+    assert len(await sender.deliver()) == 0
+
+
 async def test_a_message_that_waited_behind_another_has_all_its_tries_left(sender: Sender) -> None:
     budi = await sender.store.address("1")
     sender.network.troubles["a"] = [refusal(retry_after_s=1) for _ in range(ATTEMPTS - 1)]

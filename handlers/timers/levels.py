@@ -10,7 +10,7 @@ from bot.domain.conversations import Timer
 from bot.domain.people import Address
 from bot.domain.tickets import Action, State, Ticket
 from handlers import cards, moves
-from handlers.timers import audience
+from handlers.timers import audience, gathering
 from handlers.timers.plan import REMINDERS, fired, follow, name_for, put_off
 from handlers.turn import Turn
 from storage import people
@@ -66,8 +66,9 @@ async def _remind(turn: Turn) -> None:
     if told.rung > audience.POSKO:
         ticket = await moves.move(turn, ticket, Action.ESCALATE, actor="clock", escalations=ticket.escalations + 1)
     for address in told.addresses:
-        _tell(turn, timer, ticket, told.rung, address)
-    if told.group is not None:
+        if not await gathering.reminder_instead(turn, address):
+            _tell(turn, timer, ticket, told.rung, address)
+    if told.group is not None and not await gathering.reminder_instead(turn, told.group):
         _tell(turn, timer, ticket, told.rung, told.group, told.thread)
     if timer.kind == "trace_due" and timer.step == audience.POSKO:
         follow(turn, timer, "claim_expired", turn.now + turn.rules.levels.claim_expiry)
