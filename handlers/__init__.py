@@ -13,8 +13,20 @@ from bot.domain.messages import Contact, Due, Location, Media, Membership, Press
 from bot.domain.people import Right
 from handlers import floods, leaving, membership, reachability
 from handlers.citizen import answer, cases, language, mydata, objection, posko_asked, presses, report, start, told
-from handlers.coordinator import blocking, invites, overdue, recap, requests, revoking, staff, term
-from handlers.officer import claiming, group, join, newgroup, passing, queue, reasoned, resigning, ticket, words
+from handlers.coordinator import assigning, blocking, invites, overdue, recap, requests, revoking, staff, term
+from handlers.officer import (
+    claiming,
+    group,
+    handing_down,
+    join,
+    newgroup,
+    passing,
+    queue,
+    reasoned,
+    resigning,
+    ticket,
+    words,
+)
 from handlers.texts import LANGUAGES
 from handlers.timers import digest, drafts, gathering, levels, offices, outage, questions, retention
 from handlers.timers import requests as request_timers
@@ -66,6 +78,8 @@ COMMANDS: dict[str, Route] = {
     "invite": Route(invites.asked, Right.INVITE),
     "petugas": Route(staff.shown, Right.STAFF),
     "staff": Route(staff.shown, Right.STAFF),
+    "tugaskan": Route(assigning.asked, Right.ASSIGN),
+    "assign": Route(assigning.asked, Right.ASSIGN),
     "cabut": Route(revoking.asked, Right.REVOKE),
     "revoke": Route(revoking.asked, Right.REVOKE),
     "akhirmasa": Route(term.asked, Right.END_TERM),
@@ -96,6 +110,7 @@ PRESSES: dict[str, Route] = {
     "u": Route(invites.pressed, Right.INVITE),
     "person": Route(revoking.pressed, Right.REVOKE),
     "term": Route(term.pressed, Right.END_TERM),
+    "down": Route(handing_down.pressed, Right.QUEUE),
     "quit": Route(resigning.pressed),
     "p": Route(staff.shown, Right.STAFF),
     "d": Route(requests.pressed, Right.DATA_REQUESTS),

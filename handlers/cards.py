@@ -39,10 +39,11 @@ ACTIONS: dict[str, Action] = {
     "word": Action.VOTER_WORD,
     "pass": Action.REROUTE,
     "postpone": Action.POSTPONE,
+    "assign": Action.ASSIGN,
 }
 """The buttons that stand for a step, by the word in their data."""
 
-RARE = ("pass", "postpone")
+RARE = ("assign", "pass", "postpone")
 """What a card offers behind "Lainnya…": each is worth a button, and none a place on an old phone's small screen."""
 
 LINES = (
@@ -181,7 +182,8 @@ def buttons(turn: Turn, ticket: Ticket, viewer: Person | None, to: Address, *, u
     works_here = may(viewer, Action.CLAIM, ticket) and viewer is not None and viewer.id != ticket.assignee_id
     slip = viewer is not None and viewer.id == undoer
     if works_here and offered(viewer, "claim", ticket):
-        return (*claim, (_button(turn, ticket, "undo", to),)) if slip else claim
+        also = [w for w, holds in (("more", offered(viewer, "more", ticket)), ("undo", slip)) if holds]
+        return (*claim, *((_button(turn, ticket, what, to),) for what in also))
     if works_here and not may(viewer, Action.RELEASE, ticket):
         return ()
     lines = (
@@ -275,7 +277,7 @@ async def follow(turn: Turn, before: Ticket, after: Ticket, action: Action) -> N
     looks_the_same = after == replace(before, escalations=after.escalations, rating=after.rating)
     if looks_the_same and action is not Action.ADD:  # what was added may be a photo
         return
-    if before.assignee_id and (not after.assignee_id or not after.is_open):
+    if before.assignee_id and (after.assignee_id != before.assignee_id or not after.is_open):
         await withdraw(turn, after)
     waits_anew = after.state is State.NEW and (before.state is not State.NEW or before.posko_area != after.posko_area)
     waits_anew = waits_anew and action is not Action.UNDO  # the cards of the first time still stand

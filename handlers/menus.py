@@ -47,6 +47,7 @@ OFFICES = (
     Entry("tertunda", "overdue", Right.OVERDUE),
     Entry("petugas", "staff", Right.STAFF),
     Entry("undang", "invite", Right.INVITE),
+    Entry("tugaskan", "assign", Right.ASSIGN),
     Entry("cabut", "revoke", Right.REVOKE),
     Entry("akhirmasa", "endterm", Right.END_TERM),
     Entry("permintaan", "requests", Right.DATA_REQUESTS),

@@ -14,6 +14,7 @@ from storage import areas, people
 
 TOLD: dict[Action, str] = {
     Action.CLAIM: "claimed",
+    Action.ASSIGN: "claimed",
     Action.REROUTE: "rerouted",
     Action.TRACE: "traced",
     Action.SUGGEST: "suggested",
@@ -91,7 +92,7 @@ def _news(before: Ticket, after: Ticket, action: Action) -> str:
         return "officer.told.unstaffed"
     if before.routing_reason == RoutingReason.NOBODY != after.routing_reason:
         return "officer.told.staffed"
-    if action is Action.CLAIM and before.state is not State.NEW:
+    if action in (Action.CLAIM, Action.ASSIGN) and before.state is not State.NEW:
         return ""  # somebody else goes on with it: that is our own business
     if action is Action.RELEASE and after.posko_area != before.posko_area:
         return "officer.told.rerouted"

@@ -127,6 +127,16 @@ async def staff_within(view: View, scopes: Sequence[str]) -> list[Person]:
     return await by_ids(view, ids) if ids else []
 
 
+async def staffing(view: View, area_code: str) -> list[Person]:
+    """Everybody in office in the posko of an area or in one above it."""
+    blocks = area_code.split(".")
+    line = [".".join(blocks[:n]) for n in range(2, len(blocks) + 1)]
+    table = ASSIGNMENT.table
+    there = table.c.area_code.in_(line) & table.c.role.in_(POSKO_ROLES) & table.c.ended_at.is_(None)
+    ids = {row.person_id for row in await view.rows(select(table.c.person_id).where(there))}
+    return await by_ids(view, ids) if ids else []
+
+
 async def in_role(view: View, role: Role, area_code: str) -> set[int]:
     """The ids of those who hold exactly this office."""
     table = ASSIGNMENT.table

@@ -112,6 +112,13 @@ async def count_held(view: View, person_id: int) -> int:
     return int((await view.rows(select(func.count()).where(mine)))[0][0])
 
 
+async def loads_of(view: View, person_ids: Collection[int]) -> dict[int, int]:
+    """How many open tickets each of these people holds; who holds none is left out."""
+    mine = TABLE.c.state.in_(OPEN_STATES) & TABLE.c.assignee_id.in_(person_ids)
+    counted = select(TABLE.c.assignee_id, func.count().label("number")).where(mine).group_by(TABLE.c.assignee_id)
+    return {row.assignee_id: row.number for row in await view.rows(counted)}
+
+
 async def count_open(view: View, area_code: str) -> int:
     """How many open tickets come from an area and below."""
     open_there = TABLE.c.state.in_(OPEN_STATES) & in_scope([area_code], TABLE.c.area_code)
@@ -122,6 +129,16 @@ async def waiting_in(view: View, posko_area: str, limit: int) -> list[Ticket]:
     """Open tickets of exactly this posko that nobody holds, oldest first; locked."""
     free = TABLE.c.state.in_(OPEN_STATES) & TABLE.c.assignee_id.is_(None) & (TABLE.c.posko_area == posko_area)
     statement = select(TABLE).where(free).order_by(TABLE.c.id)
+    return await view.values(Ticket, statement.limit(limit).with_for_update())
+
+
+async def waiting_above(view: View, area_code: str, limit: int) -> list[Ticket]:
+    """New tickets from an area that wait above it because nobody was in office there, oldest first; locked."""
+    blocks = area_code.split(".")
+    above = [".".join(blocks[:n]) for n in range(2, len(blocks))]
+    lack = (TABLE.c.state == State.NEW) & (TABLE.c.routing_reason == RoutingReason.UNSTAFFED)
+    there = TABLE.c.posko_area.in_(above) & in_scope([area_code], TABLE.c.area_code)
+    statement = select(TABLE).where(lack, there).order_by(TABLE.c.id)
     return await view.values(Ticket, statement.limit(limit).with_for_update())
 
 

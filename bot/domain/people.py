@@ -50,6 +50,7 @@ class Right(StrEnum):
     DATA_REQUESTS = "data_requests"
     RATINGS = "ratings"
     BLOCK = "block"
+    ASSIGN = "assign"
     REVOKE = "revoke"
     END_TERM = "end_term"
 
@@ -74,22 +75,28 @@ _WORK = frozenset(
 
 STEPS: dict[Role, frozenset[Action]] = {
     Role.PKD: _WORK,
-    Role.PANWASCAM: _WORK,
-    Role.OFFICER: _WORK,
-    Role.COORDINATOR: frozenset({Action.NOTE, Action.REROUTE}),
+    Role.PANWASCAM: _WORK | {Action.ASSIGN},
+    Role.OFFICER: _WORK | {Action.ASSIGN},
+    Role.COORDINATOR: frozenset({Action.NOTE, Action.REROUTE, Action.ASSIGN}),
     Role.AUDITOR: frozenset(),
     Role.ADMIN: frozenset(),
 }
 """Which steps of a ticket each role may take, within its scope."""
 
+_ABOVE_A_DESA = frozenset(
+    {
+        *{Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF},
+        Right.ASSIGN,
+    }
+)
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PKD: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP}),
-    Role.PANWASCAM: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF}),
-    Role.OFFICER: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF}),
+    Role.PANWASCAM: _ABOVE_A_DESA,
+    Role.OFFICER: _ABOVE_A_DESA,
     Role.COORDINATOR: frozenset(
         {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
-            *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM},
+            *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN},
         }
     ),
     Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS}),
@@ -231,14 +238,14 @@ def may(person: Person | None, action: Action, ticket: Ticket) -> bool:
 
     The posko that owns the ticket works on it; the levels above it may step in (escalation is of no use otherwise).
     Once somebody took it, only that person goes on; a level above may hand it back or pass it on, as may who
-    coordinates, and all of them may note.
+    coordinates, and all of them may note; above the desa they may give it to somebody.
     """
     if person is None:
         return False
     able = [a for a in person.in_office if action in STEPS[a.role] and a.covers(ticket.posko_area)]
     if not able:
         return False
-    if action in (Action.CLAIM, Action.NOTE):
+    if action in (Action.CLAIM, Action.NOTE, Action.ASSIGN):
         return True
     if ticket.assignee_id == person.id:
         return True

@@ -43,6 +43,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     POSTPONE = "postpone"
+    ASSIGN = "assign"
     UNDO = "undo"
     ASK = "ask"
     ANSWER = "answer"
@@ -161,6 +162,7 @@ TRANSITIONS: dict[Action, dict[State, State]] = {
     Action.REOPEN: {State.CLOSED: State.NEW, State.FOLLOWED_UP: State.TRACING},
     Action.CANCEL: dict.fromkeys(OPEN_STATES, State.CLOSED),
     Action.POSTPONE: {state: state for state in (State.CLAIMED, State.TRACING, State.SUGGESTED)},
+    Action.ASSIGN: {State.NEW: State.CLAIMED, **{state: state for state in WORKING_STATES}},
     Action.UNDO: {},  # back to where the step came from (`bot.domain.undo`); no state knows it as a step
     Action.ASK: _WORK,
     Action.ANSWER: _STAY,

@@ -17,6 +17,7 @@ OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
     (Right.OVERDUE, "overdue"),
     (Right.STAFF, "staff"),
     (Right.INVITE, "invite"),
+    (Right.ASSIGN, "assign"),
     (Right.REVOKE, "revoke"),
     (Right.END_TERM, "end_term"),
     (Right.DATA_REQUESTS, "data_requests"),

@@ -13,6 +13,7 @@ from bot.domain.messages import Press, Text
 from bot.domain.people import Address, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, Action, Outcome, Ticket, TicketEvent, VoterWord, read_ticket_number
 from handlers import cards, evidence, objections
+from handlers.coordinator import assigning
 from handlers.moves import move
 from handlers.officer import claiming, passing, postponing, undoing, words
 from handlers.officer.presses import allowed
@@ -239,6 +240,7 @@ PRESSED: dict[str, Handler] = dict.fromkeys(PLAIN_STEPS, _stepped) | {
     "pass": passing.pressed,
     "whither": passing.listed,
     "postpone": postponing.pressed,
+    "assign": assigning.pressed,
     "undo": undoing.pressed,
 }
 """The word in a button's data → what it does."""

@@ -1,4 +1,5 @@
-"""Somebody is in office where nobody was: what waited there without an owner goes to them, and its citizens hear so."""
+"""Somebody is in office where nobody was: what waited there without an owner goes to them, and its citizens hear so;
+what waits above them is offered."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from bot.domain.messages import Due
 from bot.domain.people import POSKO_ROLES, Assignment
 from bot.domain.tickets import Ticket
 from handlers import moves
+from handlers.officer import handing_down
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import people, tickets, timers
@@ -44,6 +46,9 @@ async def filled(turn: Turn) -> None:
     await _tell(turn, timer, adopted)
     if adopted and len(found) == AT_ONCE:
         _set(turn, held, timer.step + 1)
+    else:
+        turn.save()
+        await handing_down.offer(turn, held, timer.key)
 
 
 async def _tell(turn: Turn, timer: Timer, adopted: list[Ticket]) -> None:

@@ -38,6 +38,7 @@ reopen          -         -         -         -            tracing      new
 cancel          closed    closed    closed    closed       closed       -
 ask             -         =         =         =            =            -
 postpone        -         =         =         =            -            -
+assign          claimed   =         =         =            =            -
 undo            -         -         -         -            -            -
 answer          =         =         =         =            =            -
 note            =         =         =         =            =            =

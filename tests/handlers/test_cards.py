@@ -13,7 +13,7 @@ import pytest
 from bot.domain.areas import RoutingReason
 from bot.domain.messages import BOLD_OFF, BOLD_ON, Buttons, Endpoint, EndpointKind
 from bot.domain.people import Address, Assignment, Person, Role
-from bot.domain.tickets import Action, Category, Outcome, State, Ticket
+from bot.domain.tickets import OPEN_STATES, WORKING_STATES, Action, Category, Outcome, State, Ticket
 from handlers import cards
 from handlers.cards import Facts
 from handlers.officer.ticket import PRESSED
@@ -101,19 +101,15 @@ BUTTONS: list[tuple[str, Person | None, dict[State, str]]] = [
         "level above",
         ABOVE,
         {
-            State.NEW: "claim",
-            State.CLAIMED: "note / release history more",
-            State.TRACING: "note / release history more",
-            State.SUGGESTED: "note / release history",
-            State.FOLLOWED_UP: "note / release history",
+            State.NEW: "claim / more",
+            **dict.fromkeys(WORKING_STATES, "note / release history more"),
             State.CLOSED: "note / history",
         },
     ),
     (
         "coordinator",
         OVER,
-        dict.fromkeys(State, "note / history")
-        | dict.fromkeys((State.NEW, State.CLAIMED, State.TRACING), "note / history more"),
+        dict.fromkeys(OPEN_STATES, "note / history more") | {State.CLOSED: "note / history"},
     ),
     ("auditor", AUDITOR, dict.fromkeys(State, "history")),
     ("neighbour", NEIGHBOUR, {}),

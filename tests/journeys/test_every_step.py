@@ -23,6 +23,7 @@ from tests.journeys.desk import RIAS, report, turn_of
 
 TOLD: dict[tuple[Action, str], str] = {
     (Action.CLAIM, "officer"): "sudah diambil petugas",
+    (Action.ASSIGN, "officer"): "sudah diambil petugas",
     (Action.REROUTE, "officer"): "sekarang ditangani petugas",
     (Action.REROUTE, "system"): "sekarang ditangani petugas",
     (Action.TRACE, "officer"): "sedang menelusuri",
@@ -85,7 +86,9 @@ async def steps(hotline: Hotline, ticket: Ticket, *actions: Action, actor: str =
 @pytest.mark.parametrize(("action", "actor"), list(TOLD), ids=str)
 async def test_each_step_that_matters_is_told(hotline: Hotline, action: Action, actor: str) -> None:
     ticket = await report(hotline)
-    state = next(state for state in TRANSITIONS[action] if state is not State.NEW or action is Action.CLAIM)
+    state = next(
+        state for state in TRANSITIONS[action] if state is not State.NEW or action in (Action.CLAIM, Action.ASSIGN)
+    )
     await steps(hotline, ticket, *WAY[: BEFORE[state]])
     if action is Action.ANSWER:
         await steps(hotline, ticket, Action.ASK)
