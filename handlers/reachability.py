@@ -71,7 +71,7 @@ async def _officer_is_gone(turn: Turn, address: Address) -> None:
     person = await people.by_id(turn.store, address.person_id)
     if person is None or not person.in_office or one_each(await people.private_addresses(turn.store, person.id)):
         return
-    held = len(await tickets.queue_ids(turn.store, [], person.id))
+    held = await tickets.queue_length(turn.store, [], person.id)
     areas = {a.area_code for a in person.in_office}
     found = [to for code in sorted(areas) for to in await people.holders(turn.store, Right.INVITE, code)]
     for to in one_each(found):

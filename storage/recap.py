@@ -20,12 +20,14 @@ COLUMNS = TABLE.c
 
 @dataclass(frozen=True, slots=True)
 class AreaCount:
-    """Reports from one area: `received` in the period; `open` and `overdue` now, whenever they came."""
+    """Reports from one area: `received` in the period; `open`, `overdue`, and `asked` (the clock stands while the
+    citizen is asked) now, whenever they came."""
 
     area_code: str
     received: int
     open: int
     overdue: int
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ def is_overdue(now: datetime) -> ColumnElement[bool]:
     return and_(COLUMNS.state.in_(OPEN_STATES), COLUMNS.waiting_since.is_(None), COLUMNS.due_at < now)
 
 
+def _is_asked() -> ColumnElement[bool]:
+    """The condition that a ticket's clock stands, because its citizen was asked."""
+    return and_(COLUMNS.state.in_(OPEN_STATES), COLUMNS.waiting_since.is_not(None))
+
+
 async def by_area(view: View, scope: str, since: datetime, now: datetime) -> list[AreaCount]:
     """Counts for every area that reports came from in `scope` and below, by code."""
     statement = (
@@ -68,6 +75,7 @@ async def by_area(view: View, scope: str, since: datetime, now: datetime) -> lis
             _count(COLUMNS.created_at >= since).label("received"),
             _count(COLUMNS.state.in_(OPEN_STATES)).label("open"),
             _count(is_overdue(now)).label("overdue"),
+            _count(_is_asked()).label("asked"),
         )
         .where(in_scope([scope], COLUMNS.area_code))
         .group_by(COLUMNS.area_code)
@@ -127,7 +135,7 @@ async def loads(view: View, now: datetime, until: datetime) -> list[Load]:
             _count(COLUMNS.state == State.NEW).label("new"),
             _count(today).label("today"),
             _count(is_overdue(now)).label("overdue"),
-            _count(COLUMNS.waiting_since.is_not(None)).label("asked"),
+            _count(_is_asked()).label("asked"),
         )
         .where(COLUMNS.state.in_(OPEN_STATES))
         .group_by(COLUMNS.posko_area)
@@ -152,6 +160,12 @@ async def overdue(view: View, scopes: Sequence[str], now: datetime, *, limit: in
 async def count_overdue(view: View, scopes: Sequence[str], now: datetime) -> int:
     """How many there are."""
     statement = select(func.count()).where(is_overdue(now), _concerns(scopes))
+    return int((await view.rows(statement))[0][0])
+
+
+async def count_asked(view: View, scopes: Sequence[str]) -> int:
+    """How many tickets in `scopes` wait for their citizen's answer, and cannot be overdue before it comes."""
+    statement = select(func.count()).where(_is_asked(), _concerns(scopes))
     return int((await view.rows(statement))[0][0])
 
 

@@ -82,15 +82,15 @@ async def queue(view: View, area_codes: Sequence[str], person_id: int, *, limit:
         Ticket,
         select(TABLE)
         .where(_for_officer(area_codes, person_id))
-        .order_by(TABLE.c.due_at.is_(None), TABLE.c.due_at, TABLE.c.id)
+        .order_by(TABLE.c.waiting_since.is_not(None), TABLE.c.due_at.is_(None), TABLE.c.due_at, TABLE.c.id)
         .limit(limit)
         .offset(offset),
     )
 
 
-async def queue_ids(view: View, area_codes: Sequence[str], person_id: int) -> list[int]:
-    """The ids of all of them, to say how many are left."""
-    return [row.id for row in await view.rows(select(TABLE.c.id).where(_for_officer(area_codes, person_id)))]
+async def queue_length(view: View, area_codes: Sequence[str], person_id: int) -> int:
+    """How many those are."""
+    return int((await view.rows(select(func.count()).where(_for_officer(area_codes, person_id))))[0][0])
 
 
 def _for_officer(area_codes: Sequence[str], person_id: int) -> ColumnElement[bool]:

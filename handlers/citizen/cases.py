@@ -59,7 +59,9 @@ def _state(turn: Turn, ticket: Ticket) -> str:
 
 
 def _next_step(turn: Turn, ticket: Ticket) -> str:
-    return turn.text("citizen.next.waiting" if ticket.waiting_since else f"citizen.next.{ticket.state}")
+    if ticket.waiting_since is not None:
+        return turn.text("citizen.next.waiting", when=turn.when(ticket.waiting_since))
+    return turn.text(f"citizen.next.{ticket.state}")
 
 
 def show_button(turn: Turn, ticket: Ticket) -> Button:

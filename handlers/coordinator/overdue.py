@@ -18,28 +18,33 @@ async def shown(turn: Turn) -> None:
     total = await recap.count_overdue(turn.store, scopes, turn.now)
     page = paging.page_of(turn, total, A_PAGE)
     late = await recap.overdue(turn.store, scopes, turn.now, limit=A_PAGE, offset=page * A_PAGE)
+    asked = await recap.count_asked(turn.store, scopes)
+    waiting = [turn.text("coordinator.overdue.asked", count=asked)] if asked else []
     if not late:
-        turn.say("coordinator.overdue.none")
+        turn.send("\n\n".join([turn.text("coordinator.overdue.none"), *waiting]))
         return
     holders = {p.id: p.name for p in await people.by_ids(turn.store, {t.assignee_id for t in late} - {0})}
     parts = [turn.text("coordinator.overdue.title", total=total)]
     parts += [_entry(turn, ticket, holders.get(ticket.assignee_id, "")) for ticket in late]
     if left := total - page * A_PAGE - len(late):
         parts.append(turn.text("coordinator.overdue.left", count=left))
+    parts += waiting
     turn.send("\n\n".join(parts), buttons=_buttons(turn, late, page, total))
 
 
 def _entry(turn: Turn, ticket: Late, holder: str) -> str:
+    """Three lines; whose posko has it is told where it is not that of the area itself."""
     has_it = turn.text("coordinator.overdue.holder", name=holder) if holder else ""
+    label = turn.world.areas.label
+    elsewhere = turn.text("coordinator.overdue.posko", posko=label(ticket.posko_area))
     return turn.text(
         "coordinator.overdue.entry",
         number=ticket.number,
         late=turn.world.texts.ago(turn.language, ticket.due_at, turn.now),
         category=turn.text(f"common.category.{ticket.category}"),
         state=turn.text(f"common.state.{ticket.state}"),
-        area=turn.world.areas.label(ticket.area_code),
+        area=label(ticket.area_code) + (elsewhere if ticket.posko_area != ticket.area_code else ""),
         holder=has_it or turn.text("coordinator.overdue.nobody"),
-        posko=turn.world.areas.label(ticket.posko_area),
     )
 
 

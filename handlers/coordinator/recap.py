@@ -109,6 +109,7 @@ async def _totals(turn: Turn, asked: _Question, counts: Sequence[AreaCount]) -> 
         turn.text("coordinator.recap.title", area=places.label(turn, code), period=period),
         turn.text("coordinator.recap.came", received=total.received),
         turn.text("coordinator.recap.stands", open=total.open, overdue=total.overdue),
+        *([turn.text("coordinator.recap.asked", count=total.asked)] if total.asked else []),
         turn.text("coordinator.recap.closed", count=sum(closed.values())),
     ]
     lines += [
@@ -153,7 +154,11 @@ def _sum(counts: Sequence[AreaCount], area_code: str) -> AreaCount:
     """The counts of an area and all below it."""
     within = [c for c in counts if c.area_code == area_code or c.area_code.startswith(area_code + ".")]
     return AreaCount(
-        area_code, sum(c.received for c in within), sum(c.open for c in within), sum(c.overdue for c in within)
+        area_code,
+        received=sum(c.received for c in within),
+        open=sum(c.open for c in within),
+        overdue=sum(c.overdue for c in within),
+        asked=sum(c.asked for c in within),
     )
 
 

@@ -19,7 +19,7 @@ def poskos(person: Person) -> list[str]:
 
 async def waiting(turn: Turn, person: Person) -> int:
     """How many tickets wait for an officer."""
-    return len(await tickets.queue_ids(turn.store, poskos(person), person.id))
+    return await tickets.queue_length(turn.store, poskos(person), person.id)
 
 
 async def shown(turn: Turn) -> None:
