@@ -95,6 +95,7 @@ COMMANDS: dict[str, Route] = {
 PRESSES: dict[str, Route] = {
     "a": Route(posko_asked.pressed),
     "f": Route(presses.pressed),
+    "spoken": Route(report.begin_spoken, Right.QUEUE),
     "s": Route(cases.pressed),
     "h": Route(presses.of_identity),
     "l": Route(language.pressed),

@@ -33,6 +33,7 @@ ACTIONS: dict[str, Action] = {
     "ignored": Action.IGNORED,
     "conclude": Action.CONCLUDE,
     "close": Action.CONCLUDE,
+    "still": Action.REOPEN,
     "release": Action.RELEASE,
     "ask": Action.ASK,
     "note": Action.NOTE,
@@ -51,7 +52,7 @@ LINES = (
     ("view", "word"),
     ("trace", "result"),
     ("follow_up", "ignored"),
-    ("close",),
+    ("close", "still"),
     ("ask", "note"),
     ("release", "history", "more"),
     ("undo",),
@@ -104,6 +105,8 @@ def text(turn: Turn, ticket: Ticket, about: Facts, to: Address, viewer: Person |
         *_whose(turn, ticket, about, to),
         *_until(turn, ticket, to),
     ]
+    if ticket.spoken:
+        lines.append(turn.text(f"spoken.card.{ticket.spoken}", to=to))
     if about.files:
         lines.append(turn.text("officer.card.files", to=to, count=about.files))
     if ticket.is_open and ticket.routing_reason != RoutingReason.OWN:
@@ -168,7 +171,8 @@ def offered(viewer: Person | None, what: str, ticket: Ticket) -> bool:
         return False
     if ticket.erased_at is not None or (what == "word" and not ticket.concerns_another):
         return False
-    if what == "close" and ticket.state is not State.FOLLOWED_UP:
+    settles = what in ("close", "still")
+    if (settles and ticket.state is not State.FOLLOWED_UP) or what == ("ask" if ticket.spoken else "still"):
         return False
     return ticket.state in TRANSITIONS[ACTIONS[what]] and may(viewer, ACTIONS[what], ticket)
 

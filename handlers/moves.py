@@ -12,6 +12,8 @@ from typing import Any
 
 from bot.domain.areas import Routing, kabupaten_of, route
 from bot.domain.deadlines import due_after, due_at
+from bot.domain.messages import Endpoint, EndpointKind
+from bot.domain.people import Address
 from bot.domain.rules import Mode
 from bot.domain.tickets import (
     Action,
@@ -30,6 +32,8 @@ from handlers.timers.plan import plan, replan
 from handlers.turn import Turn
 from storage import attachments, people, tickets
 
+SPOKEN = "spoken"
+"""The network of those who only spoke."""
 CODE_LENGTH = 6
 """31^6, about 900 million, together with the ticket's number: enough against guessing, short enough to be read out."""
 
@@ -53,7 +57,8 @@ OUTCOMES: dict[Action, Outcome] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReport:
     """What a citizen confirmed, ready to become a ticket. `area_code` is a desa's or kelurahan's, or an area above it
-    where the village is not known. `attachment_ids` are the files of the draft."""
+    where the village is not known. `attachment_ids` are the files of the draft. `spoken`: how the sender, an officer,
+    heard it from somebody who has no chat ('walk_in', 'phone')."""
 
     category: str
     subject: str
@@ -73,6 +78,7 @@ class NewReport:
     disability: str = ""
     voter_knows: str = ""
     hidden: bool = False
+    spoken: str = ""
     attachment_ids: tuple[int, ...] = ()
 
 
@@ -97,7 +103,7 @@ async def open_ticket(turn: Turn, report: NewReport) -> Receipt:
     others = await alike.of(turn, ticket)
     ticket = alike.linked(ticket, others)
     turn.changes.create(ticket)
-    record(turn, ticket, ticket, Action.OPEN, actor="citizen")
+    record(turn, ticket, ticket, Action.OPEN, actor="officer" if ticket.spoken else "citizen")
     await _take_files(turn, ticket, report.attachment_ids)
     plan(turn, ticket)
     await cards.announce(turn, ticket, cards.Facts(files=len(report.attachment_ids), alike=others))
@@ -115,11 +121,14 @@ async def routed(turn: Turn, area_code: str) -> Routing:
 async def _new_ticket(turn: Turn, report: NewReport, routing: Routing, code: str) -> Ticket:
     kabupaten = kabupaten_of(report.area_code)
     serial = await tickets.next_serial(turn.store, kabupaten)
+    ticket_id = turn.world.new_id()
     ticket = Ticket(
-        id=turn.world.new_id(),
+        id=ticket_id,
         number=ticket_number(kabupaten, serial),
         secret_hash=turn.world.secret_hash(code, "ticket"),
-        reporter_address_id=turn.sender.id,
+        reporter_address_id=_reporter(turn, report, ticket_id).id,
+        spoken=report.spoken,
+        recorded_by_id=turn.person.id if turn.person and report.spoken else 0,
         posko_area=routing.area_code,
         routing_reason=routing.reason.value,
         created_at=turn.now,
@@ -143,6 +152,21 @@ async def _new_ticket(turn: Turn, report: NewReport, routing: Routing, code: str
         hidden=report.hidden,
     )
     return replace(ticket, due_at=due_at(ticket, turn.rules))
+
+
+def _reporter(turn: Turn, report: NewReport, ticket_id: int) -> Address:
+    """Who reports: the sender; or somebody who only spoke, at an address of no network where nothing arrives."""
+    if not report.spoken:
+        return turn.sender
+    nobody = Address(
+        id=turn.world.new_id(),
+        endpoint=Endpoint(SPOKEN, str(ticket_id), EndpointKind.PRIVATE),
+        language=turn.language,
+        created_at=turn.now,
+        unreachable_since=turn.now,
+    )
+    turn.changes.create(nobody)
+    return nobody
 
 
 async def _take_files(turn: Turn, ticket: Ticket, attachment_ids: tuple[int, ...]) -> None:

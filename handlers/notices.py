@@ -4,7 +4,7 @@ above did something, those in charge when nobody is there or a suggestion was no
 from __future__ import annotations
 
 from bot.domain.areas import RoutingReason, kabupaten_of
-from bot.domain.messages import Buttons
+from bot.domain.messages import BOLD_OFF, BOLD_ON, Buttons
 from bot.domain.people import Address, Right
 from bot.domain.tickets import Action, State, Ticket
 from handlers import cards, ratings
@@ -24,6 +24,9 @@ TOLD: dict[Action, str] = {
 }
 """The steps of ours that the reporter hears of while the ticket is open. Handing back within a posko and reminding each
 other are our own business, until it takes too long (`handlers.timers.levels`)."""
+
+TO_PASS_ON = (Action.SUGGEST, Action.FOLLOW_UP)
+"""Beside the end, the steps that somebody without a chat is worth a call for."""
 
 UNTOLD = (Action.RATE,)
 """What a citizen does that is counted and concerns no officer."""
@@ -52,6 +55,8 @@ async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, n
     if not key or action is Action.CANCEL:
         return  # an office cancels only to keep a promise about data, and says so itself
     to = await people.address(turn.store, after.reporter_address_id)
+    if after.spoken and to is not None and (ended or action in TO_PASS_ON):
+        await _to_pass_on(turn, after, key)
     if to is None or to.unreachable_since is not None or to.blocked_at is not None:
         return
     news = turn.text(
@@ -66,6 +71,14 @@ async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, n
     text = "\n\n".join([news, turn.text("citizen.rating.ask", to=to)]) if stars else news
     buttons = (*_answers(turn, after, action, to, ended=ended), *stars)
     turn.send(text, to=to, buttons=buttons, name=_name(after, before.version, action))
+
+
+async def _to_pass_on(turn: Turn, ticket: Ticket, key: str) -> None:
+    """The reporter has no chat: who works on the ticket gets the words to read out or to send as an SMS."""
+    for to in await _reachable(turn, ticket.assignee_id or (turn.person.id if turn.person else 0)):
+        posko, url = await posko_name(turn, ticket.posko_area), turn.rules.office.check_url
+        words = turn.text(key, to=to, number=ticket.number, posko=posko, question="", check_url=url)
+        turn.say("spoken.pass_on", to=to, number=ticket.number, words=words.replace(BOLD_ON, "").replace(BOLD_OFF, ""))
 
 
 def _name(ticket: Ticket, version: int, action: Action) -> str:

@@ -70,6 +70,7 @@ _WORK = frozenset(
         Action.NOTE,
         Action.VIEW,
         Action.VOTER_WORD,
+        Action.REOPEN,
     }
 )
 

@@ -22,7 +22,7 @@ from handlers.turn import Turn
 
 REMEMBERED = 20
 """Messages of a draft that can still be changed; people change what they wrote just now."""
-OURS = ("heard", "edited", "noticed", "aside", "greeted", "screen", "files", "shots", "album", "albums")
+OURS = ("spoken", "heard", "edited", "noticed", "aside", "greeted", "screen", "files", "shots", "album", "albums")
 """What a draft remembers that the words of a message did not tell: a file stays when its caption changes."""
 SAID_MORE = 4
 """So many words are the citizen's own, also where they tell no fact; fewer, without one, are not understood."""

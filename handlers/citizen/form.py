@@ -45,6 +45,7 @@ REPORT = Form(
         Question("voter_name", applies=_names_a_voter),
         Question("other_voters", skippable=True, applies=_has_others),
         Question("rt", skippable=True, applies=_names_a_voter),
+        Question("phone", skippable=True, applies=lambda known: bool(known.get("spoken"))),
         Question("words", applies=lambda known: known.get("category") in NEEDS_WORDS),
     ),
     end=SUMMARY,

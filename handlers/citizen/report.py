@@ -33,6 +33,7 @@ from handlers.citizen import (
     posko,
     questions,
     replies,
+    spoken,
     summary,
 )
 from handlers.citizen.form import CHANGE, KNOWS, OFFER, REPORT, SUMMARY, WHY
@@ -87,10 +88,25 @@ async def begin(turn: Turn) -> None:
     draft = form.current(turn)
     if _is_busy(turn):
         turn.say("citizen.other_form")
+    elif spoken.may(turn) and not spoken.is_open(turn):
+        spoken.ask_how(turn)
     elif isinstance(body, Text) and body.arguments:
         await _hear_words(turn, draft, body.arguments)
     elif draft.asking and draft.asking != OFFER:
         await show(turn, draft, turn.text("citizen.go_on"))
+    else:
+        await go_on(turn, draft)
+
+
+async def begin_spoken(turn: Turn) -> None:
+    """`spoken.<way>`: an officer writes down what somebody tells at the posko or by telephone; or their own report."""
+    if _is_busy(turn) or spoken.is_open(turn):
+        turn.toast("officer.toast.busy")
+        return
+    way, words = spoken.chosen(turn)
+    draft = spoken.begun(Draft(), way)
+    if words:
+        await _hear_words(turn, draft, words)
     else:
         await go_on(turn, draft)
 

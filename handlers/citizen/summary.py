@@ -7,7 +7,7 @@ from bot.domain.messages import Button, Buttons
 from bot.domain.nik import mask
 from bot.domain.tickets import Category, Knows
 from handlers import disability, moves
-from handlers.citizen import edits, form, household, knowing, notice
+from handlers.citizen import edits, form, household, knowing, notice, spoken
 from handlers.dialog import Draft
 from handlers.notices import posko_name
 from handlers.turn import Turn
@@ -18,7 +18,9 @@ SHOWN_WORDS = 300
 
 def screen(turn: Turn, draft: Draft) -> tuple[str, Buttons]:
     """The summary with its buttons."""
-    text = "\n".join([turn.text("citizen.summary.title"), *lines(turn, draft), "", turn.text("citizen.summary.agree")])
+    agree = turn.text("spoken.agree", office=turn.rules.office.name) if spoken.way(draft) else ""
+    agree = agree or turn.text("citizen.summary.agree")
+    text = "\n".join([turn.text("citizen.summary.title"), *lines(turn, draft), "", agree])
     draft_id = turn.conversation.draft_id
     change = turn.button("citizen.button.change", "f", draft_id, "change")
     photo = turn.button("citizen.button.add_photo", "f", draft_id, "photo")
@@ -95,6 +97,11 @@ def _shortened(words: str) -> str:
 async def send(turn: Turn, draft: Draft) -> None:
     """Make the ticket and hand over the receipt. The draft ends in the same turn, so that a second press finds none."""
     receipt = await moves.open_ticket(turn, _report(draft))
+    if receipt.ticket.spoken:
+        spoken.consent(turn, receipt.ticket)
+        form.drop(turn, sent=True)
+        await spoken.hand_over(turn, receipt)
+        return
     notice.agreed(turn)
     edits.hand_over(turn, draft, receipt.ticket.id)
     form.drop(turn, sent=True)
@@ -132,5 +139,6 @@ def _report(draft: Draft) -> moves.NewReport:
         disability=draft.get("disability", ""),
         voter_knows=knowing.stated(draft),
         hidden=draft.get("hidden", False),
+        spoken=spoken.way(draft),
         attachment_ids=tuple(draft.get("files", [])),
     )

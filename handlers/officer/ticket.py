@@ -162,6 +162,13 @@ async def _closed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
         turn.toast("officer.toast.done_conclude")
 
 
+async def _still(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    """A reporter without a chat says that it is not settled: tracing goes on."""
+    if await allowed(turn, ticket, arguments[0]):
+        await move(turn, ticket, Action.REOPEN, actor="officer")
+        turn.toast("spoken.still_noted")
+
+
 async def _word(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     if await allowed(turn, ticket, arguments[0]):
         await cards.offer(turn, ticket, cards.words(turn, ticket, turn.chat))
@@ -233,6 +240,7 @@ PRESSED: dict[str, Handler] = dict.fromkeys(PLAIN_STEPS, _stepped) | {
     "word": _word,
     "said": _said,
     "close": _closed,
+    "still": _still,
     "ask": _worded,
     "note": _worded,
     "history": _story,

@@ -30,12 +30,21 @@ async def ask_confirmation(turn: Turn) -> None:
     if put_off(turn, timer):
         return
     within = turn.rules.levels.close_unanswered
-    if to := await _reporter(turn, ticket):
+    if ticket.spoken:
+        await _have_them_asked(turn, timer, ticket)
+    elif to := await _reporter(turn, ticket):
         url = turn.rules.office.check_url
         text = turn.text("timers.confirm.question", to=to, number=ticket.number, days=within.days, url=url)
         turn.send(text, to=to, buttons=_yes_or_still(turn, ticket, to), name=name_for(timer, to))
         follow(turn, timer, "question_reminder", turn.now + within / 2)
     follow(turn, timer, "close_unanswered", turn.now + within)
+
+
+async def _have_them_asked(turn: Turn, timer: Timer, ticket: Ticket) -> None:
+    """Who reported by word of mouth is asked by the officer."""
+    for to in audience.one_each(await people.private_addresses(turn.store, ticket.assignee_id)):
+        text = turn.text("spoken.ask_them", to=to, number=ticket.number, url=turn.rules.office.check_url)
+        turn.send(text, to=to, buttons=cards.open_button(turn, ticket, to), name=name_for(timer, to))
 
 
 def _yes_or_still(turn: Turn, ticket: Ticket, to: Address) -> Buttons:

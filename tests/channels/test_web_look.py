@@ -166,3 +166,21 @@ async def test_it_moves_nothing_for_who_wants_no_motion(world: World, visit: Vis
     await write(page, "halo")
     await expect(page.locator("#typing")).to_be_visible()
     assert await page.evaluate("document.getAnimations().length") == 0
+
+
+async def test_the_receipt_of_a_spoken_report_fills_itself_in_and_can_be_printed(visit: Visit) -> None:
+    said = "n=1903-12-K&c=ABC234&p=Desa%20Rias%2C%20Kec.%20Toboali&t=besok%20%3Cb%3E"
+    asked: list[str] = []
+    visit.context.on("request", lambda request: asked.append(request.url))
+    page = await visit.open(f"/chat/struk?lang=id#{said}")
+    await expect(page.locator("#number")).to_have_text("1903-12-K")
+    await expect(page.locator("#command")).to_have_text("1903-12-K ABC234")
+    await expect(page.locator("#until")).to_have_text("besok <b>")
+    assert asked
+    assert not any("ABC234" in url.partition("#")[0] for url in asked)
+    for check in (POOR, SMALL, NAMELESS):
+        assert await page.evaluate(check) == []
+    await page.emulate_media(media="print")
+    await expect(page.locator("#print")).to_be_hidden()
+    other = await visit.open("/chat/struk?lang=en")
+    await expect(other.get_by_text("This link is not complete.")).to_be_visible()

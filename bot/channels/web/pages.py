@@ -25,7 +25,7 @@ CHAT_PARTS = ("rich", "calls", "shelf", "tabs", "queue", "keyboard", "requests",
 """The chat's scripts, which pages load as one: on a slow line every request of its own costs a second."""
 LAZY = ("recorder.js", "handover.js", "proof.js", "proof-worker.js")
 """Scripts that a page loads only once they are needed."""
-DEMO_WORDS = "demo_"
+DEMO_WORDS, SLIP_WORDS = "demo_", "slip_"
 
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -38,6 +38,10 @@ FILE_POLICY = "default-src 'none'; sandbox"
 CHAT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
     "worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+)
+SLIP_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'none'"
 )
 DEMO_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -126,7 +130,7 @@ class Pages:
         self.assets = read_assets()
         self.texts = words or read_words()
         self._templates = {
-            name: Template((HERE / "static" / f"{name}.html").read_text("utf-8")) for name in ("chat", "demo")
+            name: Template((HERE / "static" / f"{name}.html").read_text("utf-8")) for name in ("chat", "demo", "slip")
         }
 
     def render(self, name: str, lang: str, values: Mapping[str, str], policy: str) -> web.Response:
@@ -139,7 +143,8 @@ class Pages:
         filled |= {"url_" + file.replace(".", "_").replace("-", "_"): url for file, url in urls.items()}
         other = next(other for other in LANGUAGES if other != lang)
         filled |= {"lang": lang, "other_lang": other, "read_in_other": escape(self.texts[other]["this_language"])}
-        own = {key: text for key, text in words.items() if key.startswith(DEMO_WORDS) == (name == "demo")}
+        shown = {key: text for key, text in words.items() if not key.startswith(SLIP_WORDS)}
+        own = {key: text for key, text in shown.items() if key.startswith(DEMO_WORDS) == (name == "demo")}
         marks = {"bold_on": BOLD_ON, "bold_off": BOLD_OFF, "lazy": {file: urls[file] for file in LAZY}}
         filled["words"] = _script_json(own | marks)
         headers = SAFE_HEADERS | {

@@ -17,7 +17,7 @@ from aiohttp import web
 from bot.channels.web import bodies, handover
 from bot.channels.web.filetypes import SHOWN
 from bot.channels.web.limiter import Limiter
-from bot.channels.web.pages import API_HEADERS, FILE_POLICY, LANGUAGES, Role, chat_policy, language, packed
+from bot.channels.web.pages import API_HEADERS, FILE_POLICY, LANGUAGES, SLIP_POLICY, Role, chat_policy, language, packed
 from bot.channels.web.refusals import Refused, client_id, number, read_form, read_json
 from bot.channels.web.sessions import Caller
 from bot.channels.web.transcript import entry_json
@@ -78,6 +78,7 @@ class PhoneRoutes:
         return [
             *chat,
             web.get(at + "d/{area}", self._poster, allow_head=False),
+            web.get(at + "struk", self._slip, allow_head=False),
             web.post(at + "api/proof", self._guarded(self._proof, writes)),
             web.post(at + "api/handover", self._guarded(self._hand_over, writes, FILE_COST, writes=True)),
             web.post(at + "api/continue", self._guarded(self._continue, writes)),
@@ -177,6 +178,12 @@ class PhoneRoutes:
         asked = {"lang": lang} if (lang := request.query.get("lang", "")) in LANGUAGES else {}
         query = urlencode(start | asked)
         raise web.HTTPFound("../" + (f"?{query}" if query else ""), headers={"Cache-Control": "no-store"})
+
+    async def _slip(self, request: web.Request) -> web.StreamResponse:
+        """The receipt to print of a report by word of mouth: the page fills itself in, we know nothing of it."""
+        lang = language(request)
+        values = {"title": self._mount.title or self._channel.pages.texts[lang]["title"]}
+        return packed(request, self._channel.pages.render("slip", lang, values, SLIP_POLICY))
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         return self._channel.pages.static(request)
