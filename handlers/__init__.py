@@ -13,7 +13,7 @@ from bot.domain.messages import Contact, Due, Location, Media, Membership, Press
 from bot.domain.people import Right
 from handlers import floods, leaving, membership, reachability
 from handlers.citizen import answer, cases, language, mydata, objection, posko_asked, presses, report, start, told
-from handlers.coordinator import assigning, blocking, invites, overdue, recap, requests, revoking, staff, term
+from handlers.coordinator import assigning, blocking, finding, invites, overdue, recap, requests, revoking, staff, term
 from handlers.officer import (
     claiming,
     group,
@@ -78,6 +78,8 @@ COMMANDS: dict[str, Route] = {
     "invite": Route(invites.asked, Right.INVITE),
     "petugas": Route(staff.shown, Right.STAFF),
     "staff": Route(staff.shown, Right.STAFF),
+    "cari": Route(finding.asked, Right.FIND),
+    "find": Route(finding.asked, Right.FIND),
     "tugaskan": Route(assigning.asked, Right.ASSIGN),
     "assign": Route(assigning.asked, Right.ASSIGN),
     "cabut": Route(revoking.asked, Right.REVOKE),
@@ -111,6 +113,7 @@ PRESSES: dict[str, Route] = {
     "u": Route(invites.pressed, Right.INVITE),
     "person": Route(revoking.pressed, Right.REVOKE),
     "term": Route(term.pressed, Right.END_TERM),
+    "find": Route(finding.turned, Right.FIND),
     "down": Route(handing_down.pressed, Right.QUEUE),
     "quit": Route(resigning.pressed),
     "p": Route(staff.shown, Right.STAFF),

@@ -43,6 +43,7 @@ CITIZENS = (
 OFFICES = (
     Entry("antrean", "queue", Right.QUEUE),
     Entry("tiket", "ticket", Right.TICKET),
+    Entry("cari", "find", Right.FIND),
     Entry("rekap", "recap", Right.RECAP),
     Entry("tertunda", "overdue", Right.OVERDUE),
     Entry("petugas", "staff", Right.STAFF),

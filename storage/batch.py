@@ -22,6 +22,7 @@ from bot.domain.errors import StaleTicket
 from bot.domain.messages import (
     SHARED_CONTACT,
     SHARED_LOCATION,
+    UNKEPT,
     Contact,
     Endpoint,
     Inbound,
@@ -32,7 +33,7 @@ from bot.domain.messages import (
 )
 from bot.domain.people import Address, Consent, Person
 from bot.domain.tickets import Ticket
-from storage import attachments, outbox, people
+from storage import attachments, names, outbox, people
 from storage.codec import ADDRESS, CONSENT, CONVERSATION, SHAPES, TICKET, TIMER, Keys, table_of
 from storage.models import InboxRow, OutboxRow, TimerRow
 from storage.view import View
@@ -223,6 +224,8 @@ class Batch(View):
             await self._update_conversations(entities)
         else:
             await self.insert(SHAPES[kind].table, rows, ignore_repeats=kind is Timer)
+        if kind is Ticket:
+            await names.write(self, entities)
         if kind is Attachment:
             await attachments.store_contents(self, [a for a in entities if a.content is not None], self._new_id)
 
@@ -230,6 +233,7 @@ class Batch(View):
         if kind is Ticket:
             for ticket in entities:
                 await self._update_ticket(ticket)
+            await names.write(self, entities)
         elif kind is Conversation:
             await self._update_conversations(entities)
         else:
@@ -279,6 +283,8 @@ class Batch(View):
 def _words(inbound: Inbound) -> str:
     """What somebody wrote: a message's text or a file's caption; of a point or a number only that it was shared."""
     match inbound.body:
+        case Text(command=command) if command in UNKEPT:
+            return f"/{command}"
         case Text(text=text):
             return text
         case Media(caption=caption):

@@ -15,6 +15,7 @@ from bot.domain.areas import RoutingReason
 from bot.domain.errors import StaleTicket
 from bot.domain.people import Address
 from bot.domain.tickets import OPEN_STATES, State, Ticket, TicketEvent
+from storage import names
 from storage.codec import ADDRESS, EVENT, TICKET, name_index, table_of
 from storage.models import CounterRow, OutboxRow
 from storage.view import View, lies_in
@@ -32,6 +33,46 @@ async def by_id(view: View, ticket_id: int) -> Ticket | None:
 async def by_number(view: View, number: str) -> Ticket | None:
     """The ticket of this number, in its proper spelling (`read_ticket_number`)."""
     return await view.value(Ticket, select(TABLE).where(TABLE.c.number == number).with_for_update())
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for: `kind` is name, nik, phone or area; `keys` are the indexes of the words or the number (of a
+    name all have to fit), `area_code` the place that a report is from."""
+
+    kind: str
+    keys: tuple[bytes, ...] = ()
+    area_code: str = ""
+
+
+async def find(view: View, search: Search, scopes: Sequence[str], *, limit: int, offset: int = 0) -> list[Ticket]:
+    """What a search finds in `scopes`, the open tickets first, then the newest."""
+    is_closed = case((TABLE.c.state == State.CLOSED, 1), else_=0)
+    statement = select(TABLE).where(_fits(search), _concerns(scopes)).order_by(is_closed, TABLE.c.id.desc())
+    return await view.values(Ticket, statement.limit(limit).offset(offset))
+
+
+async def count_found(view: View, search: Search, scopes: Sequence[str]) -> int:
+    """How many there are."""
+    statement = select(func.count()).select_from(TABLE).where(_fits(search), _concerns(scopes))
+    return int((await view.rows(statement))[0][0])
+
+
+def _concerns(scopes: Sequence[str]) -> ColumnElement[bool]:
+    """Where a report is from, or whose posko has it, lies in one of `scopes`."""
+    return in_scope(scopes) | in_scope(scopes, TABLE.c.area_code)
+
+
+def _fits(search: Search) -> ColumnElement[bool]:
+    match search.kind:
+        case "name":
+            return TABLE.c.id.in_(names.matching(search.keys))
+        case "nik":
+            return TABLE.c.nik_index.in_(search.keys)
+        case "phone":
+            return TABLE.c.phone_index.in_(search.keys)
+        case _:
+            return in_scope([search.area_code], TABLE.c.area_code)
 
 
 async def of_reporter(view: View, address_id: int, limit: int = 10) -> list[Ticket]:

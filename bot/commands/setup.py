@@ -14,7 +14,7 @@ from bot.domain.errors import UserError
 from bot.domain.ids import Ids
 from bot.settings import Settings, example_config
 from handlers.texts import load_texts
-from storage import areas
+from storage import areas, names
 from storage.crypto import KeyRing, write_key_file
 from storage.database import Database
 from storage.migrate import upgrade
@@ -64,9 +64,18 @@ async def _migrate(settings: Settings, keys: KeyRing) -> tuple[str, str, int]:
     database = Database(settings.database.url)
     try:
         before, after = await upgrade(database)
+        await _index_names(database, keys)
         return before, after, await store_shipped_areas(database, keys, settings.areas.kabupaten)
     finally:
         await database.close()
+
+
+async def _index_names(database: Database, keys: KeyRing) -> None:
+    """Let `/cari` find the voters of tickets from before it could."""
+    found = 1
+    while found:
+        async with database.transaction() as connection:
+            found = await names.index_missing(View(connection, keys))
 
 
 async def store_shipped_areas(database: Database, keys: KeyRing, kabupaten: tuple[str, ...]) -> int:

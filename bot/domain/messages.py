@@ -128,6 +128,10 @@ class Contact:
     message_id: str = ""
 
 
+UNKEPT = frozenset({"cari", "find"})
+"""Commands whose words may be a name or a NIK: only that they were used is kept."""
+
+
 class MembershipChange(StrEnum):
     """What happened between the bot and a chat."""
 

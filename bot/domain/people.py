@@ -51,6 +51,7 @@ class Right(StrEnum):
     RATINGS = "ratings"
     BLOCK = "block"
     ASSIGN = "assign"
+    FIND = "find"
     REVOKE = "revoke"
     END_TERM = "end_term"
 
@@ -87,17 +88,17 @@ STEPS: dict[Role, frozenset[Action]] = {
 _ABOVE_A_DESA = frozenset(
     {
         *{Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF},
-        Right.ASSIGN,
+        *{Right.ASSIGN, Right.FIND},
     }
 )
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.PKD: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP}),
+    Role.PKD: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.FIND}),
     Role.PANWASCAM: _ABOVE_A_DESA,
     Role.OFFICER: _ABOVE_A_DESA,
     Role.COORDINATOR: frozenset(
         {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
-            *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN},
+            *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN, Right.FIND},
         }
     ),
     Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS}),

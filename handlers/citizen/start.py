@@ -12,6 +12,7 @@ from handlers.turn import Turn
 OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
     (Right.QUEUE, "queue"),
     (Right.TICKET, "ticket"),
+    (Right.FIND, "find"),
     (Right.BIND_GROUP, "bind_group"),
     (Right.RECAP, "recap"),
     (Right.OVERDUE, "overdue"),

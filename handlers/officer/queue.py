@@ -52,21 +52,24 @@ def _page(body: object) -> int:
 
 def _line(turn: Turn, ticket: Ticket, person: Person) -> str:
     own = "own" if ticket.assignee_id == person.id else "new"
-    if ticket.waiting_since is not None:
-        until = turn.text("officer.card.waiting", when=turn.when(ticket.waiting_since))
-    elif ticket.due_at is None:
-        until = ""
-    else:
-        until = turn.text(f"officer.card.{cards.due_word(turn, ticket)}", when=turn.when(ticket.due_at))
     line = turn.text(
         f"officer.queue.{own}",
         number=ticket.number,
         state=turn.text(f"common.state.{ticket.state}"),
         category=turn.text(f"common.category.{ticket.category}"),
         area=turn.world.areas.label(ticket.area_code),
-        until=until,
+        until=until(turn, ticket),
     )
     return line.rstrip()
+
+
+def until(turn: Turn, ticket: Ticket) -> str:
+    """How a ticket's deadline stands, in words; '' where it has none."""
+    if ticket.waiting_since is not None:
+        return turn.text("officer.card.waiting", when=turn.when(ticket.waiting_since))
+    if ticket.due_at is None:
+        return ""
+    return turn.text(f"officer.card.{cards.due_word(turn, ticket)}", when=turn.when(ticket.due_at))
 
 
 def _buttons(turn: Turn, found: list[Ticket], page: int, last: int) -> Buttons:

@@ -124,11 +124,11 @@ def test_sees_matrix(held: tuple[Role, str], case: Ticket, expected: bool) -> No
 
 
 HAS = {
-    Role.PKD: "queue ticket bind_group",
-    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign",
-    Role.OFFICER: "queue ticket bind_group recap overdue staff assign",
-    Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign invite data_requests ratings block revoke "
-    "end_term",
+    Role.PKD: "queue ticket bind_group find",
+    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find",
+    Role.OFFICER: "queue ticket bind_group recap overdue staff assign find",
+    Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign find invite data_requests ratings block "
+    "revoke end_term",
     Role.AUDITOR: "ticket recap overdue ratings",
     Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term",
 }

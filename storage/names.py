@@ -1,0 +1,63 @@
+"""The words of voters' names as keyed indexes: a ticket is found by any of them, and the rows alone tell nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Select, delete, exists, func, select
+
+from bot.domain.tickets import Ticket
+from storage.codec import TICKET, Keys, table_of
+from storage.models import NameWordRow
+from storage.view import View
+
+TABLE = table_of(NameWordRow)
+SHORTEST = 2
+"""Letters of a word that is worth finding."""
+A_BATCH = 500
+
+
+def words_of(names: str) -> set[str]:
+    """The words of one or several names, without case and accents."""
+    plain = unicodedata.normalize("NFKD", names.casefold())
+    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return {word for word in letters.split() if len(word) >= SHORTEST}
+
+
+def index_of(word: str, keys: Keys) -> bytes:
+    """The index of one word."""
+    return keys.blind_index(word, purpose="name_word")
+
+
+def _indexes(ticket: Ticket, keys: Keys) -> set[bytes]:
+    return {index_of(word, keys) for word in words_of(f"{ticket.voter_name}\n{ticket.other_voters}")}
+
+
+async def write(view: View, tickets: Iterable[Ticket]) -> None:
+    """Bring the rows of these tickets in step with the names that they hold now."""
+    for ticket in tickets:
+        wanted = _indexes(ticket, view.keys)
+        rows = (await view.connection.execute(select(TABLE.c.word).where(TABLE.c.ticket_id == ticket.id))).all()
+        stored = {row.word for row in rows}
+        if gone := stored - wanted:
+            which = (TABLE.c.ticket_id == ticket.id) & TABLE.c.word.in_(gone)
+            await view.connection.execute(delete(TABLE).where(which))
+        if new := wanted - stored:
+            await view.connection.execute(TABLE.insert(), [{"ticket_id": ticket.id, "word": word} for word in new])
+
+
+async def index_missing(view: View) -> int:
+    """Write the rows of tickets from before there were any, so many at a time. Returns how many tickets that were."""
+    tickets = TICKET.table
+    bare = tickets.c.voter_name.is_not(None) & ~exists().where(TABLE.c.ticket_id == tickets.c.id)
+    found = await view.values(Ticket, select(tickets).where(bare).order_by(tickets.c.id).limit(A_BATCH))
+    named = [ticket for ticket in found if words_of(ticket.voter_name)]
+    await write(view, named)
+    return len(named)
+
+
+def matching(words: Collection[bytes]) -> Select[tuple[int]]:
+    """The ids of tickets whose names hold all of these words."""
+    held = select(TABLE.c.ticket_id).where(TABLE.c.word.in_(words)).group_by(TABLE.c.ticket_id)
+    return held.having(func.count() == len(words))
