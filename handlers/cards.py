@@ -6,7 +6,7 @@ personal stands in confidential messages of its own, which are emptied once nobo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.domain.areas import RoutingReason
@@ -41,10 +41,23 @@ ACTIONS: dict[str, Action] = {
     "pass": Action.REROUTE,
     "postpone": Action.POSTPONE,
     "assign": Action.ASSIGN,
+    "merge": Action.MERGE,
+    "split": Action.SPLIT,
 }
 """The buttons that stand for a step, by the word in their data."""
 
-RARE = ("assign", "pass", "postpone")
+SENSE: dict[str, Callable[[Ticket], bool]] = {
+    "view": lambda ticket: ticket.is_open,  # nothing would empty it again
+    "claim": lambda ticket: not ticket.assignee_id,
+    "word": lambda ticket: ticket.concerns_another,
+    "close": lambda ticket: ticket.state is State.FOLLOWED_UP,
+    "still": lambda ticket: ticket.state is State.FOLLOWED_UP and bool(ticket.spoken),
+    "ask": lambda ticket: not ticket.spoken,
+    "split": lambda ticket: bool(ticket.other_voters),
+}
+"""What the table of steps cannot know: when else a button makes sense."""
+
+RARE = ("assign", "pass", "postpone", "merge", "split")
 """What a card offers behind "Lainnya…": each is worth a button, and none a place on an old phone's small screen."""
 
 LINES = (
@@ -71,6 +84,8 @@ class Facts:
     assignee: str = ""
     files: int = 0
     alike: tuple[Ticket, ...] = ()
+    merged_into: str = ""
+    """The number of the ticket that this one goes on in."""
     undoer: int = 0
     """Who may take back the step that was taken just now: a person's id, 0 for nobody."""
 
@@ -82,7 +97,9 @@ async def facts(turn: Turn, ticket: Ticket) -> Facts:
     here = (*turn.changes.created, *turn.changes.updated.values())
     files |= {e.id for e in here if isinstance(e, Attachment) and e.ticket_id == ticket.id}
     undoer = await _undoer(turn, ticket)
-    return Facts(assignee.name if assignee else "", len(files), await alike.of(turn, ticket), undoer)
+    main = await tickets.by_id(turn.store, ticket.merged_into_id) if ticket.merged_into_id else None
+    into = main.number if main else ""
+    return Facts(assignee.name if assignee else "", len(files), await alike.of(turn, ticket), into, undoer)
 
 
 async def _undoer(turn: Turn, ticket: Ticket) -> int:
@@ -136,6 +153,8 @@ def _where(turn: Turn, ticket: Ticket, to: Address) -> str:
 
 
 def _whose(turn: Turn, ticket: Ticket, about: Facts, to: Address) -> list[str]:
+    if ticket.state is State.CLOSED and about.merged_into:
+        return [turn.text("officer.card.merged", to=to, number=about.merged_into)]
     if ticket.state is State.CLOSED:
         return [turn.text("officer.card.outcome", to=to, outcome=_label(turn, "outcome", ticket.outcome, to))]
     return [turn.text("officer.card.taken", to=to, name=about.assignee)] if about.assignee else []
@@ -160,19 +179,18 @@ def due_word(turn: Turn, ticket: Ticket) -> str:
 # --- its buttons ------------------------------------------------------------------------------------------------------
 
 
+def _always(_ticket: Ticket) -> bool:
+    return True
+
+
 def offered(viewer: Person | None, what: str, ticket: Ticket) -> bool:
-    """True when the ticket's state and the viewer's rights allow the button `what`. Data of a closed ticket is not
-    shown any more: nothing would empty it again. Where it is destroyed, nothing is added."""
+    """True when the ticket's state and the viewer's rights allow the button `what`. Where a ticket's data is destroyed,
+    nothing is added."""
     if what == "history":
         return sees(viewer, Right.TICKET, ticket)
     if what == "more":
         return any(offered(viewer, rare, ticket) for rare in RARE)
-    if (what == "view" and not ticket.is_open) or (what == "claim" and ticket.assignee_id):
-        return False
-    if ticket.erased_at is not None or (what == "word" and not ticket.concerns_another):
-        return False
-    settles = what in ("close", "still")
-    if (settles and ticket.state is not State.FOLLOWED_UP) or what == ("ask" if ticket.spoken else "still"):
+    if ticket.erased_at is not None or not SENSE.get(what, _always)(ticket):
         return False
     return ticket.state in TRANSITIONS[ACTIONS[what]] and may(viewer, ACTIONS[what], ticket)
 

@@ -205,7 +205,16 @@ async def move(
         await notices.alarm_when_nobody(turn, after)
     if after.erased_at is not None and ticket.erased_at is None:
         await erasing.around(turn, after, wishes)
+    if action is Action.CANCEL:
+        await _part_from(turn, after)
     return after
+
+
+async def _part_from(turn: Turn, ended: Ticket) -> None:
+    """A report that was merged into one that its citizen takes back stands for itself again."""
+    for merged in await tickets.merged_into(turn.store, ended.id):
+        if merged.erased_at is None:
+            await move(turn, merged, Action.REOPEN, actor="system")
 
 
 async def undo(turn: Turn, ticket: Ticket, event: TicketEvent) -> Ticket:
@@ -252,7 +261,7 @@ def _after(turn: Turn, ticket: Ticket, action: Action, outcome: str, fields: dic
         changes |= {"waiting_since": None, "rating": 0, "postponed_until": None} | _marks(target, turn.now)
         changes["outcome"] = outcome or OUTCOMES[action] if target is State.CLOSED else ""
     if target is State.NEW:
-        changes |= {"assignee_id": 0, "postponed_until": None}
+        changes |= {"assignee_id": 0, "postponed_until": None, "merged_into_id": 0}
     match action:
         case Action.CLAIM if turn.person is not None:
             changes["assignee_id"] = turn.person.id

@@ -10,7 +10,7 @@ from bot.domain.tickets import Action, State, Ticket
 from handlers import cards, ratings
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
-from storage import areas, people
+from storage import areas, people, tickets
 
 TOLD: dict[Action, str] = {
     Action.CLAIM: "claimed",
@@ -38,8 +38,10 @@ async def tell(turn: Turn, before: Ticket, after: Ticket, action: Action, *, act
         return
     if actor == "citizen":
         await _officers(turn, before, after, action, note)
+        await _reporters_of_merged(turn, before, after, action)
         return
     await _reporter(turn, before, after, action, note)
+    await _reporters_of_merged(turn, before, after, action)
     if actor == "officer" and action in (Action.NOTE, Action.RELEASE):
         await _colleague(turn, before, action)
     if action is Action.IGNORED:
@@ -52,8 +54,8 @@ async def tell(turn: Turn, before: Ticket, after: Ticket, action: Action, *, act
 async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, note: str) -> None:
     ended = before.is_open and not after.is_open
     key = f"officer.told.outcome.{after.outcome}" if ended else _news(before, after, action)
-    if not key or action is Action.CANCEL:
-        return  # an office cancels only to keep a promise about data, and says so itself
+    if not key or action in (Action.CANCEL, Action.MERGE):
+        return  # what is merged goes on; an office cancels only to keep a promise about data, and says so itself
     to = await people.address(turn.store, after.reporter_address_id)
     if after.spoken and to is not None and (ended or action in TO_PASS_ON):
         await _to_pass_on(turn, after, key)
@@ -71,6 +73,24 @@ async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, n
     text = "\n\n".join([news, turn.text("citizen.rating.ask", to=to)]) if stars else news
     buttons = (*_answers(turn, after, action, to, ended=ended), *stars)
     turn.send(text, to=to, buttons=buttons, name=_name(after, before.version, action))
+
+
+async def _reporters_of_merged(turn: Turn, before: Ticket, after: Ticket, action: Action) -> None:
+    """Whoever else reported the same voter hears of their own report, by its own number: what becomes of the one that
+    it goes on in. What one reporter is asked, or withdraws, is no business of another."""
+    if action in (Action.ASK, Action.ANSWER, Action.MERGE, Action.CANCEL):
+        return
+    ended = before.is_open and not after.is_open
+    key = f"officer.told.outcome.{after.outcome}" if ended else _news(before, after, action)
+    for merged in await tickets.merged_into(turn.store, after.id) if key else []:
+        to = await people.address(turn.store, merged.reporter_address_id)
+        if to is None or to.unreachable_since is not None or to.blocked_at is not None or merged.erased_at is not None:
+            continue
+        posko, url = await posko_name(turn, after.posko_area), turn.rules.office.check_url
+        text = turn.text(key, to=to, number=merged.number, posko=posko, question="", check_url=url)
+        still = turn.button("officer.told.button.still", "s", merged.id, "still", to=to)
+        buttons = ((still,),) if ended and after.outcome not in ratings.FINAL else ()
+        turn.send(text, to=to, buttons=buttons, name=f"{_name(merged, before.version, action)}:{after.id}")
 
 
 async def _to_pass_on(turn: Turn, ticket: Ticket, key: str) -> None:

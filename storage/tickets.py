@@ -140,6 +140,12 @@ def _for_officer(area_codes: Sequence[str], person_id: int) -> ColumnElement[boo
     return waiting | own
 
 
+async def merged_into(view: View, ticket_id: int) -> list[Ticket]:
+    """The reports that go on in this ticket, oldest first; locked."""
+    statement = select(TABLE).where(TABLE.c.merged_into_id == ticket_id).order_by(TABLE.c.id)
+    return await view.values(Ticket, statement.with_for_update())
+
+
 async def held(view: View, person_id: int, area_code: str, limit: int) -> list[Ticket]:
     """Open tickets that this person holds for an area and below, oldest first; locked."""
     mine = TABLE.c.state.in_(OPEN_STATES) & (TABLE.c.assignee_id == person_id)

@@ -62,6 +62,8 @@ _WORK = frozenset(
         Action.RELEASE,
         Action.REROUTE,
         Action.POSTPONE,
+        Action.MERGE,
+        Action.SPLIT,
         Action.TRACE,
         Action.SUGGEST,
         Action.FOLLOW_UP,

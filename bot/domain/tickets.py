@@ -44,6 +44,8 @@ class Action(StrEnum):
     CANCEL = "cancel"
     POSTPONE = "postpone"
     ASSIGN = "assign"
+    MERGE = "merge"
+    SPLIT = "split"
     UNDO = "undo"
     ASK = "ask"
     ANSWER = "answer"
@@ -162,6 +164,8 @@ TRANSITIONS: dict[Action, dict[State, State]] = {
     Action.REOPEN: {State.CLOSED: State.NEW, State.FOLLOWED_UP: State.TRACING},
     Action.CANCEL: dict.fromkeys(OPEN_STATES, State.CLOSED),
     Action.POSTPONE: {state: state for state in (State.CLAIMED, State.TRACING, State.SUGGESTED)},
+    Action.MERGE: {State.CLAIMED: State.CLOSED, State.TRACING: State.CLOSED},
+    Action.SPLIT: {State.CLAIMED: State.CLAIMED, State.TRACING: State.TRACING},
     Action.ASSIGN: {State.NEW: State.CLAIMED, **{state: state for state in WORKING_STATES}},
     Action.UNDO: {},  # back to where the step came from (`bot.domain.undo`); no state knows it as a step
     Action.ASK: _WORK,

@@ -15,7 +15,7 @@ UNDO_WITHIN = timedelta(minutes=1)
 UNDOABLE = frozenset(
     {
         *(Action.CLAIM, Action.RELEASE, Action.REROUTE, Action.TRACE, Action.SUGGEST, Action.FOLLOW_UP),
-        *(Action.IGNORED, Action.CONCLUDE, Action.POSTPONE),
+        *(Action.IGNORED, Action.CONCLUDE, Action.POSTPONE, Action.MERGE),
     }
 )
 """The steps of officers that can be taken back."""
@@ -24,6 +24,7 @@ ASIDE = (Action.VIEW, Action.NOTE, Action.UNREACHABLE)
 MOVED = (
     *("state", "outcome", "assignee_id", "area_code", "posko_area", "routing_reason", "claimed_at", "traced_at"),
     *("suggested_at", "followed_up_at", "closed_at", "waiting_since", "due_at", "postponed_until", "rating"),
+    "merged_into_id",
 )
 """The plain fields that a step changes, and that undoing it puts back."""
 

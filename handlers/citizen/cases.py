@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.areas import RoutingReason
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.tickets import Action, State, Ticket, TicketEvent
@@ -32,12 +34,18 @@ async def listed(turn: Turn, nothing: str = "citizen.cases.none", title: str = "
     if arguments:
         await _by_number(turn, arguments)
         return
-    mine = await tickets.of_reporter(turn.store, turn.sender.id)
+    mine = [await _as_it_stands(turn, ticket) for ticket in await tickets.of_reporter(turn.store, turn.sender.id)]
     if not mine:
         turn.say(nothing, buttons=((turn.button("citizen.button.report", "b", "more"),),))
         return
     lines = [turn.text(title), *(line(turn, ticket) for ticket in mine)]
     turn.send("\n\n".join(lines), buttons=tuple((show_button(turn, ticket),) for ticket in mine))
+
+
+async def _as_it_stands(turn: Turn, ticket: Ticket) -> Ticket:
+    """A report that goes on in another about the same voter stands where that one does; its reporter learns no more."""
+    main = await tickets.by_id(turn.store, ticket.merged_into_id) if ticket.merged_into_id else None
+    return replace(ticket, state=main.state, outcome=main.outcome, posko_area=main.posko_area) if main else ticket
 
 
 def line(turn: Turn, ticket: Ticket) -> str:
@@ -84,13 +92,14 @@ async def _by_number(turn: Turn, arguments: str) -> None:
     if asked.number and await shown_by_number(turn, asked.number):
         return
     if (ticket := await elsewhere.opened(turn, asked)) is not None:
-        turn.send(line(turn, ticket))
+        turn.send(line(turn, await _as_it_stands(turn, ticket)))
 
 
 # --- one of them ------------------------------------------------------------------------------------------------------
 
 
 async def _tell(turn: Turn, ticket: Ticket) -> None:
+    ticket = await _as_it_stands(turn, ticket)
     story = [event for event in await tickets.events(turn.store, ticket.id) if event.action in TOLD]
     steps = [_step(turn, event) for event in story[-LONGEST_STORY:]]
     where = turn.text(
@@ -116,6 +125,8 @@ def _step(turn: Turn, event: TicketEvent) -> str:
 def _offers(turn: Turn, ticket: Ticket) -> Buttons:
     """What its citizen can do now: answer, confirm, object, withdraw."""
     words = []
+    if ticket.merged_into_id:
+        return ()
     if ticket.waiting_since is not None:
         words.append("answer")
     if ticket.state is State.FOLLOWED_UP:

@@ -15,7 +15,7 @@ from bot.domain.tickets import CONCLUSIONS, Action, Outcome, Ticket, TicketEvent
 from handlers import cards, evidence, objections
 from handlers.coordinator import assigning
 from handlers.moves import move
-from handlers.officer import claiming, passing, postponing, undoing, words
+from handlers.officer import claiming, merging, passing, postponing, splitting, undoing, words
 from handlers.officer.presses import allowed
 from handlers.story import record
 from handlers.turn import Turn
@@ -249,6 +249,8 @@ PRESSED: dict[str, Handler] = dict.fromkeys(PLAIN_STEPS, _stepped) | {
     "whither": passing.listed,
     "postpone": postponing.pressed,
     "assign": assigning.pressed,
+    "merge": merging.pressed,
+    "split": splitting.pressed,
     "undo": undoing.pressed,
 }
 """The word in a button's data → what it does."""

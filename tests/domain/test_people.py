@@ -24,6 +24,8 @@ from bot.domain.tickets import Action, State, Ticket
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 RIAS, GADUNG, TOBOALI, BASEL, ELSEWHERE = "19.03.01.2008", "19.03.01.2007", "19.03.01", "19.03", "19.71"
 WORK = {
+    Action.MERGE,
+    Action.SPLIT,
     Action.REOPEN,
     Action.REROUTE,
     Action.POSTPONE,

@@ -38,6 +38,8 @@ reopen          -         -         -         -            tracing      new
 cancel          closed    closed    closed    closed       closed       -
 ask             -         =         =         =            =            -
 postpone        -         =         =         =            -            -
+merge           -         closed    closed    -            -            -
+split           -         =         =         -            -            -
 assign          claimed   =         =         =            =            -
 undo            -         -         -         -            -            -
 answer          =         =         =         =            =            -

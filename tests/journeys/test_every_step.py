@@ -44,6 +44,8 @@ OWN = {Action.OPEN, Action.CONFIRM, Action.REOPEN, Action.CANCEL, Action.ANSWER,
 ABOUT_DATA = {Action.ASK_ERASURE, Action.OBJECT, Action.WITHDRAW, Action.REFUSE, Action.ERASE}
 """Wishes about data: answered where they are made and decided (test_my_data, test_objection)."""
 OUR_BUSINESS: dict[Action, str] = {
+    Action.MERGE: "the report goes on in another one (test_merging)",
+    Action.SPLIT: "told with the new numbers by who splits (test_merging)",
     Action.POSTPONE: "they are told of results, not of plans",
     Action.RELEASE: "taken again soon, or the reporter hears that it takes too long; of another posko at once",
     Action.ESCALATE: "the reporter hears when all have been reminded in vain",
@@ -101,7 +103,7 @@ async def test_each_step_that_matters_is_told(hotline: Hotline, action: Action, 
     assert TOLD[action, actor] in said.text
 
 
-@pytest.mark.parametrize("action", [a for a in OUR_BUSINESS if a not in (Action.BLOCK, Action.UNBLOCK)])
+@pytest.mark.parametrize("action", [a for a in OUR_BUSINESS if a not in (Action.BLOCK, Action.UNBLOCK, Action.MERGE)])
 async def test_what_is_our_own_business_is_not_told(hotline: Hotline, action: Action) -> None:
     ticket = await report(hotline)
     await steps(hotline, ticket, Action.CLAIM)
