@@ -11,9 +11,22 @@ from dataclasses import dataclass
 
 from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
 from bot.domain.people import Right
-from handlers import floods, leaving, membership, reachability
+from handlers import auditing, floods, leaving, membership, reachability
 from handlers.citizen import answer, cases, language, mydata, objection, posko_asked, presses, report, start, told
-from handlers.coordinator import assigning, blocking, finding, invites, overdue, recap, requests, revoking, staff, term
+from handlers.coordinator import (
+    assigning,
+    blocking,
+    finding,
+    health,
+    invites,
+    overdue,
+    recap,
+    requests,
+    revoking,
+    staff,
+    term,
+    trail,
+)
 from handlers.officer import (
     claiming,
     group,
@@ -88,6 +101,10 @@ COMMANDS: dict[str, Route] = {
     "endterm": Route(term.asked, Right.END_TERM),
     "berhenti": Route(resigning.asked),
     "resign": Route(resigning.asked),
+    "catatan": Route(trail.shown, Right.AUDIT),
+    "log": Route(trail.shown, Right.AUDIT),
+    "kesehatan": Route(health.shown, Right.HEALTH),
+    "health": Route(health.shown, Right.HEALTH),
     "permintaan": Route(requests.listed, Right.DATA_REQUESTS),
     "requests": Route(requests.listed, Right.DATA_REQUESTS),
     "blokir": Route(blocking.asked, Right.BLOCK),
@@ -114,6 +131,7 @@ PRESSES: dict[str, Route] = {
     "person": Route(revoking.pressed, Right.REVOKE),
     "term": Route(term.pressed, Right.END_TERM),
     "find": Route(finding.turned, Right.FIND),
+    "trail": Route(trail.shown, Right.AUDIT),
     "down": Route(handing_down.pressed, Right.QUEUE),
     "quit": Route(resigning.pressed),
     "p": Route(staff.shown, Right.STAFF),
@@ -215,6 +233,7 @@ async def _follow(turn: Turn, route: Route | None, otherwise: Handler) -> None:
     elif not turn.chat.endpoint.is_private and not route.groups:
         await group.private_only(turn)
     elif route.right is not None and not turn.scopes(route.right):
+        auditing.refused(turn)
         await route.refused(turn)
     else:
         await route.handler(turn)

@@ -11,9 +11,9 @@ from dataclasses import replace
 from bot.domain.areas import RoutingReason
 from bot.domain.conversations import Conversation, Timer
 from bot.domain.messages import Due
-from bot.domain.people import POSKO_ROLES, Address, Assignment, AuditEntry, Person
+from bot.domain.people import POSKO_ROLES, Address, Assignment, Person
 from bot.domain.tickets import TRANSITIONS, Action, State, Ticket
-from handlers import moves, notices
+from handlers import auditing, moves, notices
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import conversations, people, tickets, timers
@@ -34,7 +34,7 @@ async def end(turn: Turn, person: Person, ended: Sequence[Assignment], *, what: 
     turn.changes.update(after)
     for held in over.values():
         turn.changes.update(held)
-        turn.changes.create(_audited(turn, held, what))
+        auditing.note(turn, what, area_code=held.area_code, detail=str(held.role))
     if turn.person is not None and turn.person.id == person.id:
         turn.person = after
     for address in await people.private_addresses(turn.store, person.id):
@@ -43,13 +43,6 @@ async def end(turn: Turn, person: Person, ended: Sequence[Assignment], *, what: 
     for held in over.values():
         if held.role in POSKO_ROLES and what != "end_term":
             await _empty(turn, held, 0, told=True)
-
-
-def _audited(turn: Turn, held: Assignment, what: str) -> AuditEntry:
-    by = turn.person.id if turn.person else 0
-    detail = str(held.role)
-    new_id = turn.world.new_id()
-    return AuditEntry(id=new_id, at=turn.now, what=what, person_id=by, area_code=held.area_code, detail=detail)
 
 
 async def _say_goodbye(turn: Turn, person: Person, to: Address, ended: Iterable[Assignment], what: str) -> None:

@@ -51,6 +51,8 @@ OFFICES = (
     Entry("tugaskan", "assign", Right.ASSIGN),
     Entry("cabut", "revoke", Right.REVOKE),
     Entry("akhirmasa", "endterm", Right.END_TERM),
+    Entry("catatan", "log", Right.AUDIT),
+    Entry("kesehatan", "health", Right.HEALTH),
     Entry("permintaan", "requests", Right.DATA_REQUESTS),
     Entry("blokir", "block", Right.BLOCK),
 )

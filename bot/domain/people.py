@@ -52,6 +52,8 @@ class Right(StrEnum):
     BLOCK = "block"
     ASSIGN = "assign"
     FIND = "find"
+    AUDIT = "audit"
+    HEALTH = "health"
     REVOKE = "revoke"
     END_TERM = "end_term"
 
@@ -101,13 +103,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
             *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN, Right.FIND},
+            *{Right.AUDIT, Right.HEALTH},
         }
     ),
-    Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS}),
+    Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS, Right.AUDIT}),
     Role.ADMIN: frozenset(
         {
             *{Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS, Right.DATA_REQUESTS},
-            *{Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM},
+            *{Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.AUDIT, Right.HEALTH},
         }
     ),
 }

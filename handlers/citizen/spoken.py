@@ -8,8 +8,9 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from bot.domain.messages import Button, Buttons, Press, Text
-from bot.domain.people import POSKO_ROLES, AuditEntry
+from bot.domain.people import POSKO_ROLES
 from bot.domain.tickets import Ticket
+from handlers import auditing
 from handlers.citizen import form
 from handlers.dialog import Draft
 from handlers.moves import Receipt
@@ -51,18 +52,8 @@ def way(draft: Draft) -> str:
 
 def consent(turn: Turn, ticket: Ticket) -> None:
     """Proof that the reporter was told and agreed, as the officer who was there says."""
-    by = turn.person.id if turn.person else 0
-    turn.changes.create(
-        AuditEntry(
-            id=turn.world.new_id(),
-            at=turn.now,
-            what="spoken_consent",
-            person_id=by,
-            area_code=ticket.area_code,
-            ticket_id=ticket.id,
-            detail=f"{ticket.spoken} {turn.rules.office.notice_version}",
-        )
-    )
+    detail = f"{ticket.spoken} {turn.rules.office.notice_version}"
+    auditing.note(turn, "spoken_consent", area_code=ticket.area_code, ticket_id=ticket.id, detail=detail)
 
 
 async def hand_over(turn: Turn, receipt: Receipt) -> None:

@@ -21,6 +21,8 @@ OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
     (Right.ASSIGN, "assign"),
     (Right.REVOKE, "revoke"),
     (Right.END_TERM, "end_term"),
+    (Right.AUDIT, "audit"),
+    (Right.HEALTH, "health"),
     (Right.DATA_REQUESTS, "data_requests"),
     (Right.BLOCK, "block"),
 )

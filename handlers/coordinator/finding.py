@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from bot.domain.messages import Button, Buttons, Text
 from bot.domain.nik import find_phone
-from bot.domain.people import AuditEntry, Right
+from bot.domain.people import Right
 from bot.domain.tickets import Ticket, read_ticket_number
-from handlers import cards
+from handlers import auditing, cards
 from handlers.coordinator import paging, places
 from handlers.officer import queue
 from handlers.officer import ticket as one
@@ -114,13 +114,5 @@ def _buttons(turn: Turn, found: Sequence[Ticket], page: int, total: int) -> Butt
 
 
 def _audit(turn: Turn, kind: str, count: int) -> None:
-    scopes, by = turn.scopes(Right.FIND), turn.person.id if turn.person else 0
-    entry = AuditEntry(
-        id=turn.world.new_id(),
-        at=turn.now,
-        what="find",
-        person_id=by,
-        area_code=scopes[0] if scopes else "",
-        detail=f"{kind} {count}",
-    )
-    turn.changes.create(entry)
+    scopes = turn.scopes(Right.FIND)
+    auditing.note(turn, "find", area_code=scopes[0] if scopes else "", detail=f"{kind} {count}")

@@ -5,14 +5,24 @@ from __future__ import annotations
 from bot.domain.messages import Buttons, Press
 from handlers.turn import Turn
 
+LONGEST = 6
+"""Digits of a page's number that are read."""
+
 
 def page_of(turn: Turn, total: int, size: int) -> int:
     """The page (from 0) that a button names, the last one where the list has become shorter; 0 for a command."""
     match turn.inbound.body:
-        case Press(arguments=[number]) if number.isalnum() and number.isascii():
-            return min(int(number, 36), max(0, total - 1) // size)
+        case Press(arguments=[number]):
+            return at(number, total, size)
         case _:
             return 0
+
+
+def at(number: str, total: int, size: int) -> int:
+    """The page of a button's number (base 36, from outside); 0 where it is none."""
+    if not (number.isalnum() and number.isascii() and len(number) < LONGEST):
+        return 0
+    return min(int(number, 36), max(0, total - 1) // size)
 
 
 def arrows(turn: Turn, verb: str, page: int, total: int, size: int) -> Buttons:

@@ -50,13 +50,18 @@ def _member(turn: Turn, person: Person, held: Assignment) -> str:
 
 
 def _unstaffed(turn: Turn, scopes: Sequence[str], staff: Iterable[Person]) -> list[str]:
-    staffed = active([held for person in staff for held in person.in_office])
-    empty = [code for code in _poskos(turn, scopes) if code not in staffed]
+    empty = empty_poskos(turn, scopes, staff)
     if not empty:
         return []
     lines = ["", turn.text("coordinator.staff.unstaffed", count=len(empty))]
     lines += [f"  {places.label(turn, code)}" for code in empty[:NAMED]]
     return lines + ([turn.text("coordinator.staff.more", count=len(empty) - NAMED)] if len(empty) > NAMED else [])
+
+
+def empty_poskos(turn: Turn, scopes: Sequence[str], staff: Iterable[Person]) -> list[str]:
+    """The areas whose posko should have somebody in office and has nobody."""
+    staffed = active([held for person in staff for held in person.in_office])
+    return [code for code in _poskos(turn, scopes) if code not in staffed]
 
 
 def _poskos(turn: Turn, scopes: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from bot.domain.messages import Press, Text
 from bot.domain.people import Address, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, Action, Outcome, Ticket, TicketEvent, VoterWord, read_ticket_number
-from handlers import cards, evidence, objections
+from handlers import auditing, cards, evidence, objections
 from handlers.coordinator import assigning
 from handlers.moves import move
 from handlers.officer import claiming, merging, passing, postponing, splitting, undoing, words
@@ -56,8 +56,15 @@ async def named_in(turn: Turn, text: str) -> Ticket | None:
 
 async def visible(turn: Turn, number: str) -> Ticket | None:
     """The ticket of this number, None when there is none or it is not in the sender's scope."""
-    ticket = await tickets.by_number(turn.store, number) if number else None
-    return ticket if ticket is not None and sees(turn.person, Right.TICKET, ticket) else None
+    return _theirs(turn, await tickets.by_number(turn.store, number) if number else None)
+
+
+def _theirs(turn: Turn, ticket: Ticket | None) -> Ticket | None:
+    """The ticket, where it is the sender's business; that it was not is written down."""
+    if ticket is not None and not sees(turn.person, Right.TICKET, ticket):
+        auditing.ticket_refused(turn, ticket.id)
+        return None
+    return ticket
 
 
 # --- by button --------------------------------------------------------------------------------------------------------
@@ -80,8 +87,7 @@ async def pressed(turn: Turn) -> None:
 
 async def _of_press(turn: Turn, id36: str) -> Ticket | None:
     wanted = claiming.ticket_id(id36)
-    ticket = await tickets.by_id(turn.store, wanted) if wanted else None
-    return ticket if ticket is not None and sees(turn.person, Right.TICKET, ticket) else None
+    return _theirs(turn, await tickets.by_id(turn.store, wanted) if wanted else None)
 
 
 async def _stepped(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:

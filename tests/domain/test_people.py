@@ -130,9 +130,9 @@ HAS = {
     Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find",
     Role.OFFICER: "queue ticket bind_group recap overdue staff assign find",
     Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign find invite data_requests ratings block "
-    "revoke end_term",
-    Role.AUDITOR: "ticket recap overdue ratings",
-    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term",
+    "revoke end_term audit health",
+    Role.AUDITOR: "ticket recap overdue ratings audit",
+    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health",
 }
 
 

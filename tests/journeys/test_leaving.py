@@ -32,7 +32,7 @@ async def revoke(hotline: Hotline, who: str, name: str) -> None:
 async def audited(hotline: Hotline) -> list[tuple[str, str, str]]:
     async with hotline.database.reading() as connection:
         rows = (await connection.execute(AUDIT.table.select().order_by("id"))).all()
-    return [(row.what, row.area_code, row.detail) for row in rows]
+    return [(row.what, row.area_code, row.detail) for row in rows if not row.refused]
 
 
 # --- one office -------------------------------------------------------------------------------------------------------
