@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from bot import render
 from bot.channels.base import Channel
 from bot.channels.pacing import Pacer
 from bot.channels.telegram import TelegramChannel
@@ -26,11 +27,12 @@ from bot.domain.errors import DeliveryError, UserError
 from bot.domain.ids import Ids
 from bot.domain.messages import Endpoint
 from bot.engine import Engine, EngineSettings
-from bot.fetcher import Fetcher
+from bot.fetcher import Fetcher, Source
 from bot.lease import Lease, alone
 from bot.metrics import Metrics
 from bot.outbox import Line, Outbox
 from bot.pages import StoredHandovers, StoredTranscript
+from bot.render import Renderer
 from bot.settings import Settings
 from bot.survey import Surveyor
 from bot.sweeper import Sweeper
@@ -111,6 +113,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
     surveyor = Surveyor(database, keys, engine, settings.areas.kabupaten, version=stands_on.version)
     telegram = _telegram(settings, clock, engine)
     networks: dict[str, Channel] = {"telegram": telegram} if telegram else {}
+    sources: dict[str, Source] = {**networks, render.NAME: Renderer(database, keys, lambda: engine.world)}
     hotline = Hotline(
         database=database,
         keys=keys,
@@ -120,7 +123,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         metrics=metrics,
         web=_web(settings, clock, database, keys, engine),
         telegram=telegram,
-        fetcher=Fetcher(database, keys, networks, clock.now, new_id=engine.world.new_id),
+        fetcher=Fetcher(database, keys, sources, clock.now, new_id=engine.world.new_id),
         sweeper=Sweeper(database, clock.now, lambda: engine.world.rules),
     )
     engine.on_destroyed(hotline.sweeper.note)

@@ -1,14 +1,15 @@
-"""Brings the bytes of files that citizens sent from the network into the database: a job that survives restarts."""
+"""Brings the bytes of files into the database, of what citizens sent and of documents that were named: a job that
+survives restarts."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
-from bot.channels.base import Channel
 from bot.domain.conversations import Attachment
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Endpoint, MediaFile
@@ -27,21 +28,28 @@ GIVE_UP = timedelta(days=1)
 """Networks keep files for a while only: what could not be had by then is not to be had."""
 
 
+class Source(Protocol):
+    """Where bytes come from: a network that keeps files, or what makes documents."""
+
+    async def fetch(self, file: MediaFile) -> bytes:
+        """The bytes of a file. Raises DeliveryError."""
+
+
 class Fetcher:
-    """Fetches for the networks in `channels` (by name)."""
+    """Fetches from `sources` (by the name that an attachment's `channel` has)."""
 
     def __init__(
         self,
         database: Database,
         keys: Keys,
-        channels: Mapping[str, Channel],
+        sources: Mapping[str, Source],
         now: Callable[[], datetime],
         *,
         new_id: Callable[[], int],
     ) -> None:
         self._database = database
         self._keys = keys
-        self._channels = channels
+        self._sources = sources
         self._now = now
         self._new_id = new_id
         self._rounds = Rounds(IDLE_S)
@@ -61,7 +69,7 @@ class Fetcher:
         self._postponed = {name: until for name, until in self._postponed.items() if until > self._now()}
         async with self._database.reading() as connection:
             view = View(connection, self._keys)
-            wanted = await attachments.wanted(view, tuple(self._channels), AT_ONCE, self._postponed)
+            wanted = await attachments.wanted(view, tuple(self._sources), AT_ONCE, self._postponed)
         await asyncio.gather(*(self._fetch(attachment) for attachment in wanted))
         return len(wanted)
 
@@ -76,9 +84,9 @@ class Fetcher:
 
     async def _content(self, attachment: Attachment) -> bytes | None:
         """What the network gives; None when the file is not to be had. Raises while a later try may bring it."""
-        channel = self._channels[attachment.channel]
+        source = self._sources[attachment.channel]
         try:
-            return await channel.fetch(MediaFile(attachment.remote_id, attachment.mime_type, attachment.size))
+            return await source.fetch(MediaFile(attachment.remote_id, attachment.mime_type, attachment.size))
         except Exception as error:
             refused = isinstance(error, DeliveryError) and error.retry_after_s is None
             if not refused and self._now() < attachment.created_at + GIVE_UP:

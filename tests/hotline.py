@@ -18,6 +18,7 @@ from typing import ClassVar, Self
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
+from bot import render
 from bot.channels.pacing import Pacer
 from bot.clock import Ticker
 from bot.domain.changes import Changes
@@ -39,9 +40,10 @@ from bot.domain.people import Address, Assignment, Person, Role
 from bot.domain.rules import Rules
 from bot.domain.tickets import Ticket
 from bot.engine import Engine
-from bot.fetcher import Fetcher
+from bot.fetcher import Fetcher, Source
 from bot.metrics import Metrics
 from bot.outbox import Line, Outbox
+from bot.render import Renderer
 from bot.survey import Surveyor
 from bot.sweeper import Sweeper
 from bot.world import build_world
@@ -144,7 +146,9 @@ class Hotline:
             gauge=metrics,
             sleep=self.clock.sleep,
         )
-        self.fetcher = Fetcher(self.database, self.keys, self.network.channels, self.clock.now, new_id=self.new_id)
+        made = Renderer(self.database, self.keys, lambda: self.engine.world)
+        sources: dict[str, Source] = {**self.network.channels, render.NAME: made}
+        self.fetcher = Fetcher(self.database, self.keys, sources, self.clock.now, new_id=self.new_id)
         self.sweeper = Sweeper(self.database, self.clock.now, lambda: self.rules)
         self.engine.on_destroyed(self.sweeper.note)
         self.ticker = Ticker(

@@ -53,6 +53,7 @@ class Right(StrEnum):
     ASSIGN = "assign"
     FIND = "find"
     AUDIT = "audit"
+    EXPORT = "export"
     HEALTH = "health"
     REVOKE = "revoke"
     END_TERM = "end_term"
@@ -92,7 +93,7 @@ STEPS: dict[Role, frozenset[Action]] = {
 _ABOVE_A_DESA = frozenset(
     {
         *{Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF},
-        *{Right.ASSIGN, Right.FIND},
+        *{Right.ASSIGN, Right.FIND, Right.EXPORT},
     }
 )
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -103,7 +104,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
             *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN, Right.FIND},
-            *{Right.AUDIT, Right.HEALTH},
+            *{Right.AUDIT, Right.HEALTH, Right.EXPORT},
         }
     ),
     Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS, Right.AUDIT}),

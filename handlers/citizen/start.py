@@ -21,6 +21,7 @@ OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
     (Right.ASSIGN, "assign"),
     (Right.REVOKE, "revoke"),
     (Right.END_TERM, "end_term"),
+    (Right.EXPORT, "export"),
     (Right.AUDIT, "audit"),
     (Right.HEALTH, "health"),
     (Right.DATA_REQUESTS, "data_requests"),

@@ -81,7 +81,7 @@ def _read(words: str) -> tuple[str, str]:
     return USUAL, plain
 
 
-def _since(turn: Turn, period: str) -> datetime:
+def since(turn: Turn, period: str) -> datetime:
     today = turn.now.astimezone(turn.rules.timezone).date()
     first: dict[str, date] = {
         "d": today,
@@ -92,7 +92,7 @@ def _since(turn: Turn, period: str) -> datetime:
 
 
 async def _show(turn: Turn, asked: _Question, scopes: Sequence[str]) -> None:
-    counts = await recap.by_area(turn.store, asked.area_code, _since(turn, asked.period), turn.now)
+    counts = await recap.by_area(turn.store, asked.area_code, since(turn, asked.period), turn.now)
     parts = [(area, _sum(counts, area.code)) for area in turn.world.areas.children(asked.area_code)]
     parts = [(area, count) for area, count in parts if count.received or count.open]
     lines = [*await _totals(turn, asked, counts), *_parts(turn, asked, counts, parts)]
@@ -100,10 +100,10 @@ async def _show(turn: Turn, asked: _Question, scopes: Sequence[str]) -> None:
 
 
 async def _totals(turn: Turn, asked: _Question, counts: Sequence[AreaCount]) -> list[str]:
-    store, code, since = turn.store, asked.area_code, _since(turn, asked.period)
-    total, closed = _sum(counts, code), await recap.outcomes(store, code, since)
-    claimed = await recap.median_until(store, code, since, "claimed_at")
-    ended = await recap.median_until(store, code, since, "closed_at")
+    store, code, begin = turn.store, asked.area_code, since(turn, asked.period)
+    total, closed = _sum(counts, code), await recap.outcomes(store, code, begin)
+    claimed = await recap.median_until(store, code, begin, "claimed_at")
+    ended = await recap.median_until(store, code, begin, "closed_at")
     period = turn.text(f"coordinator.period.{asked.period}")
     lines = [
         turn.text("coordinator.recap.title", area=places.label(turn, code), period=period),
@@ -118,7 +118,7 @@ async def _totals(turn: Turn, asked: _Question, counts: Sequence[AreaCount]) -> 
     ]
     times = turn.text("coordinator.recap.median", claim=_long(turn, claimed), close=_long(turn, ended))
     lines += [times] if claimed or ended else []
-    return lines + await _ratings(turn, code, since)
+    return lines + await _ratings(turn, code, begin)
 
 
 async def _ratings(turn: Turn, code: str, since: datetime) -> list[str]:

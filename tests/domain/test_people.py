@@ -127,10 +127,10 @@ def test_sees_matrix(held: tuple[Role, str], case: Ticket, expected: bool) -> No
 
 HAS = {
     Role.PKD: "queue ticket bind_group find",
-    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find",
-    Role.OFFICER: "queue ticket bind_group recap overdue staff assign find",
-    Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign find invite data_requests ratings block "
-    "revoke end_term audit health",
+    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export",
+    Role.OFFICER: "queue ticket bind_group recap overdue staff assign find export",
+    Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign find export invite data_requests ratings "
+    "block revoke end_term audit health",
     Role.AUDITOR: "ticket recap overdue ratings audit",
     Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health",
 }

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import handlers
+from bot import render
 from bot.domain.areas import RoutingReason
 from bot.domain.messages import BOLD_OFF, BOLD_ON
 from bot.domain.people import Role
@@ -24,7 +25,7 @@ TEXTS = load_texts(ZoneInfo("Asia/Jakarta"))
 KEYS = sorted(TEXTS.keys("id"))
 ROOMS = {key.split(".")[0] for key in KEYS}
 KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")
-CODE = sorted(Path(handlers.__file__).parent.rglob("*.py"))
+CODE = sorted(file for package in (handlers, render) for file in Path(str(package.__file__)).parent.rglob("*.py"))
 
 
 def template(language: str, key: str) -> str:

@@ -24,7 +24,7 @@ NETWORKS: dict[str, Callable[[FakeClock], Network] | None] = {
     "telegram": TelegramNetwork,
     "web": WebNetwork,
 }
-LACKS = {"web": {"groups", "edits", "protection", "blank", "blocking"}}
+LACKS = {"web": {"groups", "edits", "protection", "blank", "blocking", "bytes"}}
 """What a network has not: groups, edited messages, a flag against forwarding, messages of nothing but spaces,
 a person who blocks the bot."""
 ON_ALL = "test_citizen"

@@ -1,0 +1,33 @@
+"""Tickets for a table that is taken out: nothing personal is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from bot.domain.tickets import PERSONAL, State, Ticket
+from storage.codec import TICKET
+from storage.view import View, lies_in
+
+TABLE = TICKET.table
+PLAIN = tuple(f.name for f in fields(Ticket) if f.name not in PERSONAL and f.name != "secret_hash")
+"""The fields that an export may read."""
+
+
+async def tickets_since(view: View, scopes: Sequence[str], since: datetime) -> list[Ticket]:
+    """Tickets of `scopes` that came, or were closed, since an instant, oldest first; without their personal part."""
+    within = lies_in(TABLE.c.area_code, scopes) | lies_in(TABLE.c.posko_area, scopes)
+    recent = or_(TABLE.c.created_at >= since, TABLE.c.closed_at >= since)
+    statement = select(*(TABLE.c[name] for name in PLAIN)).where(within, recent).order_by(TABLE.c.id)
+    return [_ticket(dict(row._mapping)) for row in await view.rows(statement)]
+
+
+def _ticket(columns: dict[str, object]) -> Ticket:
+    for name in TICKET.links:
+        if name in columns:
+            columns[name] = columns[name] or 0
+    columns["state"] = State(str(columns["state"]))
+    return Ticket(secret_hash=b"", **columns)  # type: ignore[arg-type]  # the table's columns are the ticket's fields
