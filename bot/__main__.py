@@ -8,11 +8,19 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from bot.commands import out_of_reach
 from bot.domain.errors import UserError
 
 Command = Callable[[argparse.Namespace], int]
+
+
+class Add(Protocol):
+    """Adds a command: its name, the function it leads to, its help; `config`: whether it reads a configuration."""
+
+    def __call__(self, name: str, run: str, text: str, *, config: bool = True) -> argparse.ArgumentParser: ...
+
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
@@ -48,6 +56,15 @@ def parser() -> argparse.ArgumentParser:
         _lead(sub, run, config=config)
         return sub
 
+    _running(add)
+    _taken_in(add)
+    _handed_out(add)
+    _copies(add)
+    return top
+
+
+def _running(add: Add) -> None:
+    """To set up, to try, to serve."""
     add("run", "serve:run", "serve citizens, officers and coordinators until stopped")
     demo = add("demo", "demo:run", "three phones in a browser, with invented people; nothing is kept", config=False)
     demo.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
@@ -61,6 +78,12 @@ def parser() -> argparse.ArgumentParser:
     texts = add("texts", "texts:show", "print what the bot says, as the file in which an office puts texts of its own")
     texts.add_argument("key", nargs="?", default="", help="only keys that begin so, such as citizen.receipt")
     texts.add_argument("--language", choices=("id", "en"), default="id", help="default: id")
+    roles = add("roles", "roles:show", "who may do what, as a table", config=False)
+    roles.add_argument("--language", choices=("id", "en"), default="en", help="default: en")
+
+
+def _taken_in(add: Add) -> None:
+    """What is taken in, and what takes effect afterwards."""
     _areas(add("areas", "areas:show", "the areas and poskos that are served"))
     deadlines = add(
         "deadlines", "deadlines:renew", "put changed levels, quiet hours and stages into effect on open tickets"
@@ -74,6 +97,10 @@ def parser() -> argparse.ArgumentParser:
     )
     rolls.add_argument("--as", dest="kind", choices=("poskos", "officers"), help="where the columns fit both")
     rolls.add_argument("--dry-run", action="store_true", help="only tell what would become of each row")
+
+
+def _handed_out(add: Add) -> None:
+    """What people get into their hands."""
     invite = add("invite", "invite:make", "make a single-use invite into an office; the way in for the first one")
     invite.add_argument("role", choices=("pkd", "panwascam", "officer", "coordinator", "auditor", "admin"))
     invite.add_argument("area", help="the area's code (19.03.01.2008) or name (rias)")
@@ -83,11 +110,14 @@ def parser() -> argparse.ArgumentParser:
     posters.add_argument("--area", nargs="+", default=[], help="only these: code or name of desa, kecamatan, kabupaten")
     posters.add_argument("--language", choices=("id", "en"), default="", help="default: as in the configuration")
     posters.add_argument("--bot", default="", metavar="NAME", help="the bot's name, where Telegram cannot be asked")
+
+
+def _copies(add: Add) -> None:
+    """Copies of the database."""
     backup = add("backup", "copies:back_up", "copy the database, also while the hotline runs")
     backup.add_argument("file", type=Path, help="the new file")
     restore = add("restore", "copies:restore", "put a backup in place; never overwrites, checks integrity and keys")
     restore.add_argument("file", type=Path, help="the backup")
-    return top
 
 
 def _areas(areas: argparse.ArgumentParser) -> None:

@@ -161,6 +161,7 @@ TIMERS: dict[str, Handler] = {
     "claim_due": levels.claim_due,
     "trace_due": levels.trace_due,
     "claim_expired": levels.claim_expired,
+    "slip_over": levels.slip_over,
     "result_due": levels.result_due,
     "suggestion_due": levels.suggestion_due,
     "ask_confirmation": questions.ask_confirmation,

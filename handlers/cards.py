@@ -19,6 +19,7 @@ from bot.domain.undo import to_undo
 from handlers import alike, disability, evidence
 from handlers.timers import gathering
 from handlers.timers.audience import one_each
+from handlers.timers.plan import SLIP
 from handlers.turn import Turn
 from storage import areas, attachments, people, tickets
 from storage.tickets import Card
@@ -322,6 +323,14 @@ async def fold(turn: Turn, ticket: Ticket) -> None:
     await _edit(turn, ticket, list(_live(await tickets.cards(turn.store, ticket.id)).values()))
 
 
+async def let_slip_pass(turn: Turn, ticket: Ticket) -> None:
+    """The minute in which the last step could be taken back is over: its officer's cards no longer offer it."""
+    story = await tickets.events(turn.store, ticket.id, newest=NEWEST)
+    theirs = await people.private_addresses(turn.store, story[-1].actor_id) if story else []
+    live = _live(await tickets.cards(turn.store, ticket.id))
+    await _edit(turn, ticket, [live[to.id] for to in theirs if to.id in live])
+
+
 async def refresh(turn: Turn, ticket: Ticket) -> None:
     """Edit the live card of this chat to how the ticket stands."""
     card = _live(await tickets.cards(turn.store, ticket.id)).get(turn.chat.id)
@@ -348,7 +357,9 @@ async def _edit(turn: Turn, ticket: Ticket, shown: list[Card]) -> None:
 
 
 async def offer(turn: Turn, ticket: Ticket, offers: Buttons, question: str = "") -> None:
-    """Put a choice (and what is asked) under the live card of this chat; a new card where there is none to edit."""
+    """Put a choice (and what is asked) under the live card of this chat; a new card where there is none to edit. It
+    stays until something is chosen."""
+    turn.changes.cancel_timers(ticket.id, SLIP)
     about = await facts(turn, ticket)
     card = _live(await tickets.cards(turn.store, ticket.id)).get(turn.chat.id)
     body = "\n\n".join(filter(None, [text(turn, ticket, about, turn.chat, turn.person), question]))

@@ -25,10 +25,10 @@ from bot.domain.tickets import (
     step,
     ticket_number,
 )
-from bot.domain.undo import undone
+from bot.domain.undo import UNDOABLE, undone
 from handlers import alike, cards, erasing, notices
 from handlers.story import record
-from handlers.timers.plan import plan, replan
+from handlers.timers.plan import let_slip_pass, plan, replan
 from handlers.turn import Turn
 from storage import attachments, people, tickets
 
@@ -199,6 +199,8 @@ async def move(
     if after != ticket:
         turn.changes.update(after)
     replan(turn, ticket, after)
+    if actor == "officer" and action in UNDOABLE:
+        let_slip_pass(turn, after)
     await cards.follow(turn, ticket, after, action)
     await notices.tell(turn, ticket, after, action, actor=actor, note=note)
     if after.routing_reason != ticket.routing_reason and actor != "system":  # who empties an office alarms once

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright
 
 from tests.browser import FLAGS
-from tests.demo import Phones, demo
+from tests.demo import Phones, Who, demo
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 
@@ -28,6 +28,7 @@ async def main() -> None:
         await phones.types("coordinator", "/rekap")
         await phones.sees("coordinator", "Rekap")
         await shot(page, "report")
+        await phone(phones, "coordinator", "recap")
         await follow_up(phones)
         await shot(page, "follow-up")
         await phones.waits("Majukan waktu satu hari")
@@ -40,12 +41,29 @@ async def main() -> None:
 
 async def follow_up(phones: Phones) -> None:
     """The officer takes the newest ticket and looks at its data."""
+    await phone(phones, "officer", "new-ticket")
     await phones.presses("officer", "Ambil")
     await phones.sees("citizen", "diambil")
+    await phones.types("officer", "/antrean")
+    await phones.sees("officer", "Antrean")
+    await phone(phones, "officer", "queue")
+    await phones.presses("officer", "Buka 1903-35-X")
+    await phone(phones, "officer", "card")
+    await phones.presses("officer", "Lainnya…")
+    await phone(phones, "officer", "more")
+    await phones.presses("officer", "Kembali")
+    await phones.page.wait_for_timeout(1500)
     await phones.presses("officer", "Lihat data")
     await phones.sees("officer", "Siti Aminah")
     await phones.types("coordinator", "/tertunda")
     await phones.sees("coordinator", "Toboali")
+
+
+async def phone(phones: Phones, who: Who, name: str) -> None:
+    """Save what one phone shows."""
+    await phones.page.wait_for_timeout(1500)
+    screen = await phones.frame(who).frame_element()
+    await screen.screenshot(path=FOLDER / f"{name}.png")
 
 
 async def shot(page: Page, name: str) -> None:

@@ -79,7 +79,7 @@ def may_change(name: str, known: Mapping[str, Any]) -> bool:
     if name in OF_A_VOTER:
         return _names_a_voter(known)
     question = REPORT.question(name)
-    return name in CHANGEABLE and (question is None or question.applies(known))
+    return name in CHANGEABLE and (name in OPTIONAL or question is None or question.applies(known))
 
 
 def may_clear(name: str, known: Mapping[str, Any]) -> bool:

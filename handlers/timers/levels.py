@@ -45,6 +45,13 @@ async def claim_expired(turn: Turn) -> None:
         turn.send(text, to=to, buttons=cards.open_button(turn, after, to), name=f"{name_for(timer, to)}:above")
 
 
+async def slip_over(turn: Turn) -> None:
+    """A step can no longer be taken back."""
+    timer, ticket = await fired(turn)
+    if timer is not None and ticket is not None:
+        await cards.let_slip_pass(turn, ticket)
+
+
 async def result_due(turn: Turn) -> None:
     """A ticket in tracing without a result."""
     await _remind(turn)

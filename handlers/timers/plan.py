@@ -6,13 +6,14 @@ timer to timer.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet, due_at
 from bot.domain.messages import Due
 from bot.domain.people import Address
 from bot.domain.tickets import State, Ticket
+from bot.domain.undo import UNDO_WITHIN
 from handlers.turn import Turn
 from storage import tickets, timers
 
@@ -30,6 +31,9 @@ CITIZENS = ("question_reminder", "question_overdue", "close_unanswered")
 KINDS = (*REMINDERS.values(), "claim_expired", "ask_confirmation", *CITIZENS)
 
 
+SLIP, A_MOMENT = "slip_over", timedelta(seconds=1)
+
+
 def plan(turn: Turn, ticket: Ticket) -> None:
     """Take back what was to come for `ticket` and set what its state calls for. Twice in one turn changes nothing."""
     turn.changes.cancel_timers(ticket.id, *KINDS)
@@ -44,6 +48,14 @@ def plan(turn: Turn, ticket: Ticket) -> None:
     else:
         due = ticket.due_at or due_at(ticket, turn.rules, entered=turn.now) or turn.now
         _begin(turn, ticket, REMINDERS[ticket.state], due)
+
+
+def let_slip_pass(turn: Turn, ticket: Ticket) -> None:
+    """A step of an officer's can be taken back for a while: afterwards the button for it goes."""
+    turn.changes.cancel_timers(ticket.id, SLIP)
+    key = f"{SLIP}:{ticket.id}:{turn.inbound.channel}:{turn.inbound.external_id}"
+    due = turn.now + UNDO_WITHIN + A_MOMENT
+    turn.changes.create(Timer(id=turn.world.new_id(), key=key, kind=SLIP, subject_id=ticket.id, due_at=due))
 
 
 def replan(turn: Turn, before: Ticket, after: Ticket) -> None:

@@ -26,7 +26,7 @@ NETWORKS: dict[str, Callable[[FakeClock], Network] | None] = {
 }
 LACKS = {"web": {"groups", "edits", "protection", "blank", "blocking", "bytes"}}
 """What a network has not: groups, edited messages, a flag against forwarding, messages of nothing but spaces,
-a person who blocks the bot."""
+a person who blocks the bot, the bytes of a file beside its message."""
 ON_ALL = "test_citizen"
 """Journeys of these files run on every network each time; `--journeys-on` puts all of them on one."""
 

@@ -170,6 +170,7 @@ async def test_broken_buttons_break_nothing(hotline: Hotline, data: str) -> None
 async def test_nobody_in_office_can_be_blocked(hotline: Hotline) -> None:
     await hotline.officer("koor", Role.COORDINATOR, "19.03", name="Fitri")
     await hotline.says("rias", "/lapor ibu saya di desa rias rt 3 blm dicoklit")
+    await hotline.presses("rias", "Laporan saya sendiri")
     await hotline.says("rias", "aminah binti sulaiman")
     await hotline.presses("rias", "Kirim")
     await as_koor(hotline, "koor> /blokir 1903-1-X\nbot> Itu petugas yang sedang bertugas, …")

@@ -70,10 +70,10 @@ ILLEGAL: list[tuple[list[str], str, str]] = [
     ([], "view trace result suggest follow_up ignored conclude close release ask", "Ambil dulu tiketnya."),
     (["Ambil"], "claim suggest follow_up ignored close", NOT_NOW),
     (["Ambil", "Mulai telusuri"], "claim trace follow_up ignored close", NOT_NOW),
-    (["Ambil", "Mulai telusuri", "Hasil", "Saran"], "claim trace result suggest conclude close release", NOT_NOW),
+    (["Ambil", "Mulai telusuri", "Hasil", "Saran"], "claim trace result suggest conclude close", NOT_NOW),
     (
         ["Ambil", "Mulai telusuri", "Hasil", "Saran", "Sudah ditindaklanjuti"],
-        "claim trace suggest follow_up ignored release",
+        "claim trace suggest follow_up ignored",
         NOT_NOW,
     ),
     (

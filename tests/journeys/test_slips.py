@@ -91,6 +91,18 @@ async def test_after_a_minute_it_is_too_late(hotline: Hotline) -> None:
     assert UNDO not in hotline.seen("sari")[-1].labels
 
 
+async def test_after_a_minute_the_button_is_gone_and_a_choice_stays(hotline: Hotline) -> None:
+    await reports(hotline)
+    await hotline.presses("sari", "Ambil")
+    assert UNDO in hotline.seen("sari")[-1].labels
+    await hotline.forward(hours=0.05, step_minutes=1)
+    assert UNDO not in hotline.seen("sari")[-1].labels
+    await walk(hotline, "sari", "Mulai telusuri", "Hasil penelusuran")
+    choice = hotline.seen("sari")[-1].labels
+    await hotline.forward(hours=0.05, step_minutes=1)
+    assert hotline.seen("sari")[-1].labels == choice
+
+
 async def test_what_somebody_did_since_is_not_undone(hotline: Hotline) -> None:
     await reports(hotline)
     await walk(

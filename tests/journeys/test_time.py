@@ -175,6 +175,8 @@ async def test_nothing_fires_after_closing(hotline: Hotline) -> None:
     await hotline.forward(hours=25)
     steps = (Action.CLAIM, Action.CONCLUDE)
     await act(hotline, "pkd", ticket, *steps, outcome=Outcome.TIDAK_TERBUKTI)
+    assert await waiting(hotline) == 1, "the minute in which the step can be taken back"
+    await hotline.forward(hours=0.05)
     assert await waiting(hotline) == 0
     hotline.forget()
     await hotline.forward(days=10, step_minutes=720)
