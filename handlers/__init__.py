@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
 from bot.domain.people import Right
 from handlers import auditing, floods, leaving, membership, reachability
-from handlers.citizen import answer, cases, language, mydata, objection, posko_asked, presses, report, start, told
+from handlers.citizen import (
+    answer,
+    begin,
+    cases,
+    language,
+    mydata,
+    objection,
+    posko_asked,
+    presses,
+    report,
+    start,
+    told,
+)
 from handlers.coordinator import (
     assigning,
     blocking,
@@ -62,8 +74,8 @@ class Route:
 
 COMMANDS: dict[str, Route] = {
     "start": Route(start.start),
-    "lapor": Route(report.begin),
-    "report": Route(report.begin),
+    "lapor": Route(begin.by_command),
+    "report": Route(begin.by_command),
     "status": Route(cases.listed),
     "batal": Route(start.cancelled),
     "cancel": Route(start.cancelled),
@@ -117,7 +129,7 @@ COMMANDS: dict[str, Route] = {
 PRESSES: dict[str, Route] = {
     "a": Route(posko_asked.pressed),
     "f": Route(presses.pressed),
-    "spoken": Route(report.begin_spoken, Right.QUEUE),
+    "spoken": Route(begin.by_word_of_mouth, Right.QUEUE),
     "s": Route(cases.pressed),
     "h": Route(presses.of_identity),
     "l": Route(language.pressed),

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from bot.domain.areas import RoutingReason
 from bot.domain.conversations import Attachment
 from bot.domain.messages import Button, Buttons
-from bot.domain.nik import mask
 from bot.domain.people import Address, Person, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket, TicketEvent, VoterWord
 from bot.domain.undo import to_undo
-from handlers import alike, disability, evidence
+from handlers import alike, confidential
 from handlers.timers import gathering
 from handlers.timers.audience import one_each
 from handlers.timers.plan import SLIP
@@ -118,7 +117,7 @@ def text(turn: Turn, ticket: Ticket, about: Facts, to: Address, viewer: Person |
     lines = [
         turn.text("officer.card.title", to=to, number=ticket.number, state=_label(turn, "state", ticket.state, to)),
         _what(turn, ticket, to),
-        _where(turn, ticket, to),
+        confidential.where(turn, ticket, to),
         turn.text("officer.card.came", to=to, when=turn.when(ticket.created_at, to=to)),
         *_whose(turn, ticket, about, to),
         *_until(turn, ticket, to),
@@ -144,12 +143,6 @@ def _what(turn: Turn, ticket: Ticket, to: Address) -> str:
         parts.append(_label(turn, "reason", ticket.reason, to))
     if ticket.voters > 1:
         parts.append(turn.text("officer.card.voters", to=to, count=ticket.voters))
-    return " · ".join(parts)
-
-
-def _where(turn: Turn, ticket: Ticket, to: Address) -> str:
-    parts = [turn.world.areas.label(ticket.area_code)]
-    parts += [f"{unit} {number}" for unit, number in (("RT", ticket.rt), ("RW", ticket.rw)) if number]
     return " · ".join(parts)
 
 
@@ -301,7 +294,7 @@ async def follow(turn: Turn, before: Ticket, after: Ticket, action: Action) -> N
     if looks_the_same and action is not Action.ADD:  # what was added may be a photo
         return
     if before.assignee_id and (after.assignee_id != before.assignee_id or not after.is_open):
-        await withdraw(turn, after)
+        await confidential.withdraw(turn, after)
     waits_anew = after.state is State.NEW and (before.state is not State.NEW or before.posko_area != after.posko_area)
     waits_anew = waits_anew and action is not Action.UNDO  # the cards of the first time still stand
     announced = await announce(turn, after) if waits_anew else set()
@@ -378,54 +371,3 @@ async def _officers(turn: Turn, addresses: Iterable[Address]) -> dict[int, Perso
     ids = {address.person_id for address in addresses if address.person_id}
     found = {person.id: person for person in await people.by_ids(turn.store, ids)} if ids else {}
     return found | ({turn.person.id: turn.person} if turn.person else {})
-
-
-# --- personal data ----------------------------------------------------------------------------------------------------
-
-
-async def send_data(turn: Turn, ticket: Ticket, to: Address) -> None:
-    """What the one who works on the ticket needs to find the voter, and the files. The reporter's account is never
-    shown, and no contact of one who asked to stay hidden."""
-    kept = await evidence.kept(turn, ticket)
-    sealed = evidence.identity(kept)
-    see = _button(turn, ticket, "identity", to)
-    text = data(turn, ticket, to, identity_photos=len(sealed))
-    turn.send(text, buttons=((see,),) if sealed else (), to=to, ticket_id=ticket.id, confidential=True)
-    evidence.send(turn, ticket, [file for file in kept if file not in sealed], to)
-
-
-def data(turn: Turn, ticket: Ticket, to: Address, *, identity_photos: int = 0) -> str:
-    """The confidential text: only what is known, the NIK masked; of photos of a KTP or KK how many there are."""
-    has_ktp = "" if ticket.has_ktp is None else turn.text(f"officer.data.ktp_{ticket.has_ktp}".lower(), to=to)
-    known = {
-        "name": ticket.voter_name,
-        "others": ", ".join(ticket.other_voters.splitlines()),
-        "nik": mask(ticket.nik) if ticket.nik else "",
-        "birth_date": turn.date(ticket.birth_date, to=to),
-        "phone": "" if ticket.hidden else ticket.phone,
-        "ktp": has_ktp,
-        "knows": turn.text(f"common.knows.{ticket.voter_knows}", to=to) if ticket.voter_knows else "",
-        "disability": disability.told(turn, ticket.disability, to=to),
-        "place": _where(turn, ticket, to),
-        "hint": ticket.place_hint,
-        "words": ticket.words,
-    }
-    lines = [turn.text("officer.data.title", to=to, number=ticket.number)]
-    lines += [turn.text(f"officer.data.{key}", to=to, value=value) for key, value in known.items() if value]
-    if identity_photos:
-        lines.append(turn.text("officer.evidence.sealed", to=to, count=identity_photos))
-    if ticket.hidden:
-        lines.append(turn.text("officer.data.hidden", to=to))
-    return "\n".join([*lines, "", turn.text("officer.data.logged", to=to)])
-
-
-async def withdraw(turn: Turn, ticket: Ticket) -> None:
-    """Empty the confidential messages of a ticket that nobody works on any more; files are taken away whole."""
-    for card in await tickets.cards(turn.store, ticket.id):
-        if not card.confidential:
-            continue
-        if card.has_file:
-            turn.delete(card.key, card.address, name=f"withdrawn:{card.key}")
-        else:
-            emptied = turn.text("officer.data.emptied", to=card.address, number=ticket.number)
-            turn.edit(card.key, card.address, emptied, name=f"withdrawn:{card.key}")

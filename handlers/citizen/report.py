@@ -33,7 +33,6 @@ from handlers.citizen import (
     posko,
     questions,
     replies,
-    spoken,
     summary,
 )
 from handlers.citizen.form import CHANGE, KNOWS, OFFER, REPORT, SUMMARY, WHY
@@ -82,55 +81,6 @@ async def go_on(turn: Turn, draft: Draft, *before: str) -> None:
         await show(turn, REPORT.go_on(draft), *before)
 
 
-async def begin(turn: Turn) -> None:
-    """`/lapor`: go on with the draft that is open, or begin one; what follows the command are its first words."""
-    body = turn.inbound.body
-    draft = form.current(turn)
-    if _is_busy(turn):
-        turn.say("citizen.other_form")
-    elif spoken.may(turn) and not spoken.is_open(turn):
-        spoken.ask_how(turn)
-    elif isinstance(body, Text) and body.arguments:
-        await _hear_words(turn, draft, body.arguments)
-    elif draft.asking and draft.asking != OFFER:
-        await show(turn, draft, turn.text("citizen.go_on"))
-    else:
-        await go_on(turn, draft)
-
-
-async def begin_spoken(turn: Turn) -> None:
-    """`spoken.<way>`: an officer writes down what somebody tells at the posko or by telephone; or their own report."""
-    if _is_busy(turn) or spoken.is_open(turn):
-        turn.toast("officer.toast.busy")
-        return
-    way, words = spoken.chosen(turn)
-    draft = spoken.begun(Draft(), way)
-    if words:
-        await _hear_words(turn, draft, words)
-    else:
-        await go_on(turn, draft)
-
-
-def _is_busy(turn: Turn) -> bool:
-    """True while another form than the report is open: it has to be finished first."""
-    return turn.conversation.form not in ("", form.NAME)
-
-
-async def begin_with(turn: Turn, category: str) -> None:
-    """A press on a category at the door. A draft that is open is not lost: it gets the category."""
-    draft = form.current(turn)
-    if _is_busy(turn):
-        turn.say("citizen.other_form")
-    else:
-        await go_on(turn, form.add_words(draft, draft.get("aside", "")).learn(category=category))
-
-
-async def begin_at(turn: Turn, area_code: str) -> None:
-    """Begin a report for a place that is already chosen (a poster's link)."""
-    draft = form.current(turn).learn(area=area_code)
-    await go_on(turn, draft, turn.text("citizen.noted", facts=turn.world.areas.label(area_code)))
-
-
 # --- hear -------------------------------------------------------------------------------------------------------------
 
 
@@ -149,7 +99,7 @@ async def _hear(turn: Turn, draft: Draft) -> None:
         case Text() as text if text.edited:
             await _hear_edit(turn, draft, text)
         case Text() as text:
-            await _hear_words(turn, draft, text.text)
+            await hear_words(turn, draft, text.text)
             edits.remember(turn, draft, text.message_id, text.text)
         case Media() as media:
             await _hear_file(turn, draft, media)
@@ -190,7 +140,7 @@ async def _hear_file(turn: Turn, draft: Draft, media: Media) -> None:
         draft = draft.note(albums=before)
     draft, line = await files.add(turn, draft, media)
     if caption := identity.telling(media):
-        await _hear_words(turn, draft, caption, line)
+        await hear_words(turn, draft, caption, line)
     elif not line:
         if begun or draft.get("files"):
             form.keep(turn, draft)
@@ -211,7 +161,8 @@ async def _hear_location(turn: Turn, draft: Draft, point: Location) -> None:
         await location.at_the_door(turn, draft, point)
 
 
-async def _hear_words(turn: Turn, draft: Draft, text: str, *before: str) -> None:
+async def hear_words(turn: Turn, draft: Draft, text: str, *before: str) -> None:
+    """Read words as the answer to the open question, or as the first words of a report."""
     said = _understand(turn, draft, text)
     if draft.asking and draft.asking != OFFER:
         await _hear_answer(turn, draft, text, said, *before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Right
 from bot.domain.tickets import Category
-from handlers.citizen import answer, aside, cases, form, posko, report
+from handlers.citizen import answer, aside, begin, cases, form, posko, report
 from handlers.officer import claiming, join
 from handlers.turn import Turn
 
@@ -41,7 +41,7 @@ async def start(turn: Turn) -> None:
     elif payload.startswith(claiming.PAYLOAD):
         await claiming.opened(turn, payload)
     elif payload.startswith("d-") and area_code in turn.world.areas and turn.conversation.form in ("", form.NAME):
-        await report.begin_at(turn, area_code)
+        await begin.at_place(turn, area_code)
     elif form.current(turn).asking not in ("", form.OFFER):
         await report.show(turn, form.current(turn), turn.text("citizen.go_on"))
     else:
@@ -54,9 +54,9 @@ async def pressed(turn: Turn) -> None:
     what, value = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
     match what:
         case "new" if value in tuple(Category):
-            await report.begin_with(turn, value)
+            await begin.with_category(turn, value)
         case "more":
-            await report.begin(turn)
+            await begin.by_command(turn)
         case "status":
             await cases.listed(turn)
         case "help":

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from bot.domain.messages import Press, Text
 from bot.domain.people import Address, Right, may, sees
 from bot.domain.tickets import CONCLUSIONS, Action, Outcome, Ticket, TicketEvent, VoterWord, read_ticket_number
-from handlers import auditing, cards, evidence, objections
+from handlers import auditing, cards, confidential, evidence, objections
 from handlers.coordinator import assigning
 from handlers.moves import move
 from handlers.officer import claiming, merging, passing, postponing, splitting, undoing, words
@@ -129,7 +129,7 @@ async def _viewed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     """Personal data: only to the private chat of the one who took the ticket, and every look is written down."""
     if await allowed(turn, ticket, arguments[0]):
         record(turn, ticket, ticket, Action.VIEW, actor="officer")
-        await cards.send_data(turn, ticket, turn.sender)
+        await confidential.send(turn, ticket, turn.sender)
         if not turn.chat.endpoint.is_private:
             turn.toast("officer.toast.sent_in_private")
 

@@ -14,7 +14,7 @@ from bot.domain.areas import RoutingReason
 from bot.domain.messages import BOLD_OFF, BOLD_ON, Buttons, Endpoint, EndpointKind
 from bot.domain.people import Address, Assignment, Person, Role
 from bot.domain.tickets import OPEN_STATES, WORKING_STATES, Action, Category, Outcome, State, Ticket
-from handlers import cards
+from handlers import cards, confidential
 from handlers.cards import Facts
 from handlers.officer.ticket import PRESSED
 from handlers.texts import LANGUAGES
@@ -192,7 +192,7 @@ def test_a_closed_card_has_no_deadline_and_no_reason_for_its_place(turn: Turn) -
 def test_the_data_view_shows_what_is_known(
     turn: Turn, fields: dict[str, object], shown: list[str], unseen: list[str]
 ) -> None:
-    text = cards.data(turn, ticket(State.CLAIMED, **fields), PRIVATE)
+    text = confidential.data(turn, ticket(State.CLAIMED, **fields), PRIVATE)
     assert all(word in text for word in shown)
     assert not any(word in text for word in unseen)
 
