@@ -12,6 +12,7 @@ class Queue {
     this.busy = false;
     this.timer = 0;
     this.failures = 0;
+    this.newest = 0;
     this.entered = false;
     this.flight = null;
     tabs.on("queued", (owner) => this.watch(owner));
@@ -33,14 +34,15 @@ class Queue {
   }
 
   async adopt(owner) {
-    const left = (await this.shelf.all()).filter((item) => item.owner === owner);
+    const older = (one, other) => one.at - other.at;
+    const left = (await this.shelf.all()).filter((item) => item.owner === owner).sort(older);
     for (const item of left) {
       item.owner = this.tabs.id;
       await this.shelf.put(item);
-      this.items.push(item);
-      this.on.adopted(item);
     }
-    this.items.sort((one, other) => one.at - other.at);
+    this.items.push(...left); // all at once: one that is sent meanwhile must not overtake an older one
+    this.items.sort(older);
+    left.forEach((item) => this.on.adopted(item));
     if (left.length) {
       this.tabs.tell("queued", this.tabs.id);
       this.send();
@@ -49,7 +51,8 @@ class Queue {
 
   /* Take in {text}, {press, message}, {location}, {contact} or {file, caption, album}; returns the client id. */
   add(item) {
-    Object.assign(item, { id: newClientId(), at: Date.now(), owner: this.tabs.id, session: this.session });
+    this.newest = Math.max(Date.now(), this.newest + 1); // two of one instant keep their order
+    Object.assign(item, { id: newClientId(), at: this.newest, owner: this.tabs.id, session: this.session });
     this.items.push(item);
     this.shelf.put(item);
     this.tabs.tell("queued", this.tabs.id);
