@@ -247,10 +247,10 @@ async def _converse(turn: Turn) -> None:
 async def _follow(turn: Turn, route: Route | None, otherwise: Handler) -> None:
     if route is None:
         await otherwise(turn)
+    elif route.right is not None and not turn.scopes(route.right):
+        await auditing.refused(turn, route.right)
+        await route.refused(turn)
     elif not turn.chat.endpoint.is_private and not route.groups:
         await group.private_only(turn)
-    elif route.right is not None and not turn.scopes(route.right):
-        auditing.refused(turn)
-        await route.refused(turn)
     else:
         await route.handler(turn)

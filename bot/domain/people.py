@@ -241,6 +241,13 @@ class Consent:
     at: datetime
 
 
+def able(person: Person | None, action: Action, ticket: Ticket) -> list[Assignment]:
+    """The offices of `person` that know this step where the ticket lies. Where there is none the step is never theirs;
+    with one it may still be somebody else's turn (`may`)."""
+    held = person.in_office if person is not None else ()
+    return [a for a in held if action in STEPS[a.role] and a.covers(ticket.posko_area)]
+
+
 def may(person: Person | None, action: Action, ticket: Ticket) -> bool:
     """True when `person` may take `action` on `ticket`.
 
@@ -248,16 +255,14 @@ def may(person: Person | None, action: Action, ticket: Ticket) -> bool:
     Once somebody took it, only that person goes on; a level above may hand it back or pass it on, as may who
     coordinates, and all of them may note; above the desa they may give it to somebody.
     """
-    if person is None:
-        return False
-    able = [a for a in person.in_office if action in STEPS[a.role] and a.covers(ticket.posko_area)]
-    if not able:
+    offices = able(person, action, ticket)
+    if person is None or not offices:
         return False
     if action in (Action.CLAIM, Action.NOTE, Action.ASSIGN):
         return True
     if ticket.assignee_id == person.id:
         return True
-    above = any(len(a.area_code) < len(ticket.posko_area) or a.role is Role.COORDINATOR for a in able)
+    above = any(len(a.area_code) < len(ticket.posko_area) or a.role is Role.COORDINATOR for a in offices)
     return above and action in (Action.RELEASE, Action.REROUTE)
 
 

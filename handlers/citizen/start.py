@@ -6,7 +6,7 @@ from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Right
 from bot.domain.tickets import Category
 from handlers.citizen import answer, aside, begin, cases, form, posko, report
-from handlers.officer import claiming, join
+from handlers.officer import claiming, group, join
 from handlers.turn import Turn
 
 OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
@@ -113,8 +113,10 @@ async def refused(turn: Turn) -> None:
     """A command or button for officers, used by somebody who holds no such right."""
     if isinstance(turn.inbound.body, Press):
         turn.toast("citizen.refused")
-    else:
+    elif turn.chat.endpoint.is_private:
         turn.say("citizen.refused")
+    else:
+        await group.private_only(turn)
 
 
 async def command_unknown(turn: Turn) -> None:

@@ -7,9 +7,9 @@ or above it, can be given it.
 from __future__ import annotations
 
 from bot.domain.messages import Button, Text
-from bot.domain.people import POSKO_ROLES, Person
+from bot.domain.people import POSKO_ROLES, Person, Right
 from bot.domain.tickets import Action, Ticket, read_ticket_number
-from handlers import cards, leaving, moves
+from handlers import auditing, cards, leaving, moves
 from handlers.officer.presses import allowed
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
@@ -23,7 +23,8 @@ async def asked(turn: Turn) -> None:
     body = turn.inbound.body
     wanted = body.arguments if isinstance(body, Text) else ""
     number = read_ticket_number(wanted)
-    ticket = await tickets.by_number(turn.store, number) if number else None
+    found = await tickets.by_number(turn.store, number) if number else None
+    ticket = await auditing.in_reach(turn, Right.ASSIGN, found)
     if ticket is None or not cards.offered(turn.person, "assign", ticket):
         turn.say("assign.usage" if not wanted else "officer.ticket.not_found", number=wanted[:40])
         return

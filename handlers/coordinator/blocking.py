@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from bot.domain.conversations import Conversation
 from bot.domain.messages import Button, Buttons, Press, Text
-from bot.domain.people import Address, Right, sees
+from bot.domain.people import Address, Right
 from bot.domain.tickets import Action, Ticket, read_ticket_number
+from handlers import auditing
 from handlers.citizen import form
 from handlers.coordinator import paging
 from handlers.story import record
@@ -42,9 +43,10 @@ async def asked(turn: Turn) -> None:
         await listed(turn)
         return
     number = read_ticket_number(wanted)
-    ticket = await tickets.by_number(turn.store, number) if number else None
+    found = await tickets.by_number(turn.store, number) if number else None
+    ticket = await auditing.in_reach(turn, Right.BLOCK, found)
     address = await people.address(turn.store, ticket.reporter_address_id) if ticket else None
-    if address is None or ticket is None or not sees(turn.person, Right.BLOCK, ticket):
+    if address is None or ticket is None:
         turn.say("officer.ticket.not_found", number=wanted[:40])
     else:
         await _ask(turn, Case(address, ticket))
@@ -97,6 +99,7 @@ async def pressed(turn: Turn) -> None:
     number, what = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
     case = await _case(turn, _number(number))
     if case is None:
+        await auditing.refused(turn, Right.BLOCK)
         turn.toast("blocking.toast.unknown")
     elif what == "ask":
         await _ask(turn, case)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.messages import Button, Buttons
-from bot.domain.people import LEVEL, Role
+from bot.domain.people import LEVEL, Right, Role
+from handlers import auditing
 from handlers.coordinator import places
 from handlers.invitation import links, make_invite
 from handlers.turn import Turn
@@ -29,6 +30,7 @@ async def pressed(turn: Turn) -> None:
     role, area_code = _chosen(turn)
     own = scopes(turn, role) if role else ()
     if role is None or not own or (area_code and not places.allowed(turn, area_code, own)):
+        await auditing.refused(turn, Right.INVITE)
         turn.say("coordinator.invite.not_yours")
     elif area_code and area_code.count(".") + 1 == LEVEL[role]:
         _invite(turn, role, area_code)
@@ -89,6 +91,7 @@ def _invite(turn: Turn, role: Role, area_code: str) -> None:
     inviter = turn.person.id if turn.person else 0
     invite, token = make_invite(turn.world, role, area_code, inviter, turn.now)
     turn.changes.create(invite)
+    auditing.note(turn, "invite", area_code=area_code, detail=role.value)
     text = turn.text(
         "coordinator.invite.made",
         role=turn.text(f"common.role.{role}"),

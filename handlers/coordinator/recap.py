@@ -10,6 +10,7 @@ from bot.domain.areas import Area
 from bot.domain.deadlines import local_midnight
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Right
+from handlers import auditing
 from handlers.coordinator import places
 from handlers.turn import Turn
 from storage import recap
@@ -54,6 +55,8 @@ async def shown(turn: Turn) -> None:
         buttons = [_Question(code, period).button(places.label(turn, code)) for code in areas]
         turn.say("coordinator.recap.which", buttons=_lines(buttons))
     else:
+        if isinstance(turn.inbound.body, Press):
+            await auditing.refused(turn, Right.RECAP)
         buttons = [_Question(code, period).button(places.label(turn, code)) for code in scopes]
         turn.say("coordinator.recap.unknown", buttons=_lines(buttons))
 

@@ -12,7 +12,7 @@ from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.nik import blank_numbers
 from bot.domain.people import Right
 from bot.domain.tickets import PERSONAL, Action, DataRequest, RequestKind, Ticket
-from handlers import erasing, wishing
+from handlers import auditing, erasing, wishing
 from handlers.coordinator import paging
 from handlers.moves import move
 from handlers.story import record
@@ -61,7 +61,7 @@ async def pressed(turn: Turn) -> None:
     number, what, argument = (*(body.arguments if isinstance(body, Press) else []), "", "", "")[:3]
     wish = await requests.by_id(turn.store, _number(number))
     handler = PRESSED.get(what)
-    if wish is None or handler is None or not _may_decide(turn, wish):
+    if wish is None or handler is None or not await _may_decide(turn, wish):
         turn.toast("data.toast.unknown")
     elif wish.state != "waiting":
         await _too_late(turn, wish)
@@ -69,8 +69,12 @@ async def pressed(turn: Turn) -> None:
         await handler(turn, wish, argument)
 
 
-def _may_decide(turn: Turn, wish: DataRequest) -> bool:
-    return turn.person is not None and turn.person.has(Right.DATA_REQUESTS, wish.area_code)
+async def _may_decide(turn: Turn, wish: DataRequest) -> bool:
+    """Within the sender's scope; that it is not is written down."""
+    if turn.person is not None and turn.person.has(Right.DATA_REQUESTS, wish.area_code):
+        return True
+    await auditing.refused(turn, Right.DATA_REQUESTS)
+    return False
 
 
 def _number(digits: str) -> int:
@@ -225,8 +229,9 @@ async def answered(turn: Turn) -> None:
         turn.say("officer.words.too_long", buttons=_cancel(turn), limit=LONGEST, length=len(words))
         return
     wish = await requests.by_id(turn.store, turn.conversation.draft_id)
+    mine = wish is not None and await _may_decide(turn, wish)
     turn.end_conversation()
-    if wish is None or not _may_decide(turn, wish):
+    if wish is None or not mine:
         turn.say("data.toast.unknown")
     elif wish.state != "waiting":
         await _say_too_late(turn, wish)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Assignment, Person, Right, Role
-from handlers import leaving
+from handlers import auditing, leaving
 from handlers.coordinator import invites, places
 from handlers.turn import Turn
 from storage import people, tickets
@@ -50,6 +50,7 @@ async def pressed(turn: Turn) -> None:
     mine = [held for held in person.in_office if may_end(turn, held)] if person else []
     held = next((one for one in mine if one.id == leaving.number(office)), None)
     if person is None or not mine:
+        await auditing.refused(turn, Right.REVOKE)
         turn.toast("staff.toast.not_yours")
     elif what == "":
         await _show(turn, person)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from bot.domain.conversations import Timer
 from bot.domain.messages import Button, Due, Press
 from bot.domain.people import Assignment, Person, Right, Role
-from handlers import leaving
+from handlers import auditing, leaving
 from handlers.coordinator import places
 from handlers.turn import Turn
 from storage import people, tickets, timers
@@ -36,6 +36,7 @@ async def pressed(turn: Turn) -> None:
     if part == "keep":
         turn.say("staff.resign.kept")
     elif not places.allowed(turn, code, turn.scopes(Right.END_TERM)):
+        await auditing.refused(turn, Right.END_TERM)
         turn.toast("staff.toast.not_yours")
     elif what == "sure":
         _set(turn, code, f"{turn.inbound.channel}:{turn.inbound.external_id}", 0)

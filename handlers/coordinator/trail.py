@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bot.domain.messages import Press
-from bot.domain.people import AuditEntry, Right
+from bot.domain.people import AuditEntry, Right, Role
+from handlers import cards, menus
 from handlers.coordinator import paging
 from handlers.turn import Turn
 from storage import audit, people, tickets
 
 A_PAGE = 8
 KNOWN = (
-    *("find", "revoke", "resign", "end_term", "spoken_consent", "deadlines", "export"),
-    *("command", "press", "form", "ticket"),
+    *("find", "revoke", "resign", "end_term", "spoken_consent", "deadlines", "export", "invite", "bind_group"),
+    *("command", "press", "form", "ticket", "step"),
 )
 """The words of the trail that have a text of their own."""
 
@@ -40,8 +41,18 @@ async def shown(turn: Turn) -> None:
 async def _line(turn: Turn, entry: AuditEntry, name: str) -> str:
     ticket = await tickets.by_id(turn.store, entry.ticket_id) if entry.ticket_id else None
     key = entry.what if entry.what in KNOWN else "other"
-    what = turn.text(f"audit.what.{key}", detail=entry.detail, number=ticket.number if ticket else "")
+    what = turn.text(f"audit.what.{key}", detail=_detail(turn, entry), number=ticket.number if ticket else "")
     refused = turn.text("audit.was_refused") if entry.refused else ""
     area = turn.world.areas.label(entry.area_code)
     who = name or turn.text("audit.nobody")
     return turn.text("audit.line", when=turn.when(entry.at), who=who, what=what, area=area, refused=refused).rstrip()
+
+
+def _detail(turn: Turn, entry: AuditEntry) -> str:
+    """The word that was kept, as people know it: a step by its button, a right by its command."""
+    if entry.what == "step" and entry.detail in cards.ACTIONS:
+        return turn.text(f"officer.button.{entry.detail}")
+    if entry.what == "press":
+        by_right = {e.right.value: e.called(turn.language) for e in menus.OFFICES if e.right}
+        return f"/{by_right[entry.detail]}" if entry.detail in by_right else entry.detail
+    return turn.text(f"common.role.{entry.detail}") if entry.detail in tuple(Role) else entry.detail

@@ -7,9 +7,9 @@ office takes it with the invite that follows.
 from __future__ import annotations
 
 from bot.domain.messages import Press, base36
-from bot.domain.people import Right, sees
+from bot.domain.people import Right
 from bot.domain.tickets import Action, Ticket
-from handlers import cards
+from handlers import auditing, cards
 from handlers.moves import move
 from handlers.turn import Turn
 from storage import areas, people, tickets
@@ -60,8 +60,8 @@ async def take_waiting(turn: Turn) -> None:
 async def _take(turn: Turn, wanted: int) -> None:
     """As a press on "Ambil" in private: the card shows how things are, whoever was quicker."""
     await turn.store.flush()
-    ticket = await tickets.by_id(turn.store, wanted)
-    if ticket is None or not sees(turn.person, Right.TICKET, ticket):
+    ticket = await auditing.in_reach(turn, Right.TICKET, await tickets.by_id(turn.store, wanted))
+    if ticket is None:
         turn.say("officer.toast.not_found")
     elif cards.offered(turn.person, "claim", ticket):
         after = await move(turn, ticket, Action.CLAIM, actor="officer")

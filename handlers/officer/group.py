@@ -11,6 +11,7 @@ from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet
 from bot.domain.messages import Button, Buttons, Press, press_data
 from bot.domain.people import RIGHTS, Address, Right
+from handlers import auditing
 from handlers.turn import Turn
 from storage import areas, people
 
@@ -40,11 +41,13 @@ async def pressed(turn: Turn) -> None:
     if chosen and not turn.chat.endpoint.is_private:
         await _bind(turn, chosen[0])
     else:
+        await auditing.refused(turn, Right.BIND_GROUP)
         turn.toast("officer.toast.not_yours")
 
 
 async def private_only(turn: Turn) -> None:
     """A command or button that belongs into the private chat: a short hint, and the way there."""
+    auditing.misplaced(turn)
     if isinstance(turn.inbound.body, Press):
         turn.toast("officer.toast.in_private")
         return
@@ -92,6 +95,7 @@ async def _bind(turn: Turn, posko: Posko) -> None:
         return
     earlier = await people.address(turn.store, posko.group_address_id)
     turn.changes.update(replace(posko, group_address_id=turn.chat.id, group_thread=thread))
+    auditing.note(turn, "bind_group", area_code=posko.area_code)
     if turn.chat.unreachable_since is not None:
         turn.changes.update(replace(turn.chat, unreachable_since=None))
     turn.say("officer.group.replaced" if earlier else "officer.group.bound", posko=posko.name)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bot.domain.messages import Button, Press
 from bot.domain.people import Address, Assignment, Right
-from handlers import leaving, moves
+from handlers import auditing, leaving, moves
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import people, tickets
@@ -43,6 +43,7 @@ async def pressed(turn: Turn) -> None:
     wanted = leaving.number(body.arguments[0]) if isinstance(body, Press) and body.arguments else 0
     held = await people.assignment(turn.store, wanted) if wanted else None
     if held is None or held.ended_at is not None or not _may(turn, held):
+        await auditing.refused(turn, Right.QUEUE)
         turn.toast("handing.not_yours")
         return
     waiting = await tickets.waiting_above(turn.store, held.area_code, AT_ONCE)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from bot.domain.areas import RoutingReason, kabupaten_of
 from bot.domain.messages import Button, Buttons, Text
-from bot.domain.people import Right, sees
+from bot.domain.people import Right
 from bot.domain.tickets import Action, Ticket
-from handlers import cards, moves
+from handlers import auditing, cards, moves
 from handlers.citizen import outside
 from handlers.notices import posko_name
 from handlers.officer import reasons
@@ -136,8 +136,9 @@ async def answered(turn: Turn) -> None:
     body = turn.inbound.body
     if isinstance(body, Text) and body.edited:
         return
-    ticket = await tickets.by_id(turn.store, turn.conversation.draft_id)
-    if ticket is None or not sees(turn.person, Right.TICKET, ticket) or not cards.offered(turn.person, "pass", ticket):
+    drafted = await tickets.by_id(turn.store, turn.conversation.draft_id)
+    ticket = await auditing.in_reach(turn, Right.TICKET, drafted)
+    if ticket is None or not cards.offered(turn.person, "pass", ticket):
         turn.end_conversation()
         turn.say("officer.words.too_late", number=ticket.number if ticket else "")
         return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.people import able
 from bot.domain.tickets import State, Ticket
-from handlers import cards
+from handlers import auditing, cards
 from handlers.turn import Turn
 from storage import people
 
@@ -12,6 +13,10 @@ async def allowed(turn: Turn, ticket: Ticket, what: str) -> bool:
     """True when the sender may press `what` now. If not, they hear why, and the card shows how things are."""
     if cards.offered(turn.person, what, ticket):
         return True
+    if not able(turn.person, cards.ACTIONS[what], ticket):
+        await auditing.step_refused(turn, what, ticket)
+        turn.toast("officer.toast.not_yours")
+        return False
     key, name = await _why_not(turn, ticket)
     turn.toast(key, name=name, state=turn.text(f"common.state.{ticket.state}"))
     await cards.refresh(turn, ticket)

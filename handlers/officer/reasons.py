@@ -4,9 +4,9 @@ confirmation too."""
 from __future__ import annotations
 
 from bot.domain.messages import Buttons, Text
-from bot.domain.people import Right, sees
+from bot.domain.people import Right
 from bot.domain.tickets import Ticket
-from handlers import cards
+from handlers import auditing, cards
 from handlers.turn import Turn
 from storage import tickets
 
@@ -57,9 +57,10 @@ async def written(turn: Turn) -> tuple[Ticket, str, str, str] | None:
         turn.say("officer.words.too_long", buttons=_cancel(turn), limit=LONGEST, length=len(words))
         return None
     what, target = (str(turn.conversation.answers.get(name, "")) for name in ("what", "target"))
-    ticket = await tickets.by_id(turn.store, turn.conversation.draft_id)
+    found = await tickets.by_id(turn.store, turn.conversation.draft_id)
     turn.end_conversation()
-    if ticket is None or not sees(turn.person, Right.TICKET, ticket):
+    ticket = await auditing.in_reach(turn, Right.TICKET, found)
+    if ticket is None:
         turn.say("officer.words.too_late", number="")
         return None
     if not cards.offered(turn.person, what, ticket):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.domain.messages import Press, Text
-from bot.domain.people import Address, Right, may, sees
+from bot.domain.people import Address, Right, may
 from bot.domain.tickets import CONCLUSIONS, Action, Outcome, Ticket, TicketEvent, VoterWord, read_ticket_number
 from handlers import auditing, cards, confidential, evidence, objections
 from handlers.coordinator import assigning
@@ -56,15 +56,8 @@ async def named_in(turn: Turn, text: str) -> Ticket | None:
 
 async def visible(turn: Turn, number: str) -> Ticket | None:
     """The ticket of this number, None when there is none or it is not in the sender's scope."""
-    return _theirs(turn, await tickets.by_number(turn.store, number) if number else None)
-
-
-def _theirs(turn: Turn, ticket: Ticket | None) -> Ticket | None:
-    """The ticket, where it is the sender's business; that it was not is written down."""
-    if ticket is not None and not sees(turn.person, Right.TICKET, ticket):
-        auditing.ticket_refused(turn, ticket.id)
-        return None
-    return ticket
+    found = await tickets.by_number(turn.store, number) if number else None
+    return await auditing.in_reach(turn, Right.TICKET, found)
 
 
 # --- by button --------------------------------------------------------------------------------------------------------
@@ -82,12 +75,14 @@ async def pressed(turn: Turn) -> None:
     elif turn.chat.endpoint.is_private or what in IN_GROUPS:
         await handler(turn, ticket, arguments[1:])
     else:
+        auditing.misplaced(turn)
         turn.toast("officer.toast.in_private")
 
 
 async def _of_press(turn: Turn, id36: str) -> Ticket | None:
     wanted = claiming.ticket_id(id36)
-    return _theirs(turn, await tickets.by_id(turn.store, wanted) if wanted else None)
+    found = await tickets.by_id(turn.store, wanted) if wanted else None
+    return await auditing.in_reach(turn, Right.TICKET, found)
 
 
 async def _stepped(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from bot.domain.conversations import FileKind
 from bot.domain.messages import Buttons, Media, Press, Text
 from bot.domain.nik import blank_numbers
-from bot.domain.people import Right, sees
+from bot.domain.people import Right
 from bot.domain.tickets import Action, Ticket
-from handlers import cards
+from handlers import auditing, cards
 from handlers.citizen import albums, files
 from handlers.moves import move
 from handlers.turn import Turn
@@ -112,8 +112,8 @@ async def _take(turn: Turn, words: str) -> None:
 
 async def _still_theirs(turn: Turn, form: str, ticket_id: int) -> Ticket | None:
     """The ticket, when the button still holds. If not, they hear so."""
-    ticket = await tickets.by_id(turn.store, ticket_id)
-    if ticket is None or not sees(turn.person, Right.TICKET, ticket):
+    ticket = await auditing.in_reach(turn, Right.TICKET, await tickets.by_id(turn.store, ticket_id))
+    if ticket is None:
         turn.say("officer.words.too_late", number="")
     elif not cards.offered(turn.person, form, ticket):
         turn.say("officer.words.too_late", buttons=cards.open_button(turn, ticket, turn.chat), number=ticket.number)

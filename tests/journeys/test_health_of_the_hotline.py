@@ -32,6 +32,7 @@ async def test_between_elections_a_staffed_kabupaten_is_well(tmp_path: Path) -> 
         assert hotline.last("rina") == "Semua baik, Selasa, 24 Nov 09.00 WIB."
 
 
+@pytest.mark.needs("blocking")
 async def test_what_is_wrong_is_told_with_its_remedy(hotline: Hotline) -> None:
     await reports(hotline)
     await hotline.member("warga", MembershipChange.BLOCKED)

@@ -155,12 +155,19 @@ async def test_who_asked_to_stay_hidden_is_not_shown(hotline: Hotline) -> None:
     assert "minta tidak dikenali" in hotline.last("sari")
 
 
-@pytest.mark.parametrize("who", ["budi", "dewi", "rina"])
-async def test_nobody_else_sees_the_data(hotline: Hotline, who: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "heard"),
+    [
+        ("budi", "Sudah diambil oleh Sari."),
+        ("dewi", "Sudah diambil oleh Sari."),
+        ("rina", "Langkah ini bukan kewenangan Anda."),
+    ],
+)
+async def test_nobody_else_sees_the_data(hotline: Hotline, who: str, heard: str) -> None:
     await reports(hotline)
     await hotline.presses("sari", "Ambil")
     await forge(hotline, who, "view")
-    assert hotline.toasts(who) == ["Sudah diambil oleh Sari."]
+    assert hotline.toasts(who) == [heard]
     assert "Suminah" not in "".join(seen.text for seen in hotline.seen(who))
     assert Action.VIEW not in [event.action for event in await story(hotline)]
 

@@ -4,19 +4,26 @@ table does not give is refused, changes nothing, tells nothing, and is written d
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.domain.messages import Press, Text, base36
-from bot.domain.people import LEVEL, RIGHTS, Role
-from handlers import COMMANDS, PRESSES
-from handlers.officer.ticket import PRESSED
-from storage.codec import AUDIT, TICKET
+from bot.domain.people import LEVEL, RIGHTS, STEPS, Person, Right, Role
+from bot.domain.tickets import CONCLUSIONS, Action, DataRequest, RequestKind, Ticket, VoterWord
+from handlers import COMMANDS, FORMS, PRESSES, cards, wishing
+from handlers.officer.ticket import IN_GROUPS, PRESSED
+from handlers.turn import Turn
+from storage import areas, people
+from storage.codec import ADDRESS, ASSIGNMENT, AUDIT, INVITE, POSKO, REQUEST, TICKET
+from storage.view import View
 from tests.hotline import Hotline
-from tests.journeys.reports import NIK, RIAS, reports, staff
+from tests.journeys.reports import BASEL, NIK, RIAS, forge, reports, staff, turn_of
 
 NAME, PHONE = "Zulaikha Rahasia", "081298765432"
 PERSONAL = ("Zulaikha", "Rahasia", NIK, PHONE, "rumah cat ungu")
@@ -26,6 +33,18 @@ LEAVES = {"berhenti", "resign", "quit"}
 """What ends the tried one's own office, and is tried elsewhere (test_leaving)."""
 AREAS = {"own": RIAS, "other": OTHER_DESA, "far": OTHER_REGENCY}
 WHO = [("citizen", "own"), *((role.value, where) for role in Role for where in AREAS)]
+STEP_OF = {"said": "word", "identity": "view", "whither": "pass"}
+"""Buttons that are a part of another step."""
+UNGUARDED = ("show", "back", "more", "history", "undo")
+"""Buttons of a ticket that are no step: whoever may see it may press them; undo is for one's own slip alone."""
+BOLD = {
+    "conclude": f"conclude.{CONCLUSIONS[0]}",
+    "said": f"said.{VoterWord.OBJECTS}",
+    "postpone": "postpone.day.absent",
+}
+"""The buttons of a ticket that do nothing without a choice."""
+ABOUT_A_TICKET = ("tiket", "ticket", "tugaskan", "assign", "blokir", "block", "cari", "find")
+"""The commands that name a ticket by its number."""
 
 
 def place(role: Role, where: str) -> str:
@@ -33,67 +52,190 @@ def place(role: Role, where: str) -> str:
     return ".".join(AREAS[where].split(".")[: LEVEL[role]])
 
 
-async def rows(hotline: Hotline) -> list[Any]:
-    async with hotline.database.reading() as connection:
-        return [tuple(row) for row in (await connection.execute(TICKET.table.select())).all()]
+@dataclass(frozen=True)
+class Target:
+    """What is tried, or whom: all of it lies in Rias."""
+
+    ticket: Ticket
+    wish: DataRequest
+    sari: Person
+    reporter_id: int
+    posko_id: int
+
+    def presses(self) -> dict[str, str]:
+        """Every verb with the boldest button of it."""
+        office = base36(self.sari.assignments[0].id)
+        bold = {
+            "r": "r.19-03-01-2002.w",
+            "u": "u.pkd.19-03-01-2002",
+            "person": f"person.{base36(self.sari.id)}.sure.{office}",
+            "term": "term.19-03.sure",
+            "down": f"down.{office}",
+            "d": f"d.{base36(self.wish.id)}.yes",
+            "block": f"block.{base36(self.reporter_id)}.flood",
+            "g": f"g.{base36(self.posko_id)}",
+        }
+        verbs = [verb for verb in PRESSES if verb not in LEAVES and verb != "t"]
+        return {verb: bold.get(verb, f"{verb}.{base36(self.ticket.id)}") for verb in verbs}
 
 
-async def refusals(hotline: Hotline) -> set[tuple[str, str]]:
+BEYOND = {"r", "u", "person", "term", "down", "d", "block", "g"}
+"""The verbs whose button names something that may lie outside of a right's scope."""
+
+
+async def prepared(hotline: Hotline, group: str) -> Target:
+    """A ticket that Sari works on, whose reporter wants it erased; and her posko's group."""
+    await staff(hotline)
+    if group:
+        await hotline.says("sari", "/kaitkan", group=group)
+    receipt = await reports(hotline, voter_name=NAME, nik=NIK, phone=PHONE, words="rumah cat ungu")
+    await hotline.presses("sari", "Ambil")
+    ticket = await hotline.ticket()
+
+    async def wish(turn: Turn) -> DataRequest:
+        return await wishing.begin(turn, RequestKind.ERASURE, RIAS, ticket=ticket)
+
+    wanted = await turn_of(hotline, "warga", wish)
     async with hotline.database.reading() as connection:
+        view = View(connection, hotline.keys)
+        sari = await people.by_id(view, ticket.assignee_id)
+        posko = await areas.posko_of(view, RIAS)
+    assert sari
+    assert posko
+    assert receipt.ticket.id == ticket.id
+    return Target(ticket, wanted, sari, ticket.reporter_address_id, posko.id)
+
+
+async def standing(hotline: Hotline, target: Target) -> list[Any]:
+    """All that nobody without the right may change."""
+    async with hotline.database.reading() as connection:
+        whole = [(await connection.execute(shape.table.select())).all() for shape in (TICKET, INVITE, REQUEST)]
+        offices = select(ASSIGNMENT.table).where(ASSIGNMENT.table.c.person_id == target.sari.id)
+        blocked = select(ADDRESS.table.c.id).where(ADDRESS.table.c.blocked_at.is_not(None))
+        posko = select(POSKO.table).where(POSKO.table.c.id == target.posko_id)
+        some = [(await connection.execute(statement)).all() for statement in (offices, blocked, posko)]
+    return [[tuple(row) for row in rows] for rows in (*whole, *some)]
+
+
+async def taken_down(hotline: Hotline) -> set[tuple[str, str]]:
+    """What was refused and written down; the table is empty afterwards."""
+    async with hotline.database.transaction() as connection:
         found = (await connection.execute(AUDIT.table.select())).all()
+        await connection.execute(AUDIT.table.delete())
     return {(row.what, row.detail) for row in found if row.refused}
 
 
-def told(hotline: Hotline) -> str:
-    return "\n".join(seen.text for who in ("tried", GROUP) for seen in hotline.seen(who))
+def told(hotline: Hotline, *chats: str) -> str:
+    return "\n".join(seen.text for who in ("tried", *chats) for seen in hotline.seen(who))
 
 
-@pytest.mark.needs("groups")
-@pytest.mark.parametrize(("role", "where"), WHO, ids=["-".join(case) for case in WHO])
-async def test_nobody_gets_more_than_the_table_gives(tmp_path: Path, role: str, where: str) -> None:
-    async with Hotline(tmp_path) as hotline:
-        await staff(hotline)
-        await hotline.says("sari", "/kaitkan", group=GROUP)
-        receipt = await reports(hotline, voter_name=NAME, nik=NIK, phone=PHONE, words="rumah cat ungu")
-        await hotline.presses("sari", "Ambil")
-        given = set(RIGHTS[Role(role)]) if role != "citizen" else set()
-        if role != "citizen":
-            await hotline.officer("tried", Role(role), place(Role(role), where), name="Tried")
-        number, id36 = receipt.ticket.number, base36(receipt.ticket.id)
-        before = await rows(hotline)
-        sees = where == "own" or (role != "citizen" and place(Role(role), where) == "19.03")
+@dataclass(frozen=True)
+class Try:
+    """Something that is tried, and what stands in the trail when it is refused ("" where that cannot be)."""
 
-        commands = [name for name in COMMANDS if name not in LEAVES]
-        verbs = [verb for verb in PRESSES if verb not in LEAVES]
-        presses = [f"{verb}.{id36}" for verb in verbs] + [f"t.{id36}.{word}" for word in PRESSED]
-        beyond: list[tuple[str, str]] = []
-        with capture_logs() as logged:
-            for group in ("", GROUP):
-                for name in commands:
-                    right = COMMANDS[name].right
-                    if right in given and sees:
-                        continue  # theirs: what it does is told elsewhere
-                    body: Text | Press = Text(f"/{name} {number}")
-                    await hotline.hands_in(hotline.inbound("tried", body, group))
-                    if right is not None and right not in given and not group:
-                        beyond.append(("command", f"/{name}"))
-                for data in presses:
-                    right = PRESSES[data.split(".")[0]].right
-                    if right in given and sees:
-                        continue
-                    await hotline.hands_in(hotline.inbound("tried", Press(data, press_id="p"), group))
-                    if right is not None and right not in given and not group and not data.startswith("t."):
-                        beyond.append(("press", data.split(".")[0]))
+    body: Text | Press
+    what: str
+    detail: str = ""
+    form: str = ""
 
-        assert await rows(hotline) == before
-        assert not [word for word in PERSONAL if word in told(hotline)]
-        if not sees:
-            assert not [seen.text for seen in hotline.seen("tried") if f"{number} · " in seen.text]
-        if role == "citizen":
-            written = {(line["what"], line["detail"]) for line in logged if line["event"] == "refused"}
+
+def tries(target: Target, given: Collection[Right], steps: Collection[Action], *, sees: bool, group: bool) -> list[Try]:
+    """All that is not theirs. What is theirs is told elsewhere."""
+    return [
+        *_commands(target, given, sees=sees, group=group),
+        *_presses(target, given, sees=sees, group=group),
+        *_card(target, given, steps, sees=sees, group=group),
+        *([] if group else _forms(given, sees=sees)),
+    ]
+
+
+def _commands(target: Target, given: Collection[Right], *, sees: bool, group: bool) -> Iterator[Try]:
+    for name, route in COMMANDS.items():
+        if name in LEAVES or (sees and route.right in given):
+            continue
+        body = Text(f"/{name} {target.ticket.number}")
+        if route.right is not None and route.right not in given:
+            yield Try(body, "command", f"/{name}")
         else:
-            written = await refusals(hotline)
-        assert set(beyond) <= written, set(beyond) - written
+            yield Try(body, "ticket" if name in ABOUT_A_TICKET and not group else "")
+
+
+def _presses(target: Target, given: Collection[Right], *, sees: bool, group: bool) -> Iterator[Try]:
+    for verb, data in target.presses().items():
+        right = PRESSES[verb].right
+        here = not group or PRESSES[verb].groups
+        if right is not None and right not in given:
+            yield Try(Press(data, press_id="p"), "press", right.value)
+        elif right is None or not sees:
+            written = right is not None and verb in BEYOND and here
+            yield Try(Press(data, press_id="p"), "press" if written else "", right.value if right and written else "")
+
+
+def _card(
+    target: Target, given: Collection[Right], steps: Collection[Action], *, sees: bool, group: bool
+) -> Iterator[Try]:
+    for word in PRESSED:
+        body = Press(f"t.{base36(target.ticket.id)}.{BOLD.get(word, word)}", press_id="p")
+        if Right.TICKET not in given:
+            yield Try(body, "press", Right.TICKET.value)
+        elif not sees:
+            yield Try(body, "ticket")
+        elif word not in UNGUARDED and cards.ACTIONS[STEP_OF.get(word, word)] not in steps:
+            here = not group or word in IN_GROUPS
+            yield Try(body, "step" if here else "", STEP_OF.get(word, word) if here else "")
+
+
+def _forms(given: Collection[Right], *, sees: bool) -> Iterator[Try]:
+    for form, route in FORMS.items():
+        if route.right is None or (sees and route.right in given):
+            continue
+        refusal = Try(Text("sudah dicek"), "form", form, form=form)
+        yield refusal if route.right not in given or form == "refusal" else replace(refusal, what="ticket", detail="")
+
+
+async def attempt(hotline: Hotline, target: Target, one: Try, group: str) -> None:
+    if one.form:
+        draft = target.wish.id if one.form == "refusal" else target.ticket.id
+        answers = {"what": "pass", "target": "19-03-01"}
+
+        async def opened(turn: Turn) -> None:
+            turn.converse(form=one.form, draft_id=draft, answers=answers, asking="text")
+
+        await turn_of(hotline, "tried", opened)
+    await hotline.hands_in(hotline.inbound("tried", one.body, group))
+
+
+@pytest.mark.parametrize(
+    "group", ["", pytest.param(GROUP, marks=pytest.mark.needs("groups"))], ids=["private", "group"]
+)
+@pytest.mark.parametrize(("role", "where"), WHO, ids=["-".join(case) for case in WHO])
+async def test_nobody_gets_more_than_the_table_gives(tmp_path: Path, role: str, where: str, group: str) -> None:
+    async with Hotline(tmp_path) as hotline:
+        target = await prepared(hotline, group)
+        given: Collection[Right] = ()
+        steps: Collection[Action] = ()
+        if role != "citizen":
+            given, steps = RIGHTS[Role(role)], STEPS[Role(role)]
+            await hotline.officer("tried", Role(role), place(Role(role), where), name="Tried")
+        sees = where == "own" or (role != "citizen" and place(Role(role), where) == "19.03")
+        await taken_down(hotline)
+        before = await standing(hotline, target)
+        tried = tries(target, given, steps, sees=sees and role != "citizen", group=bool(group))
+        with capture_logs() as logged:
+            for one in tried:
+                await attempt(hotline, target, one, group)
+
+        assert await standing(hotline, target) == before
+        assert not [word for word in PERSONAL if word in told(hotline, *filter(None, [group]))]
+        if not sees:
+            assert not [s.text for s in hotline.seen("tried") if f"{target.ticket.number} · " in s.text]
+        written = await taken_down(hotline)
+        if role == "citizen":
+            assert not written
+            written = {(line["what"], line["detail"]) for line in logged if line["event"] == "refused"}
+        expected = {(one.what, one.detail) for one in tried if one.what}
+        assert expected <= written, expected - written
+        assert expected or not [r for r in Right if r not in given]
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.COORDINATOR])
@@ -142,13 +284,42 @@ async def test_the_trail_tells_who_did_what_and_what_was_refused(tmp_path: Path)
 async def test_the_trail_comes_by_pages(tmp_path: Path) -> None:
     async with Hotline(tmp_path) as hotline:
         await staff(hotline)
-        for _ in range(10):
-            await hotline.says("sari", "/rekap")
+        beyond = ("rekap", "tertunda", "petugas", "undang", "ekspor", "catatan", "kesehatan", "blokir", "cabut")
+        for name in (*beyond, "permintaan"):
+            await hotline.says("sari", f"/{name}")
         await hotline.says("rina", "/catatan")
         await hotline.presses("rina", "Yang ditolak saja")
         await hotline.presses("rina", "Berikutnya ▶")
-        assert hotline.last("rina").count("/rekap") == 2
+        assert "/rekap" in hotline.last("rina")
+        assert hotline.last("rina").count("Sari: perintah") == 2
         assert hotline.seen("rina")[-1].labels == ["◀ Sebelumnya", "Semua catatan"]
+
+
+async def test_an_impatient_thumb_fills_no_trail(tmp_path: Path) -> None:
+    async with Hotline(tmp_path) as hotline:
+        await staff(hotline)
+        for _ in range(10):
+            await hotline.says("sari", "/rekap")
+        assert await taken_down(hotline) == {("command", "/rekap")}
+        await hotline.says("sari", "/rekap")
+        await hotline.says("sari", "/rekap")
+        await hotline.forward(hours=1.5)
+        await hotline.says("sari", "/rekap")
+        await hotline.says("rina", "/catatan")
+        assert hotline.last("rina").count("Sari: perintah /rekap") == 2
+
+
+async def test_the_trail_names_a_step_and_a_button_as_people_know_them(tmp_path: Path) -> None:
+    async with Hotline(tmp_path) as hotline:
+        await staff(hotline)
+        receipt = await reports(hotline)
+        await hotline.officer("audi", Role.AUDITOR, BASEL, name="Audi")
+        await forge(hotline, "audi", "claim")
+        assert hotline.toasts("audi")[-1] == "Langkah ini bukan kewenangan Anda."
+        await hotline.hands_in(hotline.inbound("audi", Press("u.pkd", press_id="p")))
+        await hotline.says("audi", "/catatan")
+        assert f"langkah “Ambil” pada {receipt.ticket.number}" in hotline.last("audi")
+        assert "tombol dari /undang" in hotline.last("audi")
 
 
 async def test_a_citizens_tries_fill_no_table(tmp_path: Path) -> None:
