@@ -11,11 +11,8 @@ from bot.channels.web.pages import read_words
 from bot.domain.places import PlaceFinder
 from bot.domain.rules import Rules
 from handlers.texts import load_texts
-from handlers.turn import World
+from handlers.turn import CODE_SIGNS, World
 from storage.ground import Ground
-
-CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Letters and digits that nobody confuses (no 0 O 1 I L): 31 signs, 4.95 bits each."""
 
 
 class Hasher(Protocol):

@@ -13,6 +13,7 @@ CHANNEL = "render"
 """Where the bytes of a document come from, as those of a photo come from its network."""
 TYPES = {
     "csv": "text/csv",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -21,6 +21,9 @@ from handlers import menus
 from handlers.texts import Texts
 from storage.batch import Batch
 
+CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Letters and digits that nobody confuses (no 0 O 1 I L): 4.9 bits each."""
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -32,9 +35,9 @@ class World:
     texts: Texts
     new_id: Callable[[], int]
     new_token: Callable[[int], str]
-    """A random text of so many characters from letters and digits that nobody confuses: codes and invites."""
+    """A random text of so many of `CODE_SIGNS`."""
     secret_hash: Callable[[str, str], bytes]
-    """(value, purpose) → the keyed hash under which an invite's token or a receipt's code is kept."""
+    """(value, purpose) → 32 bytes by our key: what is kept of an invite's token or a receipt's code."""
 
 
 class Turn:

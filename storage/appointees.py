@@ -24,6 +24,12 @@ async def within(view: View, scopes: Collection[str]) -> list[Appointee]:
     return await view.values(Appointee, statement)
 
 
+async def by_ids(view: View, ids: Collection[int]) -> dict[int, Appointee]:
+    """Those of these ids."""
+    found = await view.values(Appointee, select(TABLE).where(TABLE.c.id.in_(ids))) if ids else []
+    return {one.id: one for one in found}
+
+
 async def waiting(view: View, role: Role, area_code: str) -> list[Appointee]:
     """Those of this office who have not joined yet."""
     of_office = (TABLE.c.role == role, TABLE.c.area_code == area_code, TABLE.c.person_id.is_(None))

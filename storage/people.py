@@ -151,6 +151,22 @@ async def invite_by_hash(view: View, token_hash: bytes) -> Invite | None:
     )
 
 
+async def invites_of(view: View, appointee_ids: Collection[int], now: datetime) -> list[Invite]:
+    """The invites of these appointees that can still be redeemed."""
+    table = INVITE.table
+    still = table.c.used_at.is_(None) & (table.c.expires_at > now)
+    return await view.values(Invite, select(table).where(table.c.appointee_id.in_(appointee_ids), still))
+
+
+async def invites_made(view: View, created_by: int, at: datetime, scope: str) -> list[Invite]:
+    """The invites that somebody made in one step for the appointees of an area, by area; not those ended since."""
+    table = INVITE.table
+    of_step = (table.c.created_by == created_by) & (table.c.created_at == at)
+    made = of_step & table.c.appointee_id.is_not(None) & (table.c.expires_at > at)
+    statement = select(table).where(made, lies_in(table.c.area_code, [scope]))
+    return await view.values(Invite, statement.order_by(table.c.area_code, table.c.id))
+
+
 async def open_invites(view: View, now: datetime) -> list[Invite]:
     """Invites that can still be redeemed."""
     table = INVITE.table

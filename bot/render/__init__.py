@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import MediaFile
-from bot.render import export
+from bot.render import export, invites
 from handlers.documents import CHANNEL, Recipe, read
 from handlers.turn import World
 from storage.codec import Keys
@@ -18,7 +18,7 @@ from storage.view import View
 Maker = Callable[[View, World, Recipe], Awaitable[Callable[[], bytes]]]
 """Reads what a document needs, and returns what makes its bytes: that part runs in a thread of its own."""
 
-MAKERS: dict[str, Maker] = {"export": export.prepared}
+MAKERS: dict[str, Maker] = {"export": export.prepared, "invites": invites.prepared}
 NAME = CHANNEL
 
 

@@ -11,24 +11,23 @@ from collections.abc import Sequence
 from bot.domain.messages import Button, Buttons
 from bot.domain.people import LEVEL, Right, Role
 from handlers import auditing
-from handlers.coordinator import places
-from handlers.invitation import links, make_invite
+from handlers.coordinator import joining, places
+from handlers.invitation import make_invite, ways
 from handlers.turn import Turn
 
-BY_COORDINATOR = (Role.PKD, Role.PANWASCAM, Role.OFFICER, Role.COORDINATOR)
 BUTTONS_A_LINE = 2
 
 
 async def asked(turn: Turn) -> None:
     """Ask for the role."""
     buttons = tuple((turn.button(f"common.role.{role}", "u", role.value),) for role in _roles(turn))
-    turn.say("coordinator.invite.role", buttons=buttons)
+    turn.say("coordinator.invite.role", buttons=(*buttons, *await joining.way(turn)))
 
 
 async def pressed(turn: Turn) -> None:
     """`u.<role>` and `u.<role>.<area>`: ask for what is still missing, or make the invite."""
     role, area_code = _chosen(turn)
-    own = scopes(turn, role) if role else ()
+    own = places.appoints(turn, role) if role else ()
     if role is None or not own or (area_code and not places.allowed(turn, area_code, own)):
         await auditing.refused(turn, Right.INVITE)
         turn.say("coordinator.invite.not_yours")
@@ -50,17 +49,7 @@ def _chosen(turn: Turn) -> tuple[Role | None, str]:
 
 def _roles(turn: Turn) -> tuple[Role, ...]:
     """The roles that the sender may invite into: a coordinator those below, an administrator all."""
-    return tuple(role for role in Role if scopes(turn, role))
-
-
-def scopes(turn: Turn, role: Role) -> tuple[str, ...]:
-    """Where the sender may invite into `role`."""
-    held = turn.person.in_office if turn.person else ()
-    return tuple(
-        dict.fromkeys(
-            a.area_code for a in held if a.role is Role.ADMIN or (a.role is Role.COORDINATOR and role in BY_COORDINATOR)
-        )
-    )
+    return tuple(role for role in Role if places.appoints(turn, role))
 
 
 def _ask_area(turn: Turn, role: Role, area_code: str, scopes: Sequence[str]) -> None:
@@ -97,6 +86,6 @@ def _invite(turn: Turn, role: Role, area_code: str) -> None:
         role=turn.text(f"common.role.{role}"),
         area=places.label(turn, area_code),
         until=turn.when(invite.expires_at),
-        way="\n".join(links(turn.world, token)) or f"/start i-{token}",
+        way="\n".join(ways(turn.world, token).values()) or f"/start i-{token}",
     )
     turn.send(text)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.people import Role
 from handlers.turn import Turn
 
+BY_COORDINATOR = (Role.PKD, Role.PANWASCAM, Role.OFFICER, Role.COORDINATOR)
 PREFIXES = {"kec": 3, "kecamatan": 3, "desa": 4, "kelurahan": 4, "kel": 4}
 """Words before a name that tell its level, as blocks of the code."""
 
@@ -24,6 +26,13 @@ def allowed(turn: Turn, area_code: str, scopes: Sequence[str]) -> bool:
     """True when the area lies in one of `scopes` and is served: buttons can be forged, and offices end."""
     served = area_code in turn.world.areas or area_code in turn.rules.kabupaten
     return served and any(turn.world.areas.within(area_code, scope) for scope in scopes)
+
+
+def appoints(turn: Turn, role: Role) -> tuple[str, ...]:
+    """Where the sender may bring people into `role` and end it: a coordinator most offices, an administrator all."""
+    held = turn.person.in_office if turn.person else ()
+    able = (a for a in held if a.role is Role.ADMIN or (a.role is Role.COORDINATOR and role in BY_COORDINATOR))
+    return tuple(dict.fromkeys(a.area_code for a in able))
 
 
 def label(turn: Turn, area_code: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Assignment, Person, Right, Role
 from handlers import auditing, leaving
-from handlers.coordinator import invites, places
+from handlers.coordinator import places
 from handlers.turn import Turn
 from storage import people, tickets
 
@@ -38,7 +38,7 @@ def person_button(turn: Turn, person: Person) -> Button:
 def may_end(turn: Turn, held: Assignment) -> bool:
     """True when the sender may end this office: who may invite into it may."""
     return held.ended_at is None and any(
-        places.allowed(turn, held.area_code, (scope,)) for scope in invites.scopes(turn, held.role)
+        places.allowed(turn, held.area_code, (scope,)) for scope in places.appoints(turn, held.role)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.people import Assignment, Person, Right, active
 from bot.domain.rules import Mode
-from handlers.coordinator import paging, places, revoking
+from handlers.coordinator import joining, paging, places, revoking
 from handlers.turn import Turn
 from storage import people
 
@@ -32,7 +32,8 @@ async def shown(turn: Turn) -> None:
     if page == 0:
         lines += _unstaffed(turn, scopes, staff)
     ways = paging.arrows(turn, "p", page, len(codes), A_PAGE)
-    turn.send("\n".join(lines).rstrip(), buttons=(*revoking.buttons_of(turn, list(named.values())), *ways))
+    missing = await joining.way(turn) if page == 0 else ()
+    turn.send("\n".join(lines).rstrip(), buttons=(*revoking.buttons_of(turn, list(named.values())), *ways, *missing))
 
 
 def _offices(turn: Turn, staff: Iterable[Person], scopes: Sequence[str]) -> dict[str, list[tuple[Person, Assignment]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.messages import Buttons, Media, Text
-from bot.domain.people import POSKO_ROLES, Assignment, Invite, Person, Right, Role
+from bot.domain.people import POSKO_ROLES, Appointee, Assignment, Invite, Person, Right, Role
 from handlers import cards
 from handlers.officer import claiming, group, queue, ticket, words
 from handlers.timers import offices
@@ -28,13 +28,21 @@ async def redeem(turn: Turn, token: str) -> None:
     elif invite.expires_at <= turn.now:
         turn.say("officer.join.expired")
     else:
-        appointee = await appointees.by_id(turn.store, invite.appointee_id)
+        appointee = await _appointed(turn, invite)
         person = _take_office(turn, invite, appointee.name if appointee else "")
         if appointee is not None:
             turn.changes.update(replace(appointee, person_id=person.id))
         turn.offer_menu()
         await _welcome(turn, invite, person)
         await claiming.take_waiting(turn)
+
+
+async def _appointed(turn: Turn, invite: Invite) -> Appointee | None:
+    """Whom of the operator's list it is for. An invite that names nobody is for the one who is still awaited in that
+    office, where it is one alone."""
+    named = await appointees.by_id(turn.store, invite.appointee_id)
+    awaited = [] if named else await appointees.waiting(turn.store, invite.role, invite.area_code)
+    return awaited[0] if len(awaited) == 1 else named
 
 
 def _take_office(turn: Turn, invite: Invite, appointed: str) -> Person:

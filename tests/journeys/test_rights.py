@@ -14,7 +14,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.domain.messages import Press, Text, base36
-from bot.domain.people import LEVEL, RIGHTS, STEPS, Person, Right, Role
+from bot.domain.people import LEVEL, RIGHTS, STEPS, Appointee, Person, Right, Role
 from bot.domain.tickets import CONCLUSIONS, Action, DataRequest, RequestKind, Ticket, VoterWord
 from handlers import COMMANDS, FORMS, PRESSES, cards, wishing
 from handlers.officer.ticket import IN_GROUPS, PRESSED
@@ -61,6 +61,7 @@ class Target:
     sari: Person
     reporter_id: int
     posko_id: int
+    appointee_id: int
 
     def presses(self) -> dict[str, str]:
         """Every verb with the boldest button of it."""
@@ -74,12 +75,13 @@ class Target:
             "d": f"d.{base36(self.wish.id)}.yes",
             "block": f"block.{base36(self.reporter_id)}.flood",
             "g": f"g.{base36(self.posko_id)}",
+            "join": f"join.make.{base36(self.appointee_id)}",
         }
         verbs = [verb for verb in PRESSES if verb not in LEAVES and verb != "t"]
         return {verb: bold.get(verb, f"{verb}.{base36(self.ticket.id)}") for verb in verbs}
 
 
-BEYOND = {"r", "u", "person", "term", "down", "d", "block", "g"}
+BEYOND = {"r", "u", "person", "term", "down", "d", "block", "g", "join"}
 """The verbs whose button names something that may lie outside of a right's scope."""
 
 
@@ -92,7 +94,10 @@ async def prepared(hotline: Hotline, group: str) -> Target:
     await hotline.presses("sari", "Ambil")
     ticket = await hotline.ticket()
 
+    listed = Appointee(id=hotline.new_id(), role=Role.PKD, area_code=RIAS, name="Siti", created_at=hotline.clock.now())
+
     async def wish(turn: Turn) -> DataRequest:
+        turn.changes.create(listed)
         return await wishing.begin(turn, RequestKind.ERASURE, RIAS, ticket=ticket)
 
     wanted = await turn_of(hotline, "warga", wish)
@@ -103,7 +108,7 @@ async def prepared(hotline: Hotline, group: str) -> Target:
     assert sari
     assert posko
     assert receipt.ticket.id == ticket.id
-    return Target(ticket, wanted, sari, ticket.reporter_address_id, posko.id)
+    return Target(ticket, wanted, sari, ticket.reporter_address_id, posko.id, listed.id)
 
 
 async def standing(hotline: Hotline, target: Target) -> list[Any]:
