@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from bot.domain.tickets import PERSONAL, State, Ticket
 from storage.codec import TICKET
@@ -17,11 +17,12 @@ PLAIN = tuple(f.name for f in fields(Ticket) if f.name not in PERSONAL and f.nam
 """The fields that an export may read."""
 
 
-async def tickets_since(view: View, scopes: Sequence[str], since: datetime) -> list[Ticket]:
-    """Tickets of `scopes` that came, or were closed, since an instant, oldest first; without their personal part."""
+async def tickets_within(view: View, scopes: Sequence[str], since: datetime, until: datetime) -> list[Ticket]:
+    """Tickets of `scopes` that came, or were closed, from `since` on and before `until`, oldest first; without their
+    personal part."""
     within = lies_in(TABLE.c.area_code, scopes) | lies_in(TABLE.c.posko_area, scopes)
-    recent = or_(TABLE.c.created_at >= since, TABLE.c.closed_at >= since)
-    statement = select(*(TABLE.c[name] for name in PLAIN)).where(within, recent).order_by(TABLE.c.id)
+    came, ended = (and_(mark >= since, mark < until) for mark in (TABLE.c.created_at, TABLE.c.closed_at))
+    statement = select(*(TABLE.c[name] for name in PLAIN)).where(within, or_(came, ended)).order_by(TABLE.c.id)
     return [_ticket(dict(row._mapping)) for row in await view.rows(statement)]
 
 

@@ -16,6 +16,8 @@ from storage.view import View
 
 TABLE = TICKET.table
 COLUMNS = TABLE.c
+Bounds = tuple[datetime, datetime]
+"""The instants from which and before which something lies in a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,12 @@ def _is_asked() -> ColumnElement[bool]:
     return and_(COLUMNS.state.in_(OPEN_STATES), COLUMNS.waiting_since.is_not(None))
 
 
-async def by_area(view: View, scope: str, since: datetime, now: datetime) -> list[AreaCount]:
+async def by_area(view: View, scope: str, within: Bounds, now: datetime) -> list[AreaCount]:
     """Counts for every area that reports came from in `scope` and below, by code."""
     statement = (
         select(
             COLUMNS.area_code,
-            _count(COLUMNS.created_at >= since).label("received"),
+            _count(_lies(COLUMNS.created_at, within)).label("received"),
             _count(COLUMNS.state.in_(OPEN_STATES)).label("open"),
             _count(is_overdue(now)).label("overdue"),
             _count(_is_asked()).label("asked"),
@@ -84,31 +86,31 @@ async def by_area(view: View, scope: str, since: datetime, now: datetime) -> lis
     return [AreaCount(**row._mapping) for row in await view.rows(statement)]
 
 
-async def outcomes(view: View, scope: str, since: datetime) -> dict[str, int]:
-    """How many were closed since `since`, by outcome, the most frequent first."""
+async def outcomes(view: View, scope: str, within: Bounds) -> dict[str, int]:
+    """How many were closed in the period, by outcome, the most frequent first."""
     number = func.count().label("number")
     statement = (
         select(COLUMNS.outcome, number)
-        .where(in_scope([scope], COLUMNS.area_code), COLUMNS.closed_at >= since, COLUMNS.state == State.CLOSED)
+        .where(in_scope([scope], COLUMNS.area_code), _lies(COLUMNS.closed_at, within), COLUMNS.state == State.CLOSED)
         .group_by(COLUMNS.outcome)
         .order_by(number.desc(), COLUMNS.outcome)
     )
     return {row.outcome: row.number for row in await view.rows(statement)}
 
 
-async def ratings(view: View, scope: str, since: datetime) -> tuple[int, float]:
-    """How many of the tickets closed since `since` their reporters rated, and the mean (1 to 5; 0 for none)."""
-    rated = and_(in_scope([scope], COLUMNS.area_code), COLUMNS.closed_at >= since, COLUMNS.rating > 0)
+async def ratings(view: View, scope: str, within: Bounds) -> tuple[int, float]:
+    """How many of the tickets closed in the period their reporters rated, and the mean (1 to 5; 0 for none)."""
+    rated = and_(in_scope([scope], COLUMNS.area_code), _lies(COLUMNS.closed_at, within), COLUMNS.rating > 0)
     sums = select(func.count().label("number"), func.coalesce(func.sum(COLUMNS.rating), 0).label("total")).where(rated)
     (row,) = await view.rows(sums)
     return int(row.number), int(row.total) / int(row.number) if row.number else 0.0
 
 
-async def median_until(view: View, scope: str, since: datetime, mark: str) -> timedelta | None:
-    """The median time from a report to its `mark` ("claimed_at" or "closed_at"), of those marked since `since`; None
-    where there are none. The database sorts: nothing but the middle is fetched."""
+async def median_until(view: View, scope: str, within: Bounds, mark: str) -> timedelta | None:
+    """The median time from a report to its `mark` ("claimed_at" or "closed_at"), of those marked in the period;
+    None where there are none. The database sorts: nothing but the middle is fetched."""
     reached = COLUMNS[mark]
-    marked = and_(in_scope([scope], COLUMNS.area_code), reached >= since)
+    marked = and_(in_scope([scope], COLUMNS.area_code), _lies(reached, within))
     count = (await view.rows(select(func.count()).where(marked)))[0][0]
     if not count:
         return None
@@ -167,6 +169,11 @@ async def count_asked(view: View, scopes: Sequence[str]) -> int:
     """How many tickets in `scopes` wait for their citizen's answer, and cannot be overdue before it comes."""
     statement = select(func.count()).where(_is_asked(), _concerns(scopes))
     return int((await view.rows(statement))[0][0])
+
+
+def _lies(mark: ColumnElement[datetime], within: Bounds) -> ColumnElement[bool]:
+    since, until = within
+    return and_(mark >= since, mark < until)
 
 
 def _concerns(scopes: Sequence[str]) -> ColumnElement[bool]:

@@ -31,8 +31,8 @@ PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_num
 async def prepared(view: View, world: World, recipe: Recipe) -> Callable[[], bytes]:
     """Read the tickets; what is returned makes the document."""
     made_of = recipe.made_of
-    since, now = (datetime.fromisoformat(made_of[name]) for name in ("since", "now"))
-    found = await exports.tickets_since(view, made_of["scopes"].split(","), since)
+    since, until, now = (datetime.fromisoformat(made_of[name]) for name in ("since", "until", "now"))
+    found = await exports.tickets_within(view, made_of["scopes"].split(","), since, until)
     table = _Table(world, made_of["language"], now, [code for code in made_of["ratings"].split(",") if code])
     head = [world.texts.get(table.language, f"export.column.{name}") for name in COLUMNS]
     rows = [table.row(ticket) for ticket in found]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Press
+from bot.domain import periods
+from bot.domain.messages import Press, Text
 from bot.domain.people import Right
+from bot.domain.periods import Period
 from handlers import auditing, documents
 from handlers.coordinator import recap
 from handlers.turn import Turn
@@ -12,32 +14,45 @@ FORMATS = ("xlsx", "csv")
 
 
 async def asked(turn: Turn) -> None:
-    """Of which period?"""
-    rows = [(turn.button(f"coordinator.period.{period}", "export", period),) for period in recap.PERIODS]
+    """`/ekspor [dari..sampai]`: of which period?"""
+    body = turn.inbound.body
+    words = body.arguments if isinstance(body, Text) else ""
+    period, rest = periods.read(words, recap.today_of(turn))
+    if period is not None and not rest:
+        _ask_format(turn, period)
+        return
+    rows = [(turn.button(f"coordinator.period.{word}", "export", word),) for word in periods.USUAL]
     turn.say("export.period", buttons=tuple(rows))
+
+
+def _ask_format(turn: Turn, period: Period) -> None:
+    rows = tuple((turn.button(f"export.as.{form}", "export", period.code, form),) for form in FORMATS)
+    turn.say("export.format", buttons=rows, period=recap.name_of(turn, period))
 
 
 async def pressed(turn: Turn) -> None:
     """`export.<period>`: as what?; `export.<period>.<format>`: make it."""
     body = turn.inbound.body
-    period, form = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
-    if period not in recap.PERIODS or (form and form not in FORMATS):
+    code, form = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
+    period = periods.of_code(code, recap.today_of(turn))
+    if period is None or (form and form not in FORMATS):
         turn.toast("citizen.toast.old")
     elif not form:
-        rows = tuple((turn.button(f"export.as.{f}", "export", period, f),) for f in FORMATS)
-        turn.say("export.format", buttons=rows)
+        _ask_format(turn, period)
     else:
         _make(turn, period, form)
 
 
-def _make(turn: Turn, period: str, form: str) -> None:
+def _make(turn: Turn, period: Period, form: str) -> None:
     scopes = turn.scopes(Right.EXPORT)
+    since, until = period.bounds(turn.rules.timezone)
     recipe = documents.Recipe(
         "export",
         {
             "format": form,
             "scopes": ",".join(scopes),
-            "since": recap.since(turn, period).isoformat(),
+            "since": since.isoformat(),
+            "until": until.isoformat(),
             "now": turn.now.isoformat(),
             "language": turn.language,
             "ratings": ",".join(turn.scopes(Right.RATINGS)),
@@ -45,6 +60,6 @@ def _make(turn: Turn, period: str, form: str) -> None:
     )
     file_id = documents.named(turn, recipe, documents.TYPES[form])
     areas = ", ".join(turn.world.areas.label(code) for code in scopes)
-    period_name = turn.text(f"coordinator.period.{period}")
-    turn.send(turn.text("export.here", areas=areas, period=period_name), attachment_id=file_id)
-    auditing.note(turn, "export", area_code=scopes[0], detail=f"{form} {period}")
+    text = turn.text("export.here", areas=areas, period=recap.name_of(turn, period))
+    turn.send(text, attachment_id=file_id)
+    auditing.note(turn, "export", area_code=scopes[0], detail=f"{form} {period.code}")

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
+from bot.domain import periods
 from bot.domain.areas import Area
-from bot.domain.deadlines import local_midnight
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Right
+from bot.domain.periods import Period
 from handlers import auditing
 from handlers.coordinator import places
 from handlers.turn import Turn
 from storage import recap
-from storage.recap import AreaCount
+from storage.recap import AreaCount, Bounds
 
-PERIODS = {
-    "d": ("hari ini", "today"),
-    "w": ("minggu ini", "this week"),
-    "m": ("bulan ini", "this month"),
-    "a": ("semua", "all"),
-}
-"""The periods by their letter in buttons, and how they are typed. A week begins on Monday."""
-
-USUAL = "w"
-EVER = datetime(2000, 1, 1, tzinfo=UTC)
+WEEK = "w"
 BUTTONS_A_LINE = 2
 FEW_RATINGS = 3
 """With fewer, a mean would tell of single people."""
@@ -38,15 +30,19 @@ class _Question:
     """Which area and which period are asked for."""
 
     area_code: str
-    period: str
+    period: Period
 
     def button(self, label: str) -> Button:
         """A button that asks this."""
-        return Button(label, f"r.{places.to_data(self.area_code)}.{self.period}")
+        return Button(label, f"r.{places.to_data(self.area_code)}.{self.period.code}")
 
 
 async def shown(turn: Turn) -> None:
-    """Answer the command or a press; an area outside of the sender's is as good as unknown."""
+    """Answer the command or a press; an area outside of the sender's is as good as unknown. `r.dates`: how other days
+    are typed."""
+    if isinstance(turn.inbound.body, Press) and turn.inbound.body.arguments == ["dates"]:
+        turn.say("coordinator.recap.dates")
+        return
     scopes = turn.scopes(Right.RECAP)
     period, areas = _asked(turn, scopes)
     if len(areas) == 1:
@@ -61,41 +57,36 @@ async def shown(turn: Turn) -> None:
         turn.say("coordinator.recap.unknown", buttons=_lines(buttons))
 
 
-def _asked(turn: Turn, scopes: Sequence[str]) -> tuple[str, list[str]]:
+def _asked(turn: Turn, scopes: Sequence[str]) -> tuple[Period, list[str]]:
     """The period, and the areas that are meant: none where the words name nothing in scope."""
+    today = today_of(turn)
     match turn.inbound.body:
-        case Press(arguments=[code, period]) if period in PERIODS:
+        case Press(arguments=[code, period_code]) if period := periods.of_code(period_code, today):
             area_code = places.from_data(code)
             return period, [area_code] if places.allowed(turn, area_code, scopes) else []
         case Text() as text:
-            period, words = _read(text.arguments)
-            return period, places.named(turn, words, scopes) if words else list(scopes)
+            read, words = periods.read(text.arguments, today)
+            named = places.named(turn, words, scopes) if words else list(scopes)
+            return read or periods.usual(WEEK, today), named
         case _:
-            return USUAL, list(scopes)
+            return periods.usual(WEEK, today), list(scopes)
 
 
-def _read(words: str) -> tuple[str, str]:
-    """The period at the end of `words`, and the words before it."""
-    plain = " ".join(words.casefold().split())
-    for period, spellings in PERIODS.items():
-        for spelling in spellings:
-            if plain == spelling or plain.endswith(" " + spelling):
-                return period, plain.removesuffix(spelling).strip()
-    return USUAL, plain
+def today_of(turn: Turn) -> date:
+    """The day that it is where the office is."""
+    return turn.now.astimezone(turn.rules.timezone).date()
 
 
-def since(turn: Turn, period: str) -> datetime:
-    today = turn.now.astimezone(turn.rules.timezone).date()
-    first: dict[str, date] = {
-        "d": today,
-        "w": today - timedelta(days=today.weekday()),
-        "m": today.replace(day=1),
-    }
-    return local_midnight(first[period], turn.rules.timezone) if period in first else EVER
+def name_of(turn: Turn, period: Period) -> str:
+    """A period in words: `minggu ini`, `1 November 2026`, `1 November 2026 – 24 November 2026`."""
+    if period.word:
+        return turn.text(f"coordinator.period.{period.word}")
+    first, last = (turn.world.texts.date(turn.language, day) for day in (period.first, period.last))
+    return first if first == last else turn.text("coordinator.period.span", first=first, last=last)
 
 
 async def _show(turn: Turn, asked: _Question, scopes: Sequence[str]) -> None:
-    counts = await recap.by_area(turn.store, asked.area_code, since(turn, asked.period), turn.now)
+    counts = await recap.by_area(turn.store, asked.area_code, _bounds(turn, asked), turn.now)
     parts = [(area, _sum(counts, area.code)) for area in turn.world.areas.children(asked.area_code)]
     parts = [(area, count) for area, count in parts if count.received or count.open]
     lines = [*await _totals(turn, asked, counts), *_parts(turn, asked, counts, parts)]
@@ -103,11 +94,11 @@ async def _show(turn: Turn, asked: _Question, scopes: Sequence[str]) -> None:
 
 
 async def _totals(turn: Turn, asked: _Question, counts: Sequence[AreaCount]) -> list[str]:
-    store, code, begin = turn.store, asked.area_code, since(turn, asked.period)
-    total, closed = _sum(counts, code), await recap.outcomes(store, code, begin)
-    claimed = await recap.median_until(store, code, begin, "claimed_at")
-    ended = await recap.median_until(store, code, begin, "closed_at")
-    period = turn.text(f"coordinator.period.{asked.period}")
+    store, code, within = turn.store, asked.area_code, _bounds(turn, asked)
+    total, closed = _sum(counts, code), await recap.outcomes(store, code, within)
+    claimed = await recap.median_until(store, code, within, "claimed_at")
+    ended = await recap.median_until(store, code, within, "closed_at")
+    period = name_of(turn, asked.period)
     lines = [
         turn.text("coordinator.recap.title", area=places.label(turn, code), period=period),
         turn.text("coordinator.recap.came", received=total.received),
@@ -121,15 +112,19 @@ async def _totals(turn: Turn, asked: _Question, counts: Sequence[AreaCount]) -> 
     ]
     times = turn.text("coordinator.recap.median", claim=_long(turn, claimed), close=_long(turn, ended))
     lines += [times] if claimed or ended else []
-    return lines + await _ratings(turn, code, begin)
+    return lines + await _ratings(turn, code, within)
 
 
-async def _ratings(turn: Turn, code: str, since: datetime) -> list[str]:
+def _bounds(turn: Turn, asked: _Question) -> Bounds:
+    return asked.period.bounds(turn.rules.timezone)
+
+
+async def _ratings(turn: Turn, code: str, within: Bounds) -> list[str]:
     """What reporters think, for those who coordinate, and never of one officer."""
     may_see = any(turn.world.areas.within(code, scope) for scope in turn.scopes(Right.RATINGS))
     if not may_see or code.count(".") >= A_KECAMATAN:
         return []
-    count, mean = await recap.ratings(turn.store, code, since)
+    count, mean = await recap.ratings(turn.store, code, within)
     if count < FEW_RATINGS:
         return []
     return [turn.text("coordinator.recap.rating", mean=turn.world.texts.tenths(turn.language, mean), count=count)]
@@ -175,12 +170,14 @@ def _buttons(turn: Turn, asked: _Question, below: Sequence[Area], scopes: Sequen
     if places.allowed(turn, above, scopes):
         up = turn.text("coordinator.recap.up", area=places.label(turn, above))
         deeper.append(_Question(above, asked.period).button(up))
-    periods = [
-        _Question(asked.area_code, period).button(turn.text(f"coordinator.period.{period}"))
-        for period in PERIODS
-        if period != asked.period
+    today = today_of(turn)
+    others = [
+        _Question(asked.area_code, periods.usual(word, today)).button(turn.text(f"coordinator.period.{word}"))
+        for word in periods.USUAL
+        if word != asked.period.word
     ]
-    return (*_lines(deeper), tuple(periods))
+    dates = turn.button("coordinator.period.dates", "r", "dates")
+    return (*_lines(deeper), tuple(others), (dates,))
 
 
 def _lines(buttons: Sequence[Button]) -> Buttons:

@@ -106,6 +106,14 @@ async def test_a_recap_fits_a_phone(hotline: Hotline) -> None:
         ("/rekap kelurahan Toboali", "Rekap Kelurahan Toboali, Kec. Toboali · minggu ini", 0),
         ("/rekap DESA  RIAS bulan ini", "Rekap Desa Rias, Kec. Toboali · bulan ini", 2),
         ("/rekap sadae", "Rekap Desa Sadai, Kec. Tukak Sadai · minggu ini", 1),
+        ("/rekap Toboali kemarin", "Rekap Kec. Toboali · 25 November 2026", 0),
+        ("/rekap 24 nov..25 nov", "Rekap Bangka Selatan · 24 November 2026 – 25 November 2026", 4),
+        (
+            "/rekap toboali dari 1/11/2026 sampai 24/11/2026",
+            "Rekap Kec. Toboali · 1 November 2026 – 24 November 2026",
+            3,
+        ),
+        ("/rekap 1..23 november", "Rekap Bangka Selatan · 1 November 2026 – 23 November 2026", 0),
         ("/rekap 19.03.06 semua", "Rekap Kec. Tukak Sadai · semua", 1),
     ],
 )
@@ -120,6 +128,20 @@ async def test_the_period_can_be_switched(hotline: Hotline) -> None:
     await hotline.says("koor", "/rekap")
     await hotline.presses("koor", "hari ini")
     assert hotline.last("koor").startswith("Rekap Bangka Selatan · hari ini\nMasuk: 0\nTerbuka: 2 ")
+
+
+async def test_days_of_ones_own_stay_while_going_deeper(hotline: Hotline) -> None:
+    await busy_week(hotline)
+    await hotline.says("koor", "/rekap")
+    await hotline.presses("koor", "Tanggal lain…")
+    assert "/rekap 1 nov..24 nov" in hotline.last("koor")
+    await hotline.says("koor", "/rekap 24 nov..24 nov")
+    assert "Selesai: 2" in hotline.last("koor")
+    await hotline.presses("koor", "Toboali")
+    assert hotline.last("koor").startswith("Rekap Kec. Toboali · 24 November 2026\nMasuk: 3")
+    await hotline.says("koor", "/rekap 25 nov")
+    assert "Selesai: 0" in hotline.last("koor")
+    assert "Median" not in hotline.last("koor")
 
 
 async def test_an_empty_recap(hotline: Hotline) -> None:

@@ -73,3 +73,19 @@ async def test_only_the_period_that_was_chosen(hotline: Hotline) -> None:
     await hotline.forward(days=8, step_minutes=600)
     assert await table(hotline, "rina", "hari ini") == []
     assert len(await table(hotline, "rina", "semua")) == 2
+
+
+@pytest.mark.needs("bytes")
+async def test_days_of_ones_own_can_be_typed(hotline: Hotline) -> None:
+    await hotline.forward(days=8, step_minutes=600)
+
+    async def rows(words: str) -> int:
+        await hotline.says("rina", f"/ekspor {words}")
+        await hotline.presses("rina", "CSV")
+        sent = hotline.seen("rina")[-1].photo or b""
+        return len(sent.decode("utf-8-sig").splitlines()) - 1
+
+    assert await rows("24 nov..24 nov") == 2
+    assert await rows("25 nov..2 des") == 0
+    await hotline.says("rina", "/ekspor entah kapan")
+    assert hotline.last("rina").startswith("Ekspor tiket dari kapan?")
