@@ -34,6 +34,7 @@ from handlers.coordinator import (
     invites,
     joining,
     overdue,
+    posko_page,
     recap,
     requests,
     revoking,
@@ -145,6 +146,7 @@ PRESSES: dict[str, Route] = {
     "o": Route(overdue.shown, Right.OVERDUE),
     "u": Route(invites.pressed, Right.INVITE),
     "join": Route(joining.pressed, Right.INVITE),
+    "posko": Route(posko_page.pressed, Right.POSKO),
     "person": Route(revoking.pressed, Right.REVOKE),
     "term": Route(term.pressed, Right.END_TERM),
     "find": Route(finding.turned, Right.FIND),
@@ -167,6 +169,7 @@ FORMS: dict[str, Route] = {
     "ask": Route(words.answered, Right.TICKET),
     "reason": Route(reasoned.answered, Right.TICKET),
     "whither": Route(passing.answered, Right.TICKET),
+    "posko": Route(posko_page.answered, Right.POSKO),
     "refusal": Route(requests.answered, Right.DATA_REQUESTS),
 }
 """The conversation that is going on takes what is said without a command, files included."""

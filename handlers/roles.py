@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.people import LEVEL, RIGHTS, STEPS, Right, Role
 from bot.domain.tickets import Action
-from handlers import COMMANDS
+from handlers import COMMANDS, menus
 from handlers.texts import Texts
 
 LEVELS = {4: "desa, kelurahan", 3: "kecamatan", 2: "kabupaten"}
@@ -21,7 +21,7 @@ def as_markdown(texts: Texts, language: str = "en") -> str:
     rule = "|---" * (len(names) + 1) + "|"
     where = " | ".join(LEVELS[LEVEL[role]] for role in Role)
     lines = [HEAD, "## Commands", "", f"| | {' | '.join(names)} |", rule, f"| held in | {where} |"]
-    lines += [_row(_commands(right), [right in RIGHTS[role] for role in Role]) for right in Right]
+    lines += [_row(_commands(texts, language, right), [right in RIGHTS[role] for role in Role]) for right in Right]
     lines += ["", "## Steps of a ticket", "", f"| | {' | '.join(names)} |", rule]
     lines += [
         _row(texts.get(language, f"officer.story.{action}"), [action in STEPS[role] for role in Role])
@@ -35,10 +35,11 @@ def as_markdown(texts: Texts, language: str = "en") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _commands(right: Right) -> str:
-    """The commands of a right; those without one are named by the right itself."""
-    named = [f"/{name}" for name, route in COMMANDS.items() if route.right is right]
-    return ", ".join(named[::2]) or f"({right.value})"
+def _commands(texts: Texts, language: str, right: Right) -> str:
+    """The commands of a right; one without a command of its own is told in words."""
+    offered = (*menus.OFFICES, *menus.GROUPS)
+    named = [f"/{entry.name}" for entry in offered if COMMANDS[entry.name].right is right]
+    return ", ".join(named) or texts.get(language, f"common.right.{right}")
 
 
 def _row(name: str, holds: list[bool]) -> str:

@@ -127,8 +127,9 @@ def _seconds(view: View, reached: ColumnElement[datetime]) -> ColumnElement[Any]
     return (func.julianday(reached) - func.julianday(COLUMNS.created_at)) * 86_400
 
 
-async def loads(view: View, now: datetime, until: datetime) -> list[Load]:
-    """What lies with every posko now; `until` is where today ends."""
+async def loads(view: View, now: datetime, until: datetime, posko_area: str = "") -> list[Load]:
+    """What lies with every posko now, or with one; `until` is where today ends."""
+    of_one = [COLUMNS.posko_area == posko_area] if posko_area else []
     today = and_(COLUMNS.waiting_since.is_(None), COLUMNS.due_at >= now, COLUMNS.due_at < until)
     statement = (
         select(
@@ -139,7 +140,7 @@ async def loads(view: View, now: datetime, until: datetime) -> list[Load]:
             _count(is_overdue(now)).label("overdue"),
             _count(_is_asked()).label("asked"),
         )
-        .where(COLUMNS.state.in_(OPEN_STATES))
+        .where(COLUMNS.state.in_(OPEN_STATES), *of_one)
         .group_by(COLUMNS.posko_area)
     )
     return [Load(**row._mapping) for row in await view.rows(statement)]

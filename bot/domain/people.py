@@ -57,6 +57,7 @@ class Right(StrEnum):
     HEALTH = "health"
     REVOKE = "revoke"
     END_TERM = "end_term"
+    POSKO = "posko"
 
 
 _WORK = frozenset(
@@ -93,7 +94,7 @@ STEPS: dict[Role, frozenset[Action]] = {
 _ABOVE_A_DESA = frozenset(
     {
         *{Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF},
-        *{Right.ASSIGN, Right.FIND, Right.EXPORT},
+        *{Right.ASSIGN, Right.FIND, Right.EXPORT, Right.POSKO},
     }
 )
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -104,14 +105,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
             *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN, Right.FIND},
-            *{Right.AUDIT, Right.HEALTH, Right.EXPORT},
+            *{Right.AUDIT, Right.HEALTH, Right.EXPORT, Right.POSKO},
         }
     ),
     Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS, Right.AUDIT}),
     Role.ADMIN: frozenset(
         {
             *{Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS, Right.DATA_REQUESTS},
-            *{Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.AUDIT, Right.HEALTH},
+            *{Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.AUDIT, Right.HEALTH, Right.POSKO},
         }
     ),
 }

@@ -4,16 +4,21 @@ is being written goes on afterwards."""
 from __future__ import annotations
 
 from bot.domain.messages import Location, Press, Text
+from bot.domain.people import Right
 from bot.domain.understanding import understand
 from handlers.citizen import form, location, posko, report
+from handlers.coordinator import posko_page
 from handlers.dialog import CANCEL, means
 from handlers.turn import Turn
 
 
 async def shown(turn: Turn) -> None:
-    """`/posko`, or `/posko` and the name of a place."""
+    """`/posko`, or `/posko` and the name of a place. Who looks after poskos sees more, of their own."""
     body = turn.inbound.body
-    await posko.answer(turn, body.arguments if isinstance(body, Text) else "")
+    words = body.arguments if isinstance(body, Text) else ""
+    if turn.scopes(Right.POSKO) and await posko_page.shown(turn, words):
+        return
+    await posko.answer(turn, words)
     await _go_on(turn)
 
 

@@ -62,10 +62,10 @@ def _unstaffed(turn: Turn, scopes: Sequence[str], staff: Iterable[Person]) -> li
 def empty_poskos(turn: Turn, scopes: Sequence[str], staff: Iterable[Person]) -> list[str]:
     """The areas whose posko should have somebody in office and has nobody."""
     staffed = active([held for person in staff for held in person.in_office])
-    return [code for code in _poskos(turn, scopes) if code not in staffed]
+    return [code for code in poskos(turn, scopes) if code not in staffed]
 
 
-def _poskos(turn: Turn, scopes: Sequence[str]) -> list[str]:
+def poskos(turn: Turn, scopes: Sequence[str]) -> list[str]:
     """The areas whose posko should be staffed: between elections those of the kabupaten alone."""
     codes = {area.code for area in turn.world.areas} | set(turn.rules.kabupaten)
     if turn.rules.mode is Mode.PDPB:

@@ -11,7 +11,7 @@ from storage import audit, people, tickets
 
 A_PAGE = 8
 KNOWN = (
-    *("find", "revoke", "resign", "end_term", "spoken_consent", "deadlines", "export", "invite", "bind_group"),
+    *("find", "revoke", "resign", "end_term", "spoken_consent", "deadlines", "export", "invite", "bind_group", "posko"),
     *("command", "press", "form", "ticket", "step"),
 )
 """The words of the trail that have a text of their own."""

@@ -127,12 +127,12 @@ def test_sees_matrix(held: tuple[Role, str], case: Ticket, expected: bool) -> No
 
 HAS = {
     Role.PKD: "queue ticket bind_group find",
-    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export",
-    Role.OFFICER: "queue ticket bind_group recap overdue staff assign find export",
+    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export posko",
+    Role.OFFICER: "queue ticket bind_group recap overdue staff assign find export posko",
     Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign find export invite data_requests ratings "
-    "block revoke end_term audit health",
+    "block revoke end_term audit health posko",
     Role.AUDITOR: "ticket recap overdue ratings audit",
-    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health",
+    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health posko",
 }
 
 

@@ -67,21 +67,22 @@ class Target:
         """Every verb with the boldest button of it."""
         office = base36(self.sari.assignments[0].id)
         bold = {
-            "r": "r.19-03-01-2002.w",
-            "u": "u.pkd.19-03-01-2002",
+            "r": "r.19-03-01-2008.w",
+            "u": "u.pkd.19-03-01-2008",
             "person": f"person.{base36(self.sari.id)}.sure.{office}",
             "term": "term.19-03.sure",
             "down": f"down.{office}",
             "d": f"d.{base36(self.wish.id)}.yes",
             "block": f"block.{base36(self.reporter_id)}.flood",
             "g": f"g.{base36(self.posko_id)}",
+            "posko": "posko.19-03-01-2008.none.address",
             "join": f"join.make.{base36(self.appointee_id)}",
         }
         verbs = [verb for verb in PRESSES if verb not in LEAVES and verb != "t"]
         return {verb: bold.get(verb, f"{verb}.{base36(self.ticket.id)}") for verb in verbs}
 
 
-BEYOND = {"r", "u", "person", "term", "down", "d", "block", "g", "join"}
+BEYOND = {"r", "u", "person", "term", "down", "d", "block", "g", "join", "posko"}
 """The verbs whose button names something that may lie outside of a right's scope."""
 
 
@@ -195,16 +196,21 @@ def _forms(given: Collection[Right], *, sees: bool) -> Iterator[Try]:
         if route.right is None or (sees and route.right in given):
             continue
         refusal = Try(Text("sudah dicek"), "form", form, form=form)
-        yield refusal if route.right not in given or form == "refusal" else replace(refusal, what="ticket", detail="")
+        yield (
+            refusal
+            if route.right not in given or form in ("refusal", "posko")
+            else replace(refusal, what="ticket", detail="")
+        )
 
 
 async def attempt(hotline: Hotline, target: Target, one: Try, group: str) -> None:
     if one.form:
-        draft = target.wish.id if one.form == "refusal" else target.ticket.id
+        draft = {"refusal": target.wish.id, "posko": target.posko_id}.get(one.form, target.ticket.id)
         answers = {"what": "pass", "target": "19-03-01"}
 
         async def opened(turn: Turn) -> None:
-            turn.converse(form=one.form, draft_id=draft, answers=answers, asking="text")
+            asking = "address" if one.form == "posko" else "text"
+            turn.converse(form=one.form, draft_id=draft, answers=answers, asking=asking)
 
         await turn_of(hotline, "tried", opened)
     await hotline.hands_in(hotline.inbound("tried", one.body, group))
