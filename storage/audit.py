@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -14,17 +15,25 @@ from storage.view import View, lies_in
 TABLE = AUDIT.table
 
 
-async def entries(
-    view: View, scopes: Sequence[str], *, refused_only: bool, limit: int, offset: int = 0
-) -> list[AuditEntry]:
-    """What happened in `scopes`."""
-    statement = select(TABLE).where(_which(scopes, refused_only=refused_only)).order_by(TABLE.c.id.desc())
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines: of these areas and of the whole hotline; of these words alone, where there are any; or only what was
+    refused."""
+
+    scopes: Sequence[str]
+    words: Sequence[str] = ()
+    refused_only: bool = False
+
+
+async def entries(view: View, wanted: Wanted, *, limit: int, offset: int = 0) -> list[AuditEntry]:
+    """What happened, the newest first."""
+    statement = select(TABLE).where(*_which(wanted)).order_by(TABLE.c.id.desc())
     return await view.values(AuditEntry, statement.limit(limit).offset(offset))
 
 
-async def count(view: View, scopes: Sequence[str], *, refused_only: bool) -> int:
+async def count(view: View, wanted: Wanted) -> int:
     """How many lines there are."""
-    statement = select(func.count()).select_from(TABLE).where(_which(scopes, refused_only=refused_only))
+    statement = select(func.count()).select_from(TABLE).where(*_which(wanted))
     return int((await view.rows(statement))[0][0])
 
 
@@ -36,6 +45,10 @@ async def refused_since(view: View, person_id: int, since: datetime, *, limit: i
     return {(row.what, row.detail, row.ticket) for row in found}
 
 
-def _which(scopes: Sequence[str], *, refused_only: bool) -> ColumnElement[bool]:
-    within = lies_in(TABLE.c.area_code, scopes) | (TABLE.c.area_code == "")  # of the whole hotline
-    return within & TABLE.c.refused.is_(True) if refused_only else within
+def _which(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [lies_in(TABLE.c.area_code, wanted.scopes) | (TABLE.c.area_code == "")]
+    if wanted.words:
+        conditions += [TABLE.c.what.in_(wanted.words), TABLE.c.refused.is_(False)]
+    if wanted.refused_only:
+        conditions.append(TABLE.c.refused.is_(True))
+    return conditions

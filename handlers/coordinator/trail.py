@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Press
+from bot.domain.messages import Buttons, Press
 from bot.domain.people import AuditEntry, Right, Role
 from handlers import cards, menus
 from handlers.coordinator import paging
 from handlers.turn import Turn
 from storage import audit, people, tickets
+from storage.audit import Wanted
 
 A_PAGE = 8
-KNOWN = (
-    *("find", "revoke", "resign", "end_term", "spoken_consent", "deadlines", "export", "invite", "bind_group", "posko"),
-    *("command", "press", "form", "ticket", "step"),
-)
+KINDS: dict[str, tuple[str, ...]] = {
+    "found": ("find",),
+    "taken": ("export",),
+    "people": ("invite", "revoke", "resign", "end_term"),
+    "changed": ("posko", "bind_group", "deadlines", "spoken_consent"),
+}
+"""What the trail can be narrowed to, and the words that belong there."""
+REFUSED = "refused"
+REFUSALS = ("command", "press", "form", "ticket", "step")
+KNOWN = (*(what for kind in KINDS.values() for what in kind), *REFUSALS)
 """The words of the trail that have a text of their own."""
+BUTTONS_A_LINE = 3
 
 
 async def shown(turn: Turn) -> None:
-    """The first page, or the one that a button names: `trail.<page>`, `trail.<page>.refused`."""
-    scopes = turn.scopes(Right.AUDIT)
+    """The first page, or the one that a button names: `trail.<page>[.<what of it>]`."""
     body = turn.inbound.body
     page36, which = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
-    refused_only = which == "refused"
-    total = await audit.count(turn.store, scopes, refused_only=refused_only)
+    which = which if which in (*KINDS, REFUSED) else ""
+    wanted = Wanted(turn.scopes(Right.AUDIT), KINDS.get(which, ()), refused_only=which == REFUSED)
+    total = await audit.count(turn.store, wanted)
     page = paging.at(page36, total, A_PAGE)
-    found = await audit.entries(turn.store, scopes, refused_only=refused_only, limit=A_PAGE, offset=page * A_PAGE)
+    found = await audit.entries(turn.store, wanted, limit=A_PAGE, offset=page * A_PAGE)
     names = {p.id: p.name for p in await people.by_ids(turn.store, {e.person_id for e in found} - {0})}
-    lines = [turn.text("audit.title_refused" if refused_only else "audit.title", count=total)]
+    lines = [turn.text(f"audit.title.{which or 'all'}", count=total)]
     lines += [await _line(turn, entry, names.get(entry.person_id, "")) for entry in found]
-    filter_ = (
-        turn.button("audit.all", "trail", 0) if refused_only else turn.button("audit.refused", "trail", 0, "refused")
-    )
-    extra = ("refused",) if refused_only else ()
+    if left := total - page * A_PAGE - len(found):
+        lines.append(turn.text("officer.queue.left", count=left))
+    turn.send("\n\n".join(lines), buttons=_buttons(turn, which, page, total))
+
+
+def _buttons(turn: Turn, which: str, page: int, total: int) -> Buttons:
+    extra = (which,) if which else ()
     ways = [(page - 1, "coordinator.page.before"), (page + 1, "coordinator.page.after")]
     arrows = tuple(turn.button(key, "trail", at, *extra) for at, key in ways if 0 <= at * A_PAGE < total)
-    turn.send("\n\n".join(lines), buttons=(*((arrows,) if arrows else ()), (filter_,)))
+    others = [other for other in ("", REFUSED, *KINDS) if other != which]
+    each = [turn.button(f"audit.only.{other or 'all'}", "trail", 0, *filter(None, [other])) for other in others]
+    lines = [tuple(each[start : start + BUTTONS_A_LINE]) for start in range(0, len(each), BUTTONS_A_LINE)]
+    return (*([arrows] if arrows else []), *lines)
 
 
 async def _line(turn: Turn, entry: AuditEntry, name: str) -> str:

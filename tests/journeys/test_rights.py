@@ -286,7 +286,7 @@ async def test_the_trail_tells_who_did_what_and_what_was_refused(tmp_path: Path)
         assert "Sari: perintah /rekap" in said
         assert f"Wati: tiket {receipt.ticket.number}" in said
         assert "Suminah" not in said
-        await hotline.presses("audi", "Yang ditolak saja")
+        await hotline.presses("audi", "Ditolak")
         assert hotline.last("audi").startswith("Yang ditolak: 2")
         await hotline.says("far", "/catatan")
         assert hotline.last("far").startswith("Catatan: 0")
@@ -299,11 +299,12 @@ async def test_the_trail_comes_by_pages(tmp_path: Path) -> None:
         for name in (*beyond, "permintaan"):
             await hotline.says("sari", f"/{name}")
         await hotline.says("rina", "/catatan")
-        await hotline.presses("rina", "Yang ditolak saja")
+        await hotline.presses("rina", "Ditolak")
         await hotline.presses("rina", "Berikutnya ▶")
         assert "/rekap" in hotline.last("rina")
         assert hotline.last("rina").count("Sari: perintah") == 2
-        assert hotline.seen("rina")[-1].labels == ["◀ Sebelumnya", "Semua catatan"]
+        assert hotline.seen("rina")[-1].labels[:2] == ["◀ Sebelumnya", "Semua"]
+        assert "Masih ada" not in hotline.last("rina")
 
 
 async def test_an_impatient_thumb_fills_no_trail(tmp_path: Path) -> None:
@@ -331,6 +332,19 @@ async def test_the_trail_names_a_step_and_a_button_as_people_know_them(tmp_path:
         await hotline.says("audi", "/catatan")
         assert f"langkah “Ambil” pada {receipt.ticket.number}" in hotline.last("audi")
         assert "tombol dari /undang" in hotline.last("audi")
+
+
+async def test_the_trail_is_narrowed_to_what_one_looks_for(tmp_path: Path) -> None:
+    async with Hotline(tmp_path) as hotline:
+        await staff(hotline)
+        await hotline.says("rina", "/cari suminah", "/ekspor", "/undang")
+        await hotline.says("sari", "/ekspor")
+        await hotline.says("rina", "/catatan")
+        for label, title in (("Pencarian", "Pencarian: 1"), ("Ekspor", "Ekspor: 0"), ("Ditolak", "Yang ditolak: 1")):
+            await hotline.presses("rina", label)
+            assert title in hotline.last("rina")
+        await hotline.presses("rina", "Semua")
+        assert hotline.last("rina").startswith("Catatan: 2")
 
 
 async def test_a_citizens_tries_fill_no_table(tmp_path: Path) -> None:
