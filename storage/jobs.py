@@ -22,10 +22,15 @@ async def begin(batch: Batch, job: str, at: datetime) -> bool:
 
     The row lies in the caller's transaction: a run that is rolled back may begin again.
     """
-    dialect = postgresql if batch.connection.dialect.name == "postgresql" else sqlite
+    return await skip(batch, job, at, batch.now)
+
+
+async def skip(view: View, job: str, at: datetime, now: datetime) -> bool:
+    """Note that `job` is done for the instant `at`, without doing it. False when it was done already."""
+    dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
     due = at.astimezone(UTC).isoformat()
-    fresh = dialect.insert(TABLE).values(job=job, due=due, at=batch.now).on_conflict_do_nothing()
-    return (await batch.connection.execute(fresh)).rowcount == 1
+    fresh = dialect.insert(TABLE).values(job=job, due=due, at=now).on_conflict_do_nothing()
+    return (await view.connection.execute(fresh)).rowcount == 1
 
 
 async def last_pulse(view: View) -> datetime | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.areas import Posko
 from bot.domain.deadlines import day_bounds
 from bot.domain.messages import Buttons
-from bot.domain.people import POSKO_ROLES, Address, Assignment, Person, Role, active
+from bot.domain.people import POSKO_ROLES, Address, Assignment, Person, Right, Role, active
 from bot.domain.rules import Mode
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
@@ -60,12 +60,12 @@ async def tell_all(turn: Turn, why: Occasion) -> None:
 
 def _tell_person(turn: Turn, why: Occasion, person: Person, to: Address, about: _Standing) -> None:
     officer = _own_poskos(turn, person.in_office, to, about)
-    above = _scopes(turn, why, person.in_office, to, about)
+    above = [*_below(turn, person.in_office, to, about), *_scopes(turn, why, person.in_office, to, about)]
     if not officer and not above:
         return
     lines = [_title(turn, why, to), *officer, *above]
-    overdue = any(held.role is Role.COORDINATOR for held in person.in_office)
-    buttons = _buttons(turn, to, queue=bool(officer), overdue=bool(above) and overdue)
+    overdue = bool(above) and bool(person.scopes(Right.OVERDUE))
+    buttons = _buttons(turn, to, queue=bool(officer), overdue=overdue)
     turn.send("\n".join(lines), to=to, buttons=buttons, name=f"{why.name}:{person.id}")
 
 
@@ -85,6 +85,17 @@ def _time_of_day(hour: int) -> str:
 def _own_poskos(turn: Turn, held: Sequence[Assignment], to: Address, about: _Standing) -> list[str]:
     codes = sorted({a.area_code for a in held if a.role in POSKO_ROLES})
     return [_line(turn, "posko", code, [about.loads[code]], to) for code in codes if code in about.loads]
+
+
+def _below(turn: Turn, held: Sequence[Assignment], to: Address, about: _Standing) -> list[str]:
+    """The poskos below the own one, for a Panwascam who does not coordinate them anyway."""
+    coordinated = {a.area_code for a in held if a.role is Role.COORDINATOR}
+    codes = sorted({a.area_code for a in held if a.role is Role.PANWASCAM} - coordinated)
+    lines = []
+    for code in codes:
+        below = [load for load in about.loads.values() if load.posko_area.startswith(f"{code}.")]
+        lines += [_line(turn, "below", code, below, to)] if below else []
+    return lines
 
 
 def _scopes(turn: Turn, why: Occasion, held: Sequence[Assignment], to: Address, about: _Standing) -> list[str]:

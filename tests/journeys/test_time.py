@@ -334,7 +334,7 @@ async def test_the_digest_comes_once_a_morning_to_whom_it_concerns(hotline: Hotl
     await until(hotline, 25, 7, 0)
     assert ladder(hotline, GREETING) == {}
     await until(hotline, 25, 7, 30)
-    assert ladder(hotline, GREETING) == {"pkd": 1, "koor": 1}
+    assert ladder(hotline, GREETING) == {"pkd": 1, "kec": 1, "koor": 1}
     officer = next(seen for seen in hotline.seen("pkd") if GREETING in seen.text)
     assert "1 laporan terbuka, 1 jatuh tempo hari ini, 0 lewat batas" in officer.text
     assert officer.labels == ["Antrean"]
@@ -343,10 +343,26 @@ async def test_the_digest_comes_once_a_morning_to_whom_it_concerns(hotline: Hotl
     assert "58 posko belum ada petugasnya" in coordinator.text
     await hotline.restart()
     await until(hotline, 26, 7, 0)
-    assert ladder(hotline, GREETING) == {"pkd": 1, "koor": 1}
+    assert ladder(hotline, GREETING) == {"pkd": 1, "kec": 1, "koor": 1}
     await until(hotline, 26, 7, 30)
-    assert ladder(hotline, GREETING) == {"pkd": 2, "koor": 2}
+    assert ladder(hotline, GREETING) == {"pkd": 2, "kec": 2, "koor": 2}
     assert heard(hotline, "pkd", "1 lewat batas") == 1
+
+
+async def test_a_panwascam_hears_of_the_villages_below_too(hotline: Hotline) -> None:
+    await report(hotline)
+    await until(hotline, 25, 7, 30)
+    (digest,) = [seen for seen in hotline.seen("kec") if GREETING in seen.text]
+    assert "Posko di bawah Kec. Toboali: 1 terbuka, 1 jatuh tempo hari ini" in digest.text
+    assert digest.labels == ["Lihat yang lewat batas"]
+
+
+async def test_on_its_first_day_the_hotline_tells_no_digest_of_what_came_just_now(hotline: Hotline) -> None:
+    await report(hotline)
+    await hotline.tick()
+    await hotline.restart()
+    await hotline.forward(hours=8)
+    assert ladder(hotline, "Ringkasan") == {}
 
 
 async def test_the_digest_is_silent_when_nothing_is_open(hotline: Hotline) -> None:
@@ -370,7 +386,7 @@ async def test_several_roles_are_one_digest(hotline: Hotline) -> None:
         turn.changes.create(replace(held, id=hotline.new_id(), role=Role.COORDINATOR, area_code="19.03"))
     await hotline.forward(days=1)
     digest = [seen.text for seen in hotline.seen("pkd") if GREETING in seen.text]
-    assert len(digest) == 2  # this morning's (late), and the next one
+    assert len(digest) == 1
     assert all("Desa Rias" in text and "Seluruh Bangka Selatan" in text for text in digest)
 
 
