@@ -179,6 +179,7 @@ TIMERS: dict[str, Handler] = {
     "trace_due": levels.trace_due,
     "claim_expired": levels.claim_expired,
     "slip_over": levels.slip_over,
+    "card_behind": levels.card_behind,
     "result_due": levels.result_due,
     "suggestion_due": levels.suggestion_due,
     "ask_confirmation": questions.ask_confirmation,

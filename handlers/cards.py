@@ -312,7 +312,7 @@ async def tell_of(turn: Turn, others: Iterable[Ticket]) -> None:
 
 
 async def fold(turn: Turn, ticket: Ticket) -> None:
-    """Bring the cards of a ticket that moved to another posko up to date, without new ones: much may move at once."""
+    """Bring the cards of a ticket up to date without new ones: where many tickets change at once, nobody needs news."""
     await _edit(turn, ticket, list(_live(await tickets.cards(turn.store, ticket.id)).values()))
 
 

@@ -130,11 +130,11 @@ async def test_interrupted_it_goes_on_where_it_stood(
     broken = deadlines._store
     stored: list[int] = []
 
-    async def breaks(view: View, change: deadlines.Change, timer_id: int) -> None:
+    async def breaks(view: View, change: deadlines.Change, new_id: Callable[[], int], now: datetime) -> None:
         if len(stored) == 3:
             raise KeyboardInterrupt
         stored.append(change.ticket.id)
-        await broken(view, change, timer_id)
+        await broken(view, change, new_id, now)
 
     monkeypatch.setattr(deadlines, "_store", breaks)
     with pytest.raises(KeyboardInterrupt):
@@ -143,3 +143,19 @@ async def test_interrupted_it_goes_on_where_it_stood(
     assert len({ticket.due_at for ticket in await hotline.tickets()}) == 2
     assert await deadlines._apply(settings, now) == 3  # the third was rolled back with the fourth
     assert len({ticket.due_at for ticket in await hotline.tickets()}) == 1
+
+
+async def test_the_cards_in_the_chats_follow(serving: Serving, tmp_path: Path) -> None:
+    hotline, posko = serving
+    await report(hotline)
+    before, card = hotline.seen("pkd")[-1].text, hotline.seen("pkd")[-1].network_id
+    configure(tmp_path, 'claim = "24h"', 'claim = "12h"')
+    assert "Their cards follow" in (await asyncio.to_thread(posko, "deadlines", "--yes")).out
+    hotline.clock.forward(timedelta(seconds=1))
+    await hotline.tick()
+    after = hotline.seen("pkd")[-1]
+    assert after.network_id == card
+    assert after.text != before
+    (due,) = [ticket.due_at for ticket in await hotline.tickets()]
+    assert due is not None
+    assert hotline.world.texts.day_and_time("id", due) in after.text

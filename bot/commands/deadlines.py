@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ from bot.domain.replanning import Moves, due_again, timer_moves
 from bot.domain.rules import Rules
 from bot.domain.tickets import State, Ticket
 from bot.settings import Settings
-from handlers.timers.plan import KINDS, REMINDERS
+from handlers.timers.plan import BEHIND, KINDS, REMINDERS
 from storage import tickets, timers
 from storage.codec import AUDIT
 from storage.view import View
@@ -63,8 +63,8 @@ def renew(options: argparse.Namespace) -> int:
         say("Nothing was changed.")
     else:
         count = asyncio.run(_apply(settings, SystemClock().now()))
-        say(f"Changed {count} tickets. Cards show it when they move next or are opened.")
-        say("A running hotline reads its configuration when it starts: restart it, if you have not yet.")
+        say(f"Changed {count} tickets. Their cards follow as soon as the hotline runs.")
+        say("It reads its configuration when it starts: restart it, if you have not yet.")
     return 0
 
 
@@ -110,7 +110,7 @@ async def _apply(settings: Settings, now: datetime) -> int:
                 await view.connection.execute(AUDIT.table.insert().values(AUDIT.row(entry, view.keys)))
                 break
             for change in await _changes(view, batch, settings.rules(), now):
-                await _store(view, change, new_id())
+                await _store(view, change, new_id, now)
                 count += 1
         last = batch[-1].id
         progress(f"{count} tickets")
@@ -118,11 +118,13 @@ async def _apply(settings: Settings, now: datetime) -> int:
     return count
 
 
-async def _store(view: View, change: Change, timer_id: int) -> None:
-    """Only what differs is written, so that a second run changes nothing."""
-    ticket, moves = change.ticket, change.moves
+async def _store(view: View, change: Change, new_id: Callable[[], int], now: datetime) -> None:
+    """Only what differs is written, so that a second run changes nothing. The cards follow by the clock."""
+    ticket, moves, timer_id = change.ticket, change.moves, new_id()
     if change.due != ticket.due_at:
         await tickets.set_due(view, ticket, change.due)
+        key = f"{BEHIND}:{ticket.id}:deadlines:{timer_id}"
+        await timers.put(view, Timer(id=new_id(), key=key, kind=BEHIND, subject_id=ticket.id, due_at=now))
     for moved_id, at in moves.moved:
         await timers.move(view, moved_id, at)
     await timers.cancel(view, moves.cancelled)

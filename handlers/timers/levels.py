@@ -52,6 +52,13 @@ async def slip_over(turn: Turn) -> None:
         await cards.let_slip_pass(turn, ticket)
 
 
+async def card_behind(turn: Turn) -> None:
+    """Its deadline was moved for all tickets at once: the cards tell the new one."""
+    timer, ticket = await fired(turn)
+    if timer is not None and ticket is not None:
+        await cards.fold(turn, ticket)
+
+
 async def result_due(turn: Turn) -> None:
     """A ticket in tracing without a result."""
     await _remind(turn)

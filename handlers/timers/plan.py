@@ -32,6 +32,8 @@ KINDS = (*REMINDERS.values(), "claim_expired", "ask_confirmation", *CITIZENS)
 
 
 SLIP, A_MOMENT = "slip_over", timedelta(seconds=1)
+BEHIND = "card_behind"
+"""The kind of timer that brings the cards of a ticket up to date after something changed it outside of the road."""
 
 
 def plan(turn: Turn, ticket: Ticket) -> None:
