@@ -190,6 +190,7 @@ TIMERS: dict[str, Handler] = {
     "draft_expiry": drafts.expired,
     "digest": digest.morning,
     "group_summary": gathering.cards_told,
+    "own_summary": gathering.own_cards_told,
     "late_summary": gathering.reminders_told,
     "outage": outage.over,
     "outage_summary": outage.summed_up,

@@ -280,11 +280,12 @@ async def announce(turn: Turn, ticket: Ticket, about: Facts | None = None) -> se
     group = await people.address(turn.store, posko.group_address_id) if posko else None
     if posko and group and await gathering.card_instead(turn, posko, group):
         group = None
-    for address in (*to, group):
+    told = [address for address in to if not await gathering.own_card_instead(turn, address)]
+    for address in (*told, group):
         if address is not None and address.unreachable_since is None:
             thread = posko.group_thread if posko and address is group else ""
             _post(turn, ticket, about, address, officers.get(address.person_id), known, thread)
-    return {address.id for address in (*to, group) if address is not None}
+    return {address.id for address in (*told, group) if address is not None}
 
 
 async def follow(turn: Turn, before: Ticket, after: Ticket, action: Action) -> None:

@@ -9,23 +9,31 @@ from bot.domain.areas import Posko
 from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet, day_bounds
 from bot.domain.messages import Button, Buttons, Due
-from bot.domain.people import RIGHTS, Address, Person, Right
+from bot.domain.people import POSKO_ROLES, RIGHTS, Address, Person, Right
 from handlers.timers.plan import REMINDERS
 from handlers.turn import Turn
 from storage import areas, outbox, people, recap, timers
 
-FEW = 3
-"""So many come one by one ..."""
+FEW, FEW_OWN = 3, 5
+"""So many come one by one, into a group or as reminders, and as cards into an officer's own chat ..."""
 WITHIN = timedelta(minutes=10)
 """... within this time."""
 SLOT = timedelta(minutes=5)
-CARDS, LATE = "group_summary", "late_summary"
+CARDS, OWN_CARDS, LATE = KINDS = ("group_summary", "own_summary", "late_summary")
 
 
 async def card_instead(turn: Turn, posko: Posko, group: Address) -> bool:
     """True when the group's newest cards are many: instead of one more there will be one line."""
     return await _gathered(turn, CARDS, posko.id) or (
         await outbox.count_cards(turn.store, group.id, turn.now - WITHIN) >= FEW and _gather(turn, CARDS, posko.id)
+    )
+
+
+async def own_card_instead(turn: Turn, to: Address) -> bool:
+    """True when an officer's own chat just got many cards: instead of one more there will be one line, with the queue
+    a press away."""
+    return await _gathered(turn, OWN_CARDS, to.id) or (
+        await outbox.count_cards(turn.store, to.id, turn.now - WITHIN) >= FEW_OWN and _gather(turn, OWN_CARDS, to.id)
     )
 
 
@@ -73,6 +81,20 @@ async def cards_told(turn: Turn) -> None:
     area = turn.world.areas.label(posko.area_code)
     text = turn.text("timers.gathered.cards", to=group, count=load.new, area=area)
     turn.send(text, to=group, buttons=_private(turn, group), name=timer.key, thread=posko.group_thread)
+
+
+async def own_cards_told(turn: Turn) -> None:
+    """One line to an officer: how many tickets wait to be taken in their poskos now."""
+    timer = await _fired(turn, OWN_CARDS)
+    to = await people.address(turn.store, timer.subject_id) if timer else None
+    person = await people.by_id(turn.store, to.person_id) if to else None
+    if timer is None or to is None or person is None or to.unreachable_since is not None:
+        return
+    codes = {held.area_code for held in person.in_office if held.role in POSKO_ROLES}
+    count = sum(load.new for code, load in (await _loads(turn)).items() if code in codes)
+    if count:
+        buttons = _lists(turn, to, queue=True, overdue=False)
+        turn.send(turn.text("timers.gathered.own_cards", to=to, count=count), to=to, buttons=buttons, name=timer.key)
 
 
 def _private(turn: Turn, to: Address) -> Buttons:

@@ -15,6 +15,7 @@ from bot.domain.messages import Due
 from bot.domain.people import Role
 from bot.domain.tickets import State
 from handlers.citizen import form
+from handlers.timers import gathering
 from handlers.timers.audience import KECAMATAN, POSKO
 from handlers.timers.briefing import Occasion, tell_all
 from handlers.timers.plan import CITIZENS, REMINDERS, follow
@@ -35,6 +36,8 @@ async def over(turn: Turn) -> None:
     since, store = body.at, turn.store
     await store.flush()  # what earlier turns of the batch changed
     await _hold_ladder(turn)
+    lines = await timers.of_kinds(store, gathering.KINDS)
+    await timers.cancel(store, [timer.id for timer in lines])  # the summary tells the same
     await timers.hold(store, form.TIMERS, turn.now, until=after_quiet(turn.now + GRACE, turn.rules))
     for timer in await timers.of_kinds(store, CITIZENS):
         later = max(timer.due_at + (turn.now - since), turn.now + GRACE)

@@ -67,6 +67,25 @@ async def test_a_few_reports_are_cards_each(hotline: Hotline) -> None:
     assert texts(hotline, GROUP, GATHERED) == []
 
 
+async def test_an_officer_gets_five_cards_and_then_one_line_with_the_queue(hotline: Hotline) -> None:
+    await many(hotline, 60)
+    assert len(texts(hotline, "pkd")) == 5
+    await hotline.forward(hours=1, step_minutes=5)
+    assert len(texts(hotline, "pkd")) == 6
+    line = hotline.seen("pkd")[-1]
+    assert line.text == "60 laporan menunggu diambil. Supaya tidak dikirim satu per satu, semuanya ada di antrean."
+    await hotline.presses("pkd", "Antrean")
+    assert "60" in hotline.last("pkd")
+
+
+async def test_an_officer_whose_colleague_took_all_meanwhile_hears_no_line(hotline: Hotline) -> None:
+    await many(hotline, 8)
+    for ticket in await hotline.tickets():
+        await act(hotline, "pkd", ticket, Action.CLAIM)
+    await hotline.forward(hours=1, step_minutes=5)
+    assert not [seen.text for seen in hotline.seen("pkd") if "menunggu diambil. Supaya" in seen.text]
+
+
 @pytest.mark.needs("groups")
 async def test_what_was_taken_meanwhile_is_not_told_of(hotline: Hotline) -> None:
     await bind(hotline)
