@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     _running(add)
     _taken_in(add)
     _handed_out(add)
+    _set_aside(add)
     _copies(add)
     return top
 
@@ -97,6 +98,13 @@ def _taken_in(add: Add) -> None:
     )
     rolls.add_argument("--as", dest="kind", choices=("poskos", "officers"), help="where the columns fit both")
     rolls.add_argument("--dry-run", action="store_true", help="only tell what would become of each row")
+
+
+def _set_aside(add: Add) -> None:
+    """What went wrong, and can be put right."""
+    aside = add("aside", "aside:deal", "messages that could not be handled: list, show, try again after a fix, or drop")
+    aside.add_argument("what", nargs="?", choices=("list", "show", "again", "drop"), default="list")
+    aside.add_argument("ids", nargs="*", metavar="ID", help="those of the list, or all")
 
 
 def _handed_out(add: Add) -> None:

@@ -40,9 +40,10 @@ async def waiting(view: View, before: datetime) -> Count:
     return Count(*(await view.rows(statement))[0])
 
 
-async def failed(view: View, since: datetime) -> Count:
-    """Messages that were given up since an instant, or of which nobody knows whether they arrived; the newest."""
-    lost = OUTBOX.c.state.in_(("failed", "unknown")) & (OUTBOX.c.created_at >= since)
+async def undelivered(view: View, since: datetime, state: str) -> Count:
+    """Messages since an instant that were given up ("failed"), or of which nobody knows whether they arrived
+    ("unknown"); the newest."""
+    lost = (OUTBOX.c.state == state) & (OUTBOX.c.created_at >= since)
     statement = select(func.count(), func.max(OUTBOX.c.created_at)).where(lost)
     return Count(*(await view.rows(statement))[0])
 

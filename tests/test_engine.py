@@ -254,7 +254,7 @@ async def test_what_is_set_aside_keeps_its_content_sealed_and_its_error_without_
     assert row.error.startswith("KeyError in failing line "), row.error
     assert b"1903014107900001" not in row.body
     opened = json.loads(hotline.keys.open(row.body, table="inbox", column="body", row=row.id))
-    assert opened["text"] == "/fail NIK 1903014107900001"
+    assert opened["body"]["text"] == "/fail NIK 1903014107900001"
 
 
 async def test_a_message_that_was_set_aside_is_not_tried_again(hotline: Hotline) -> None:

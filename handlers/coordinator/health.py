@@ -33,7 +33,8 @@ async def _machine(turn: Turn) -> list[str]:
     checks: list[tuple[str, Count]] = [
         ("set_aside", await health.set_aside(turn.store)),
         ("outbox", await health.waiting(turn.store, turn.now - LATE)),
-        ("failed", await health.failed(turn.store, turn.now - A_DAY)),
+        ("failed", await health.undelivered(turn.store, turn.now - A_DAY, "failed")),
+        ("unknown", await health.undelivered(turn.store, turn.now - A_DAY, "unknown")),
         ("timers", await health.late_timers(turn.store, turn.now - LATE)),
     ]
     return [

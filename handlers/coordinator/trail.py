@@ -15,7 +15,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "found": ("find",),
     "taken": ("export",),
     "people": ("invite", "revoke", "resign", "end_term"),
-    "changed": ("posko", "bind_group", "deadlines", "spoken_consent"),
+    "changed": ("posko", "bind_group", "deadlines", "spoken_consent", "aside"),
 }
 """What the trail can be narrowed to, and the words that belong there."""
 REFUSED = "refused"

@@ -48,7 +48,7 @@ from bot.channels.telegram.sends import Send, pin, text_fields, upload_of
 from bot.channels.telegram.settings import TelegramAccount
 from bot.channels.telegram.webhook import announce, webhook_routes
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Endpoint, MediaFile, OutboundKind
+from bot.domain.messages import Endpoint, Inbound, MediaFile, OutboundKind
 
 LIMITS = Limits(
     text=4096,
@@ -132,6 +132,10 @@ class TelegramChannel:
             await take_in(updates, self._parser, intake, self._set_aside)
 
         return taker
+
+    def read(self, update: dict[str, Any]) -> Inbound | None:
+        """What an update means that was set aside because nobody could read it then."""
+        return self._parser.inbound(update)
 
     async def _get_updates(self, offset: int) -> list[dict[str, Any]]:
         timeout_s = self._account.poll_timeout_s
