@@ -16,7 +16,7 @@ from bot.channels.web.sessions import external_id
 from bot.domain.areas import Area, Posko
 from bot.domain.changes import Changes
 from bot.domain.messages import Endpoint, Inbound, Text
-from bot.domain.people import Address, Assignment, Person, Role
+from bot.domain.people import Address, Appointee, Assignment, Person, Role
 from bot.domain.tickets import Action, Category, Outcome, Subject, Ticket
 from handlers import moves
 from handlers.moves import NewReport
@@ -28,8 +28,8 @@ from storage.database import Database
 
 KABUPATEN = "19.03"
 RIAS = "19.03.01.2008"
-VACANT = frozenset({"19.03.01.2013", "19.03.06.2004", "19.03.08.2002"})
-"""Desa without an officer: their reports fall back to the kecamatan, and one can see it."""
+VACANT = {"19.03.01.2013": "Ratna Juwita", "19.03.06.2004": "Yusuf Karim", "19.03.08.2002": "Mega Oktavia"}
+"""Desa whose appointed officer has not joined: their reports fall back to the kecamatan, and one can see it."""
 
 FIRST = (
     "Sari", "Hendra", "Yuli", "Rusdi", "Marlina", "Zainal", "Rohani", "Dedi", "Fatmawati", "Iskandar", "Nurhayati",
@@ -119,6 +119,7 @@ class Seeder:
             batch = Batch(connection, self._keys, self._world.new_id, self._now)
             for area in self._world.areas:
                 if area.code in VACANT:
+                    batch.keep(self._appointed(area.code))
                     continue
                 role = {4: Role.PKD, 3: Role.PANWASCAM}.get(area.code.count(".") + 1, Role.OFFICER)
                 endpoint = phones[Phone.OFFICER] if area.code == RIAS else Endpoint("web", f"demo-{area.code}")
@@ -140,6 +141,13 @@ class Seeder:
             id=new_id(), endpoint=endpoint, language=language, created_at=since, person_id=person.id, name=person.name
         )
         return Changes(created=[person, held, address])
+
+    def _appointed(self, area_code: str) -> Changes:
+        """Somebody on the office's list who has not joined yet."""
+        new_id, since = self._world.new_id(), self._now - timedelta(days=20)
+        return Changes(
+            created=[Appointee(id=new_id, role=Role.PKD, area_code=area_code, name=VACANT[area_code], created_at=since)]
+        )
 
     async def _tell(self, story: Story) -> None:
         began = self._now - timedelta(hours=story.hours_ago)

@@ -111,10 +111,11 @@ def _resume(turn: Turn) -> Button:
 
 async def refused(turn: Turn) -> None:
     """A command or button for officers, used by somebody who holds no such right."""
+    key = "officer.refused" if turn.person and turn.person.in_office else "citizen.refused"
     if isinstance(turn.inbound.body, Press):
-        turn.toast("citizen.refused")
+        turn.toast(key)
     elif turn.chat.endpoint.is_private:
-        turn.say("citizen.refused")
+        turn.say(key)
     else:
         await group.private_only(turn)
 

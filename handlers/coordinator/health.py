@@ -22,7 +22,7 @@ async def shown(turn: Turn) -> None:
     found = [*await _machine(turn), *await _people(turn)]
     empty = staff.empty_poskos(turn, scopes, await people.staff_within(turn.store, scopes))
     if empty:
-        names = ", ".join(places.label(turn, code) for code in empty[:MOST])
+        names = "; ".join(places.label(turn, code) for code in empty[:MOST])
         found.append(turn.text("health.unstaffed", count=len(empty), names=names))
     title = turn.text("health.title" if found else "health.well", when=turn.when(turn.now))
     turn.send("\n\n".join([title, *found]))

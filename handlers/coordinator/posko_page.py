@@ -45,8 +45,8 @@ async def shown(turn: Turn, words: str) -> bool:
 
 
 async def pressed(turn: Turn) -> None:
-    """`posko.<area>`: its page; `posko.<area>.<field>`: change it; `posko.<area>.none.<field>`: leave it empty;
-    `posko.<area>.below.<page>`: the areas below."""
+    """`posko.<area>`: its page; `posko.<area>.below.<page>`: the areas below; `posko.<area>.change`: what of it?;
+    `posko.<area>.<field>`: change it; `posko.<area>.none.<field>`: leave it empty."""
     body = turn.inbound.body
     part, what, more = (*(body.arguments if isinstance(body, Press) else []), "", "", "")[:3]
     code = places.from_data(part)
@@ -56,6 +56,8 @@ async def pressed(turn: Turn) -> None:
         turn.toast("officer.toast.not_yours")
     elif what == "below":
         await _show(turn, code, more)
+    elif what == "change":
+        _offer_fields(turn, posko)
     elif what in (*FIELDS, PIN):
         _ask(turn, posko, what)
     elif what == "none" and more in (*FIELDS, PIN) and more != KEEPS:
@@ -82,7 +84,7 @@ async def _show(turn: Turn, code: str, page36: str = "0") -> None:
         *await _staff(turn, code, here),
         await _load(turn, code),
     ]
-    turn.send("\n".join(lines), buttons=(*_change_buttons(turn, code), *_around(turn, code, here, page36)))
+    turn.send("\n".join(lines), buttons=(*_page_buttons(turn, code), *_around(turn, code, here, page36)))
 
 
 def _facts(turn: Turn, posko: Posko) -> list[str]:
@@ -113,12 +115,22 @@ async def _load(turn: Turn, code: str) -> str:
     return turn.text("posko.load", open=load.open, new=load.new, overdue=load.overdue)
 
 
-def _change_buttons(turn: Turn, code: str) -> Buttons:
+def _page_buttons(turn: Turn, code: str) -> Buttons:
     data = places.to_data(code)
-    each = [turn.button(f"posko.button.{field}", "posko", data, field) for field in ("address", "hours", "phone", PIN)]
-    name = turn.button("posko.button.name", "posko", data, "name")
+    change = turn.button("posko.button.change", "posko", data, "change")
     seen = [turn.button("posko.button.seen", "a", data)] if code in turn.world.areas else []
-    return (tuple(each[:2]), tuple(each[2:]), (name, *seen))
+    return ((change, *seen),)
+
+
+def _offer_fields(turn: Turn, posko: Posko) -> None:
+    """What of it is to be changed?"""
+    data = places.to_data(posko.area_code)
+    each = [turn.button(f"posko.button.{field}", "posko", data, field) for field in ("address", "hours", "phone", PIN)]
+    name, back = (
+        turn.button("posko.button.name", "posko", data, "name"),
+        _open(turn, posko.area_code, turn.text("posko.button.back")),
+    )
+    turn.say("posko.change", buttons=(tuple(each[:2]), tuple(each[2:]), (name, back)), name=posko.name)
 
 
 def _around(turn: Turn, code: str, here: Sequence[Person], page36: str) -> Buttons:

@@ -11,7 +11,7 @@ from handlers.coordinator import joining, paging, places, revoking
 from handlers.turn import Turn
 from storage import people
 
-A_PAGE = 10
+A_PAGE = 6
 NAMED = 5
 """How many of the unstaffed poskos are named."""
 

@@ -31,7 +31,7 @@ bot> …
 FOLLOWED_UP = (
     TRACED
     + """
-rias> [Hasil penelusuran]
+rias> [Hasil]
 rias> [Saran perbaikan disampaikan]
 bot> …
 rias> [Sudah ditindaklanjuti]

@@ -17,6 +17,8 @@ from storage.batch import Batch
 from storage.view import View
 from tests.hotline import Hotline
 
+FOR_OFFICERS = "Perintah itu khusus petugas."
+NOT_YOURS = "Perintah itu di luar wewenang Anda. /bantuan menampilkan yang bisa Anda pakai."
 RIAS, GADUNG, TOBOALI, BASEL = "19.03.01.2008", "19.03.01.2007", "19.03.01", "19.03"
 NIK = "1903014107900001"
 
@@ -120,3 +122,8 @@ async def forge(hotline: Hotline, who: str, *arguments: str, group: str = "") ->
     ticket = await hotline.ticket()
     press = Press(press_data("t", ticket.id, *arguments), press_id="press")
     await hotline.hands_in(hotline.inbound(who, press, group))
+
+
+def refusal(who: str) -> str:
+    """What somebody hears whose office, or none, does not know a command."""
+    return FOR_OFFICERS if who == "warga" else NOT_YOURS

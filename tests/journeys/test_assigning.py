@@ -13,7 +13,7 @@ from bot.domain.tickets import Action, State
 from handlers.invitation import make_invite
 from tests.hotline import Hotline
 from tests.journeys import desk
-from tests.journeys.reports import GADUNG, RIAS, TOBOALI, forge, reports, staff, story, walk
+from tests.journeys.reports import GADUNG, RIAS, TOBOALI, forge, refusal, reports, staff, story, walk
 
 BIKANG = "19.03.01.2006"
 
@@ -54,7 +54,7 @@ async def test_work_goes_on_with_another_holder(hotline: Hotline) -> None:
     assert hotline.last("sari") == "Tiket 1903-1-X sekarang dipegang Budi."
     assert not any("Suminah" in seen.text for seen in hotline.seen("sari"))
     assert len(hotline.seen("warga")) == told
-    await walk(hotline, "budi", "Hasil penelusuran", "Tidak terbukti")
+    await walk(hotline, "budi", "Hasil", "Tidak terbukti")
     assert (await hotline.ticket()).state is State.CLOSED
 
 
@@ -82,7 +82,7 @@ async def test_nobody_else_gives_tickets_away(hotline: Hotline, who: str) -> Non
     receipt = await reports(hotline)
     budi = await hotline.officer("budi2", Role.PKD, RIAS, name="Budi Dua")
     await hotline.says(who, f"/tugaskan {receipt.ticket.number}")
-    assert hotline.last(who) == "Perintah itu khusus petugas."
+    assert hotline.last(who) == refusal(who)
     await forge(hotline, who, "assign", base36(budi.id))
     assert (await hotline.ticket()).state is State.NEW
 

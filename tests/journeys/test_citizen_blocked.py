@@ -145,7 +145,7 @@ async def test_thinking_better_of_it_blocks_nobody(hotline: Hotline) -> None:
 
 @pytest.mark.parametrize(
     ("role", "area", "heard"),
-    [(Role.COORDINATOR, "19.71", "tidak ditemukan"), (Role.OFFICER, "19.03", "khusus petugas"), (None, "", "khusus")],
+    [(Role.COORDINATOR, "19.71", "tidak ditemukan"), (Role.OFFICER, "19.03", "di luar wewenang"), (None, "", "khusus")],
 )
 async def test_only_who_coordinates_there_may(hotline: Hotline, role: Role | None, area: str, heard: str) -> None:
     await desk(hotline)

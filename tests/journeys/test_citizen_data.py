@@ -18,6 +18,7 @@ from storage.view import View
 from tests.hotline import Hotline
 from tests.journeys.citizens import SENT, play, play_on
 from tests.journeys.desk import act, events
+from tests.journeys.reports import NOT_YOURS
 from tests.journeys.script import Journey
 
 CLOSED = f"""
@@ -357,7 +358,7 @@ async def test_nobody_else_decides(hotline: Hotline) -> None:
         for press in (grant, forged):
             await hotline.hands_in(hotline.inbound(who, press))
     assert (await hotline.ticket()).is_open
-    assert hotline.toasts("rias") == ["Tiket Anda ambil. Terima kasih!", *["Perintah itu khusus petugas."] * 2]
+    assert hotline.toasts("rias") == ["Tiket Anda ambil. Terima kasih!", *[NOT_YOURS] * 2]
     assert hotline.toasts("asing") == ["Permintaan itu tidak ditemukan di wilayah Anda."] * 2
     await hotline.says("asing", "/permintaan")
     assert hotline.last("asing") == "Tidak ada permintaan soal data yang menunggu. Terima kasih!"
@@ -449,7 +450,7 @@ async def test_the_list_of_what_waits(hotline: Hotline) -> None:
     await hotline.presses("rina", "Buka: hapus data 1903-1-X")
     assert hotline.last("rina").startswith("Permintaan hapus data dari pelapor")
     await hotline.says("rias", "/permintaan")
-    assert hotline.last("rias") == "Perintah itu khusus petugas."
+    assert hotline.last("rias") == NOT_YOURS
 
 
 async def test_where_nobody_may_decide_it_waits_for_who_comes(hotline: Hotline) -> None:

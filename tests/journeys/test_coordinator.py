@@ -340,9 +340,9 @@ async def test_many_poskos_come_by_pages(hotline: Hotline) -> None:
     for number, area in enumerate(sorted(a.code for a in hotline.world.areas if a.is_village)[:20]):
         await hotline.officer(f"pkd{number}", Role.PKD, area)
     await hotline.says("koor", "/petugas")
-    assert hotline.last("koor").count("(") == 11  # two in Rias
-    await hotline.presses("koor", "Berikutnya")
-    await hotline.presses("koor", "Berikutnya")
+    assert hotline.last("koor").count("(") == 6
+    for _ in range(3):
+        await hotline.presses("koor", "Berikutnya")
     assert "belum ada petugasnya" not in hotline.last("koor")
     assert hotline.seen("koor")[-1].labels[-1] == "◀ Sebelumnya"
 

@@ -28,7 +28,7 @@ async def test_one_sentence_reaches_the_officer_and_is_closed_from_there(browser
         await phones.presses("officer", "Lihat data")
         await phones.sees("officer", "Siti Aminah")
         await phones.presses("officer", "Mulai telusuri")
-        await phones.presses("officer", "Hasil penelusuran")
+        await phones.presses("officer", "Hasil")
         await phones.presses("officer", "Ternyata sudah terdaftar")
         await phones.sees("citizen", "selesai")
         await expect(phones.messages("officer").filter(has_text="Siti Aminah")).to_have_count(0)

@@ -14,7 +14,7 @@ from bot.domain.tickets import Action, Outcome
 from storage.codec import AUDIT
 from tests.hotline import Hotline
 from tests.journeys.desk import act
-from tests.journeys.reports import GADUNG, NIK, reports, staff, walk
+from tests.journeys.reports import GADUNG, NIK, refusal, reports, staff, walk
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ async def test_each_takes_out_what_is_theirs(hotline: Hotline) -> None:
     assert await table(hotline, "aira") == []
     for who in ("sari", "warga"):
         await hotline.says(who, "/ekspor")
-        assert hotline.last(who) == "Perintah itu khusus petugas."
+        assert hotline.last(who) == refusal(who)
 
 
 @pytest.mark.needs("bytes")

@@ -15,7 +15,7 @@ from storage.codec import AUDIT
 from storage.view import View
 from tests.hotline import Hotline
 from tests.journeys.desk import act
-from tests.journeys.reports import BASEL, GADUNG, NIK, reports, staff
+from tests.journeys.reports import BASEL, GADUNG, NIK, refusal, reports, staff
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ async def test_nobody_finds_anything_elsewhere(hotline: Hotline) -> None:
         assert "1903-1-X" not in hotline.last("wati")
         for who in ("audit", "warga"):
             await hotline.says(who, f"/cari {words}")
-            assert hotline.last(who) == "Perintah itu khusus petugas."
+            assert hotline.last(who) == refusal(who)
 
 
 async def test_open_ones_come_first_and_pages_go_on(hotline: Hotline) -> None:

@@ -14,7 +14,7 @@ from bot.domain.rules import Mode, Rules
 from storage.codec import table_of
 from storage.models import InboxRow, OutboxRow
 from tests.hotline import Hotline
-from tests.journeys.reports import reports, staff
+from tests.journeys.reports import refusal, reports, staff
 
 
 @pytest.fixture
@@ -55,4 +55,4 @@ async def test_what_is_wrong_is_told_with_its_remedy(hotline: Hotline) -> None:
 @pytest.mark.parametrize("who", ["sari", "dewi", "warga"])
 async def test_it_is_not_for_everybody(hotline: Hotline, who: str) -> None:
     await hotline.says(who, "/kesehatan")
-    assert hotline.last(who) == "Perintah itu khusus petugas."
+    assert hotline.last(who) == refusal(who)

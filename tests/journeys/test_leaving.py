@@ -13,7 +13,7 @@ from bot.domain.people import Role
 from bot.domain.tickets import Action, State
 from storage.codec import AUDIT
 from tests.hotline import Hotline
-from tests.journeys.reports import BASEL, GADUNG, RIAS, TOBOALI, reports, staff, story, walk
+from tests.journeys.reports import BASEL, FOR_OFFICERS, GADUNG, RIAS, TOBOALI, refusal, reports, staff, story, walk
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ async def test_a_claimed_ticket_goes_back_to_the_colleagues(hotline: Hotline) ->
     assert len(hotline.seen("warga")) == told
     assert await audited(hotline) == [("revoke", RIAS, "pkd")]
     await hotline.says("sari", "/antrean")
-    assert hotline.last("sari") == "Perintah itu khusus petugas."
+    assert hotline.last("sari") == FOR_OFFICERS
     await hotline.presses("budi", "Ambil")
     assert (await hotline.ticket()).state is State.CLAIMED
 
@@ -64,7 +64,7 @@ async def test_where_nobody_is_left_everything_goes_up(hotline: Hotline) -> None
     """What is new, what is in work, and what lies with KPU."""
     for state in range(4):
         receipt = await reports(hotline, f"warga{state}", area_code=GADUNG, nik="")
-        steps = ("Ambil", "Mulai telusuri", "Hasil penelusuran", "Saran perbaikan disampaikan")[: (0, 1, 2, 4)[state]]
+        steps = ("Ambil", "Mulai telusuri", "Hasil", "Saran perbaikan disampaikan")[: (0, 1, 2, 4)[state]]
         if steps:
             await hotline.says("wati", f"/tiket {receipt.ticket.number}")
             await walk(hotline, "wati", *steps)
@@ -120,7 +120,7 @@ async def test_what_was_being_filled_in_is_gone(hotline: Hotline) -> None:
 @pytest.mark.parametrize("who", ["sari", "dewi", "kab", "warga"])
 async def test_only_who_gives_an_office_ends_it(hotline: Hotline, who: str) -> None:
     await hotline.says(who, "/cabut budi")
-    assert hotline.last(who) == "Perintah itu khusus petugas."
+    assert hotline.last(who) == refusal(who)
     await hotline.says("rina", "/cabut budi")
     press = hotline.press("rina", "Cabut: ")
     await hotline.hands_in(hotline.inbound(who, press))
@@ -185,7 +185,7 @@ async def test_an_officer_lays_an_office_down(hotline: Hotline) -> None:
 
 async def test_who_holds_no_office_has_none_to_lay_down(hotline: Hotline) -> None:
     await hotline.says("warga", "/berhenti")
-    assert hotline.last("warga") == "Perintah itu khusus petugas."
+    assert hotline.last("warga") == refusal("warga")
 
 
 # --- the end of a term ------------------------------------------------------------------------------------------------

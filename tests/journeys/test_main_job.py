@@ -37,7 +37,7 @@ sari< …menjawab…Yang cat hijau dekat masjid…
 
 CLOSED = """
 sari> [Buka tiket]
-sari> [Hasil penelusuran]
+sari> [Hasil]
 sari> [Ternyata sudah terdaftar]
 bot> …1903-1-X…sudah ada di daftar… [Masih belum]
 citizen> [Masih belum]
@@ -79,7 +79,7 @@ async def test_a_forgotten_report_climbs_and_is_dealt_with(tmp_path: Path, datab
         await hotline.restart()
         await hotline.presses("umar", "Buka")
         await hotline.presses("umar", "Ambil")
-        await hotline.presses("umar", "Hasil penelusuran")
+        await hotline.presses("umar", "Hasil")
         await hotline.presses("umar", "Tidak terbukti")
         hotline.forget()
         await hotline.forward(days=3)

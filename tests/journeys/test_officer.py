@@ -40,7 +40,7 @@ async def test_a_report_is_taken_traced_suggested_and_closed(hotline: Hotline) -
     assert "sudah diambil petugas Posko Desa Rias" in hotline.last("warga")
     assert "Sari" not in hotline.last("warga")
 
-    await walk(hotline, "sari", "Mulai telusuri", "Hasil penelusuran", "Saran perbaikan", "Sudah ditindaklanjuti")
+    await walk(hotline, "sari", "Mulai telusuri", "Hasil", "Saran perbaikan", "Sudah ditindaklanjuti")
     assert hotline.seen("warga")[-1].labels == ["Ya, sudah", "Masih belum"]
     await hotline.presses("warga", "Ya, sudah")
     ticket = await hotline.ticket()
@@ -62,7 +62,7 @@ async def test_a_report_is_taken_traced_suggested_and_closed(hotline: Hotline) -
 @pytest.mark.parametrize("outcome", CONCLUSIONS)
 async def test_tracing_can_end_without_a_suggestion(hotline: Hotline, outcome: Outcome) -> None:
     await reports(hotline)
-    await walk(hotline, "sari", "Ambil", "Mulai telusuri", "Hasil penelusuran")
+    await walk(hotline, "sari", "Ambil", "Mulai telusuri", "Hasil")
     label = hotline.world.texts.get("id", f"officer.button.{outcome}")
     await hotline.presses("sari", label)
     ticket = await hotline.ticket()
@@ -75,7 +75,7 @@ async def test_the_choice_of_results_leads_back(hotline: Hotline) -> None:
     await reports(hotline)
     await walk(hotline, "sari", "Ambil", "Mulai telusuri")
     before = hotline.seen("sari")[-1].labels
-    await walk(hotline, "sari", "Hasil penelusuran", "Kembali")
+    await walk(hotline, "sari", "Hasil", "Kembali")
     assert hotline.seen("sari")[-1].labels == before
     assert (await hotline.ticket()).state is State.TRACING
 

@@ -59,14 +59,14 @@ async def test_a_coordinator_goes_down_and_up_and_sees_who_has_nobody(hotline: H
 
 async def test_what_is_changed_is_what_citizens_read(hotline: Hotline) -> None:
     await hotline.says("dewi", "/posko rias")
-    await hotline.presses("dewi", "Ubah alamat")
+    await walk(hotline, "dewi", "Ubah…", "Alamat")
     await hotline.says("dewi", "Jl. Raya  Rias\nNo. 7")
     assert "Alamat: Jl. Raya Rias No. 7" in hotline.last("dewi")
-    await hotline.presses("dewi", "Ubah jam")
+    await walk(hotline, "dewi", "Ubah…", "Jam buka")
     await hotline.says("dewi", "Senin–Jumat 08.00–16.00")
-    await hotline.presses("dewi", "Ubah telepon")
+    await walk(hotline, "dewi", "Ubah…", "Telepon")
     await hotline.says("dewi", "0812-1111-2222")
-    await hotline.presses("dewi", "Ubah nama")
+    await walk(hotline, "dewi", "Ubah…", "Nama")
     await hotline.says("dewi", "Posko Rias Bersatu")
     await hotline.says("warga", "/posko rias")
     told = "\n".join(seen.text for seen in hotline.seen("warga"))
@@ -81,31 +81,31 @@ async def test_what_is_changed_is_what_citizens_read(hotline: Hotline) -> None:
 
 async def test_the_pin_is_shared_or_pasted_and_taken_away(hotline: Hotline) -> None:
     await hotline.says("rina", "/posko rias")
-    await hotline.presses("rina", "Ubah titik peta")
+    await walk(hotline, "rina", "Ubah…", "Titik peta")
     await hotline.says("rina", "di sebelah masjid")
     assert "tempel koordinat" in hotline.last("rina")
     await hotline.says("rina", "-6.2, 106.8166")
     assert "di luar wilayah" in hotline.last("rina")
     await hotline.shares_location("rina", LAT, LON)
     assert "Titik peta: sudah ada" in hotline.last("rina")
-    await hotline.presses("rina", "Ubah titik peta")
+    await walk(hotline, "rina", "Ubah…", "Titik peta")
     await hotline.says("rina", f"{LAT}, {LON}")
     assert "Titik peta: sudah ada" in hotline.last("rina")
-    await walk(hotline, "rina", "Ubah titik peta", "Kosongkan")
+    await walk(hotline, "rina", "Ubah…", "Titik peta", "Kosongkan")
     assert "Titik peta: belum diisi" in hotline.last("rina")
 
 
 @pytest.mark.parametrize(
     ("button", "words", "heard"),
     [
-        ("Ubah alamat", "x" * 201, "200"),
-        ("Ubah telepon", "tanya pak RT", "bukan nomor telepon"),
-        ("Ubah nama", "   ", ""),
+        ("Alamat", "x" * 201, "200"),
+        ("Telepon", "tanya pak RT", "bukan nomor telepon"),
+        ("Nama", "   ", ""),
     ],
 )
 async def test_what_does_not_fit_is_asked_again(hotline: Hotline, button: str, words: str, heard: str) -> None:
     await hotline.says("rina", "/posko rias")
-    await hotline.presses("rina", button)
+    await walk(hotline, "rina", "Ubah…", button)
     if words.strip():
         await hotline.says("rina", words)
         assert heard in hotline.last("rina")
@@ -120,19 +120,19 @@ async def test_elsewhere_they_see_what_citizens_see(hotline: Hotline) -> None:
     await hotline.officer("lain", Role.PANWASCAM, "19.03.03", name="Lain")
     await hotline.says("lain", "/posko rias")
     assert "Terbuka:" not in hotline.last("lain")
-    assert "Ubah alamat" not in hotline.seen("lain")[-1].labels
+    assert "Ubah…" not in hotline.seen("lain")[-1].labels
 
 
 async def test_a_pkd_sees_where_their_posko_is(hotline: Hotline) -> None:
     await hotline.says("sari", "/posko")
     assert "Posko Desa Rias" in hotline.last("sari")
-    assert "Ubah alamat" not in hotline.seen("sari")[-1].labels
+    assert "Ubah…" not in hotline.seen("sari")[-1].labels
 
 
 async def test_an_office_that_ends_takes_the_form_with_it(hotline: Hotline) -> None:
     await hotline.officer("kec", Role.PANWASCAM, "19.03.01", name="Kecil")
     await hotline.says("kec", "/posko rias")
-    await hotline.presses("kec", "Ubah alamat")
+    await walk(hotline, "kec", "Ubah…", "Alamat")
     await hotline.says("rina", "/cabut Kecil")
     await walk(hotline, "rina", "Cabut: Panwascam", "Ya, lanjutkan")
     await hotline.says("kec", "Jl. Palsu 1")
@@ -154,5 +154,5 @@ async def test_a_form_of_another_kind_is_not_pushed_aside(hotline: Hotline) -> N
     await hotline.says("serba", f"/tiket {ticket.number}")
     await walk(hotline, "serba", "Ambil", "Catatan")
     await hotline.says("serba", "/posko rias")
-    await hotline.presses("serba", "Ubah alamat")
+    await walk(hotline, "serba", "Ubah…", "Alamat")
     assert hotline.toasts("serba")[-1].startswith("Selesaikan") or "dulu" in hotline.toasts("serba")[-1]

@@ -85,7 +85,7 @@ async def test_back_again_the_citizen_hears_how_things_stand_and_can_be_asked(ho
 async def test_who_simply_writes_again_is_back_too_and_what_ended_meanwhile_is_told(hotline: Hotline) -> None:
     await claimed(hotline)
     hotline.network.shut(hotline.endpoint("citizen"))
-    await hotline.presses("rias", "Hasil penelusuran")
+    await hotline.presses("rias", "Hasil")
     await hotline.presses("rias", "Tidak terbukti")
     hotline.network.shut(hotline.endpoint("citizen"), reopened=True)
     heard = len(hotline.seen("citizen"))

@@ -83,7 +83,7 @@ async def test_nobody_is_asked_or_told_in_a_chat_and_the_officer_passes_it_on(ho
     heard = len(hotline.seen("sari"))
     await walk(hotline, "budi", "Ambil")
     assert "Tanya pelapor" not in hotline.seen("budi")[-1].labels
-    await walk(hotline, "budi", "Mulai telusuri", "Hasil penelusuran", "Saran perbaikan disampaikan")
+    await walk(hotline, "budi", "Mulai telusuri", "Hasil", "Saran perbaikan disampaikan")
     assert "Pelapor 1903-1-X tidak punya chat. Mohon dikabari lewat telepon atau SMS:" in hotline.last("budi")
     assert "telah menyampaikan saran perbaikan" in hotline.last("budi")
     assert not any("Kabar untuk Bapak/Ibu" in seen.text for seen in hotline.seen("sari")[heard:])
@@ -93,7 +93,7 @@ async def test_nobody_is_asked_or_told_in_a_chat_and_the_officer_passes_it_on(ho
     await hotline.presses("budi", "Buka tiket")
     await hotline.presses("budi", "Pelapor: masih belum")
     assert (await hotline.ticket()).state is State.TRACING
-    await walk(hotline, "budi", "Hasil penelusuran", "Saran perbaikan", "Sudah ditindaklanjuti")
+    await walk(hotline, "budi", "Hasil", "Saran perbaikan", "Sudah ditindaklanjuti")
     await hotline.presses("budi", "Tutup: sudah terdaftar")
     ticket = await hotline.ticket()
     assert (ticket.state, ticket.outcome) == (State.CLOSED, Outcome.TERDAFTAR)

@@ -63,7 +63,7 @@ async def _one_report(telegram: FakeTelegram, pkd: str, coordinator: str) -> Non
     assert WORDS in await officer.sees("Suminah")
     await officer.presses("Mulai telusuri")
     await citizen.sees(number, "menelusuri")
-    await officer.presses("Hasil penelusuran")
+    await officer.presses("Hasil")
     await officer.presses("Ternyata sudah terdaftar")
     await citizen.sees(number, "selesai")
     await officer.sees("dihapus dari percakapan")
