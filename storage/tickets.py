@@ -46,9 +46,13 @@ class Search:
 
 
 async def find(view: View, search: Search, scopes: Sequence[str], *, limit: int, offset: int = 0) -> list[Ticket]:
-    """What a search finds in `scopes`, the open tickets first, then the newest."""
+    """What a search finds in `scopes`: the open tickets, the next due first and those whose clock stands last; then the
+    closed ones, the newest first."""
     is_closed = case((TABLE.c.state == State.CLOSED, 1), else_=0)
-    statement = select(TABLE).where(_fits(search), _concerns(scopes)).order_by(is_closed, TABLE.c.id.desc())
+    due = case((is_closed == 0, TABLE.c.due_at), else_=None)
+    stands = case((is_closed == 0, TABLE.c.waiting_since), else_=None).is_not(None)
+    statement = select(TABLE).where(_fits(search), _concerns(scopes))
+    statement = statement.order_by(is_closed, stands, due.is_(None), due, TABLE.c.id.desc())
     return await view.values(Ticket, statement.limit(limit).offset(offset))
 
 

@@ -62,7 +62,7 @@ async def _ask(turn: Turn, ticket: Ticket, page: int) -> None:
     found = await _candidates(turn, ticket)
     page = min(page, max(0, len(found) - 1) // A_PAGE)
     rows = [(_button(turn, ticket, p, load),) for p, load in found[page * A_PAGE : (page + 1) * A_PAGE]]
-    ways = [(page - 1, "coordinator.page.before"), (page + 1, "coordinator.page.after")]
+    ways = [(page - 1, "common.page.before"), (page + 1, "common.page.after")]
     arrows = tuple(
         turn.button(key, "t", ticket.id, "assign", "page", at) for at, key in ways if 0 <= at * A_PAGE < len(found)
     )

@@ -12,9 +12,8 @@ from bot.domain.conversations import Conversation
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Address, Right
 from bot.domain.tickets import Action, Ticket, read_ticket_number
-from handlers import auditing
+from handlers import auditing, paging
 from handlers.citizen import form
-from handlers.coordinator import paging
 from handlers.story import record
 from handlers.turn import Turn
 from storage import blocking, people, tickets
@@ -67,6 +66,7 @@ async def listed(turn: Turn) -> None:
         case = Case(address, await blocking.newest_ticket(turn.store, address.id, scopes))
         parts.append(_entry(turn, case, by.get(address.blocked_by, "")))
         buttons.append((_open_button(turn, case),))
+    parts += paging.left(turn, page, total, A_PAGE)
     turn.send("\n\n".join(parts), buttons=(*buttons, *paging.arrows(turn, "blocks", page, total, A_PAGE)))
 
 

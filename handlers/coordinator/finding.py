@@ -12,8 +12,8 @@ from bot.domain.messages import Button, Buttons, Text
 from bot.domain.nik import find_phone
 from bot.domain.people import Right
 from bot.domain.tickets import Ticket, read_ticket_number
-from handlers import auditing, cards
-from handlers.coordinator import paging, places
+from handlers import auditing, cards, paging
+from handlers.coordinator import places
 from handlers.officer import queue
 from handlers.officer import ticket as one
 from handlers.turn import Turn
@@ -91,8 +91,7 @@ async def _show(turn: Turn, search: Search, total: int, page: int) -> None:
     if search.area_code:
         what = places.label(turn, search.area_code)
     parts = [turn.text("find.title", what=what, count=total), *(_entry(turn, ticket) for ticket in found)]
-    if left := total - page * A_PAGE - len(found):
-        parts.append(turn.text("officer.queue.left", count=left))
+    parts += paging.left(turn, page, total, A_PAGE)
     turn.send("\n\n".join(parts), buttons=_buttons(turn, found, page, total))
 
 

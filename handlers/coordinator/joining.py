@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from bot.domain.messages import Button, Buttons, Press
 from bot.domain.people import Appointee, Person, Right
-from handlers import auditing, documents, leaving
-from handlers.coordinator import paging, places
+from handlers import auditing, documents, leaving, paging
+from handlers.coordinator import places
 from handlers.invitation import SHEET_VALID_FOR, VALID_FOR, make_invite, ways
 from handlers.turn import Turn
 from storage import appointees, people
@@ -65,8 +65,7 @@ async def _list(turn: Turn, listed: Sequence[Appointee], left: Sequence[Appointe
         line = turn.text("joining.entry", name=one.name, office=_office(turn, one))
         invited = turn.text("joining.invited", until=turn.when(until[one.id])) if one.id in until else ""
         lines.append("\n".join(filter(None, [line, invited])))
-    if more := len(left) - page * A_PAGE - len(shown):
-        lines.append(turn.text("officer.queue.left", count=more))
+    lines += paging.left(turn, page, len(left), A_PAGE)
     each = [Button(one.name, turn.button("joining.button.one", "join", "one", one.id).data) for one in shown]
     sheet = turn.button("joining.button.sheet", "join", "sheet")
     arrows = paging.arrows(turn, "join", page, len(left), A_PAGE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.messages import Button, Buttons
 from bot.domain.people import Right
-from handlers.coordinator import paging
+from handlers import paging
 from handlers.turn import Turn
 from storage import people, recap
 from storage.recap import Late
@@ -26,9 +26,7 @@ async def shown(turn: Turn) -> None:
     holders = {p.id: p.name for p in await people.by_ids(turn.store, {t.assignee_id for t in late} - {0})}
     parts = [turn.text("coordinator.overdue.title", total=total)]
     parts += [_entry(turn, ticket, holders.get(ticket.assignee_id, "")) for ticket in late]
-    if left := total - page * A_PAGE - len(late):
-        parts.append(turn.text("coordinator.overdue.left", count=left))
-    parts += waiting
+    parts += [*paging.left(turn, page, total, A_PAGE), *waiting]
     turn.send("\n\n".join(parts), buttons=_buttons(turn, late, page, total))
 
 

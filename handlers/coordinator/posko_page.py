@@ -13,8 +13,8 @@ from bot.domain.areas import Posko
 from bot.domain.deadlines import day_bounds
 from bot.domain.messages import Button, Buttons, Location, Press, Text
 from bot.domain.people import Person, Right, active
-from handlers import auditing
-from handlers.coordinator import paging, places, staff
+from handlers import auditing, paging
+from handlers.coordinator import places, staff
 from handlers.turn import Turn
 from storage import areas, people, recap, tickets
 from storage.recap import Load
@@ -146,7 +146,7 @@ def _around(turn: Turn, code: str, here: Sequence[Person], page36: str) -> Butto
         )
         for a in below[page * A_PAGE : (page + 1) * A_PAGE]
     ]
-    ways = [(page - 1, "coordinator.page.before"), (page + 1, "coordinator.page.after")]
+    ways = [(page - 1, "common.page.before"), (page + 1, "common.page.after")]
     arrows = tuple(
         turn.button(key, "posko", places.to_data(code), "below", at)
         for at, key in ways

@@ -12,8 +12,7 @@ from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.nik import blank_numbers
 from bot.domain.people import Right
 from bot.domain.tickets import PERSONAL, Action, DataRequest, RequestKind, Ticket
-from handlers import auditing, erasing, wishing
-from handlers.coordinator import paging
+from handlers import auditing, erasing, paging, wishing
 from handlers.moves import move
 from handlers.story import record
 from handlers.turn import Turn
@@ -49,6 +48,7 @@ async def listed(turn: Turn) -> None:
         late = "late" if wish.due_at < turn.now else "due"
         lines.append(turn.text(f"data.list.{late}", what=what, when=turn.when(wish.due_at)))
         buttons.append((turn.button("data.button.show", "d", wish.id, "show", what=what),))
+    lines += paging.left(turn, page, total, A_PAGE)
     turn.send("\n\n".join(lines), buttons=(*buttons, *paging.arrows(turn, "e", page, total, A_PAGE)))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.people import Assignment, Person, Right, active
 from bot.domain.rules import Mode
-from handlers.coordinator import joining, paging, places, revoking
+from handlers import paging
+from handlers.coordinator import joining, places, revoking
 from handlers.turn import Turn
 from storage import people
 
@@ -29,6 +30,7 @@ async def shown(turn: Turn) -> None:
         lines.append(turn.text("coordinator.staff.area", area=places.label(turn, code)))
         lines += [_member(turn, person, held) for person, held in offices[code]]
         named |= {person.id: person for person, held in offices[code] if revoking.may_end(turn, held)}
+    lines += paging.left(turn, page, len(codes), A_PAGE)
     if page == 0:
         lines += _unstaffed(turn, scopes, staff)
     ways = paging.arrows(turn, "p", page, len(codes), A_PAGE)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bot.domain import periods
 from bot.domain.messages import Buttons, Press
 from bot.domain.people import AuditEntry, Right, Role
-from handlers import cards, menus
-from handlers.coordinator import paging
+from handlers import cards, menus, paging
+from handlers.coordinator import posko_page, recap
 from handlers.turn import Turn
 from storage import audit, people, tickets
 from storage.audit import Wanted
@@ -23,6 +24,8 @@ REFUSALS = ("command", "press", "form", "ticket", "step")
 KNOWN = (*(what for kind in KINDS.values() for what in kind), *REFUSALS)
 """The words of the trail that have a text of their own."""
 BUTTONS_A_LINE = 3
+SOUGHT = ("number", "name", "nik", "phone", "area", "nothing")
+FIELDS = (*posko_page.FIELDS, posko_page.PIN)
 
 
 async def shown(turn: Turn) -> None:
@@ -37,14 +40,13 @@ async def shown(turn: Turn) -> None:
     names = {p.id: p.name for p in await people.by_ids(turn.store, {e.person_id for e in found} - {0})}
     lines = [turn.text(f"audit.title.{which or 'all'}", count=total)]
     lines += [await _line(turn, entry, names.get(entry.person_id, "")) for entry in found]
-    if left := total - page * A_PAGE - len(found):
-        lines.append(turn.text("officer.queue.left", count=left))
+    lines += paging.left(turn, page, total, A_PAGE)
     turn.send("\n\n".join(lines), buttons=_buttons(turn, which, page, total))
 
 
 def _buttons(turn: Turn, which: str, page: int, total: int) -> Buttons:
     extra = (which,) if which else ()
-    ways = [(page - 1, "coordinator.page.before"), (page + 1, "coordinator.page.after")]
+    ways = [(page - 1, "common.page.before"), (page + 1, "common.page.after")]
     arrows = tuple(turn.button(key, "trail", at, *extra) for at, key in ways if 0 <= at * A_PAGE < total)
     others = [other for other in ("", REFUSED, *KINDS) if other != which]
     each = [turn.button(f"audit.only.{other or 'all'}", "trail", 0, *filter(None, [other])) for other in others]
@@ -63,10 +65,20 @@ async def _line(turn: Turn, entry: AuditEntry, name: str) -> str:
 
 
 def _detail(turn: Turn, entry: AuditEntry) -> str:
-    """The word that was kept, as people know it: a step by its button, a right by its command."""
-    if entry.what == "step" and entry.detail in cards.ACTIONS:
-        return turn.text(f"officer.button.{entry.detail}")
-    if entry.what == "press":
-        by_right = {e.right.value: e.called(turn.language) for e in menus.OFFICES if e.right}
-        return f"/{by_right[entry.detail]}" if entry.detail in by_right else entry.detail
-    return turn.text(f"common.role.{entry.detail}") if entry.detail in tuple(Role) else entry.detail
+    """The words that were kept, as people know them: a step by its button, a right by its command."""
+    match entry.what, entry.detail.split():
+        case "step", [what] if what in cards.ACTIONS:
+            return turn.text(f"officer.button.{what}")
+        case "press", [right]:
+            by_right = {e.right.value: e.called(turn.language) for e in menus.OFFICES if e.right}
+            return f"/{by_right[right]}" if right in by_right else right
+        case "find", [kind, count] if kind in SOUGHT:
+            return turn.text("audit.sought", kind=turn.text(f"audit.kind.{kind}"), count=count)
+        case "export", [form, code] if period := periods.of_code(code, recap.today_of(turn)):
+            return f"{form.upper()}, {recap.name_of(turn, period)}"
+        case "posko", [field] if field in FIELDS:
+            return turn.text(f"posko.button.{field}")
+        case _, [role] if role in tuple(Role):
+            return turn.text(f"common.role.{role}")
+        case _:
+            return entry.detail

@@ -119,7 +119,7 @@ def _rows(turn: Turn, ticket: Ticket, scope: str, found: Sequence[str], page: in
         for code in shown
     ]
     rows = [tuple(each[start : start + 2]) for start in range(0, len(each), 2)]
-    ways = [(page - 1, "officer.queue.previous"), (page + 1, "officer.queue.next")]
+    ways = [(page - 1, "common.page.before"), (page + 1, "common.page.after")]
     arrows = [
         turn.button(key, "t", ticket.id, "whither", _dashed(scope), at)
         for at, key in ways

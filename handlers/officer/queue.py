@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Button, Buttons, Press
+from bot.domain.messages import Buttons
 from bot.domain.people import RIGHTS, Person, Right
 from bot.domain.tickets import Ticket
-from handlers import cards
+from handlers import cards, paging
 from handlers.turn import Turn
 from storage import tickets
 
@@ -32,22 +32,12 @@ async def shown(turn: Turn) -> None:
         turn.say("officer.queue.empty")
         return
     last = (total - 1) // PAGE
-    page = min(_page(turn.inbound.body), last)
+    page = paging.page_of(turn, total, PAGE)
     found = await tickets.queue(turn.store, poskos(person), person.id, limit=PAGE, offset=page * PAGE)
     title = turn.text("officer.queue.title", count=total, page=page + 1, pages=last + 1)
     lines = [_line(turn, ticket, person) for ticket in found]
-    left = total - (page + 1) * PAGE
-    lines += [turn.text("officer.queue.left", count=left)] if left > 0 else []
-    turn.send("\n\n".join([title, *lines]), buttons=_buttons(turn, found, page, last))
-
-
-def _page(body: object) -> int:
-    """The page that a press names, 0 for the command or for data that is no number."""
-    named = body.arguments[0] if isinstance(body, Press) and body.arguments else "0"
-    try:
-        return max(int(named, 36), 0)
-    except ValueError:
-        return 0
+    lines += paging.left(turn, page, total, PAGE)
+    turn.send("\n\n".join([title, *lines]), buttons=_buttons(turn, found, page, total))
 
 
 def _line(turn: Turn, ticket: Ticket, person: Person) -> str:
@@ -72,11 +62,6 @@ def until(turn: Turn, ticket: Ticket) -> str:
     return turn.text(f"officer.card.{cards.due_word(turn, ticket)}", when=turn.when(ticket.due_at))
 
 
-def _buttons(turn: Turn, found: list[Ticket], page: int, last: int) -> Buttons:
+def _buttons(turn: Turn, found: list[Ticket], page: int, total: int) -> Buttons:
     each = [(turn.button("officer.queue.open", "t", ticket.id, "show", number=ticket.number),) for ticket in found]
-    turning: list[Button] = []
-    if page > 0:
-        turning.append(turn.button("officer.queue.previous", "q", page - 1))
-    if page < last:
-        turning.append(turn.button("officer.queue.next", "q", page + 1))
-    return (*each, tuple(turning)) if turning else tuple(each)
+    return (*each, *paging.arrows(turn, "q", page, total, PAGE))

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from bot.domain.messages import Press, Text
 from bot.domain.people import Address, Right, may
 from bot.domain.tickets import CONCLUSIONS, Action, Outcome, Ticket, TicketEvent, VoterWord, read_ticket_number
-from handlers import auditing, cards, confidential, evidence, objections
+from handlers import auditing, cards, confidential, evidence, objections, paging
 from handlers.coordinator import assigning
 from handlers.moves import move
 from handlers.officer import claiming, merging, passing, postponing, splitting, undoing, words
@@ -23,7 +23,7 @@ from storage import people, tickets
 
 NUMBER = re.compile(r"\b\d{4}[-–. ]?\d+[-–. ]?[a-z]\b", re.IGNORECASE)
 STORY_LINES = 20
-"""How many of the newest events a story shows: a chat is no archive."""
+"""How many events of a story are shown at once, the newest first."""
 
 PLAIN_STEPS = ("trace", "suggest", "follow_up", "ignored", "release")
 """The buttons that take one step and need nothing more."""
@@ -203,18 +203,24 @@ async def _worded(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
 
 
 async def _story(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
-    """What happened to the ticket. Notes may hold personal data: only who took it reads them."""
+    """What happened to the ticket: `history[.<page>]`, the newest first. Notes may hold personal data: only who took
+    it reads them."""
     if not await allowed(turn, ticket, arguments[0]):
         return
     events = await tickets.events(turn.store, ticket.id)
     who = await people.by_ids(turn.store, {e.actor_id for e in events if e.actor_id})
     names = {person.id: person.name for person in who}
     notes = may(turn.person, Action.VIEW, ticket)
+    page = paging.at(arguments[1] if len(arguments) > 1 else "0", len(events), STORY_LINES)
+    end = len(events) - page * STORY_LINES
+    first = max(0, end - STORY_LINES)
     lines = [turn.text("officer.story.title", number=ticket.number)]
-    if len(events) > STORY_LINES:
-        lines.append(turn.text("officer.story.earlier", count=len(events) - STORY_LINES))
-    lines += [_line(turn, event, names, turn.chat, notes=notes) for event in events[-STORY_LINES:]]
-    turn.send("\n".join(lines), ticket_id=ticket.id if notes else 0, confidential=notes)
+    lines += [turn.text("officer.story.earlier", count=first)] if first else []
+    lines += [_line(turn, event, names, turn.chat, notes=notes) for event in events[first:end]]
+    ways = [(page + 1, "officer.story.before")] * bool(first) + [(page - 1, "officer.story.after")] * bool(page)
+    arrows = tuple(turn.button(key, "t", ticket.id, "history", at) for at, key in ways)
+    buttons = (arrows,) if arrows else ()
+    turn.send("\n".join(lines), buttons=buttons, ticket_id=ticket.id if notes else 0, confidential=notes)
     if notes:
         record(turn, ticket, ticket, Action.VIEW, actor="officer")
 

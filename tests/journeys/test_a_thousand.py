@@ -112,7 +112,7 @@ async def test_one_screen_and_no_more_statements_than_for_twenty(hotline: Hotlin
         assert seen.text.count("\n") < LINES, f"{name}: {seen.text}"
         assert len(seen.text) <= LETTERS, f"{name}: {seen.text}"
         assert len(seen.buttons) <= BUTTONS, f"{name}: {seen.labels}"
-    assert "Masih 662 tiket lagi." in many["pkd /antrean"][0].text
+    assert "Masih ada 662 lagi." in many["pkd /antrean"][0].text
     assert "Masih ada 439 lagi." in many["koor /tertunda"][0].text
     assert "Terbuka: 1.000" in many["koor /rekap"][0].text
     assert "1.000 laporan terbuka" in many["pkd digest"][0].text

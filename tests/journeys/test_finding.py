@@ -85,13 +85,23 @@ async def test_open_ones_come_first_and_pages_go_on(hotline: Hotline) -> None:
     await act(hotline, "sari", newest, Action.CLAIM, Action.CONCLUDE, outcome=Outcome.TIDAK_TERBUKTI)
     await hotline.says("rina", "/cari aminah")
     assert hotline.last("rina").startswith("Nama pemilih: 8 tiket")
-    assert "Masih 3 tiket lagi." in hotline.last("rina")
+    assert "Masih ada 3 lagi." in hotline.last("rina")
     await hotline.restart()
     await hotline.presses("rina", "Berikutnya ▶")
     assert f"Buka {newest.number}" in hotline.seen("rina")[-1].labels
     await hotline.says("rina", "/lapor saya belum dicoklit")
     await hotline.presses("rina", "◀ Sebelumnya")
     assert hotline.toasts("rina")[-1] == "Mohon ketik /cari lagi."
+
+
+async def test_what_is_due_first_is_found_first(hotline: Hotline) -> None:
+    first = await reports(hotline, "y1", voter_name="Bagong", nik="", phone="")
+    await hotline.forward(hours=3)
+    second = await reports(hotline, "y2", voter_name="Bagong", nik="", phone="")
+    await act(hotline, "sari", first.ticket, Action.CLAIM)  # more time than an untaken one has
+    await hotline.says("rina", "/cari bagong")
+    opened = [label for label in hotline.seen("rina")[-1].labels if label.startswith("Buka")]
+    assert opened == [f"Buka {second.ticket.number}", f"Buka {first.ticket.number}"]
 
 
 async def test_what_is_typed_is_kept_nowhere_and_the_search_is_written_down(hotline: Hotline) -> None:

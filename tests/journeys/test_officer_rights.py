@@ -253,3 +253,19 @@ async def test_words_that_come_too_late_change_nothing(hotline: Hotline) -> None
     await hotline.says("sari", "RT berapa?")
     assert "sudah berubah" in hotline.last("sari")
     assert len(hotline.seen("warga")) == told
+
+
+async def test_a_long_history_comes_by_pages_to_its_beginning(hotline: Hotline) -> None:
+    await reports(hotline)
+    await hotline.presses("sari", "Ambil")
+    for number in range(25):
+        await acts(hotline, "warga", Action.ADD, note=f"kunjungan {number}")
+    await hotline.presses("sari", "Riwayat")
+    assert "… dan 7 hal sebelumnya" in hotline.last("sari")
+    assert "kunjungan 24" in hotline.last("sari")
+    await hotline.presses("sari", "◀ Lebih awal")
+    assert "kunjungan 4" in hotline.last("sari")
+    assert "sebelumnya" not in hotline.last("sari")
+    assert hotline.last("sari").splitlines()[1].endswith("masuk (pelapor)")
+    await hotline.presses("sari", "Lebih baru ▶")
+    assert "kunjungan 24" in hotline.last("sari")

@@ -42,11 +42,11 @@ async def test_the_queue_shows_what_is_due_first_and_how_many_are_left(hotline: 
     hotline.forget()
     await hotline.says("sari", "/antrean")
     page = hotline.seen("sari")[-1]
-    assert page.labels == [*(f"Buka {ticket.number}" for ticket in opened[:5]), "Berikutnya ›"]
+    assert page.labels == [*(f"Buka {ticket.number}" for ticket in opened[:5]), "Berikutnya ▶"]
     assert "Antrean: 7 tiket" in page.text
-    assert "Masih 2 tiket lagi." in page.text
+    assert "Masih ada 2 lagi." in page.text
     await hotline.presses("sari", "Berikutnya")
-    assert hotline.seen("sari")[-1].labels == [*(f"Buka {ticket.number}" for ticket in opened[5:]), "‹ Sebelumnya"]
+    assert hotline.seen("sari")[-1].labels == [*(f"Buka {ticket.number}" for ticket in opened[5:]), "◀ Sebelumnya"]
     await hotline.presses("sari", f"Buka {opened[6].number}")
     await hotline.presses("sari", "Ambil")
     assert (await hotline.tickets())[6].state is State.CLAIMED

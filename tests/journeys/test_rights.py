@@ -282,7 +282,7 @@ async def test_the_trail_tells_who_did_what_and_what_was_refused(tmp_path: Path)
         await hotline.says("audi", "/catatan")
         said = hotline.last("audi")
         assert said.startswith("Catatan: 3")
-        assert "Rina: mencari (name 1)" in said
+        assert "Rina: mencari (nama, 1 ditemukan)" in said
         assert "Sari: perintah /rekap" in said
         assert f"Wati: tiket {receipt.ticket.number}" in said
         assert "Suminah" not in said

@@ -25,11 +25,17 @@ def at(number: str, total: int, size: int) -> int:
     return min(int(number, 36), max(0, total - 1) // size)
 
 
+def left(turn: Turn, page: int, total: int, size: int) -> list[str]:
+    """The line that says how many come after this page, where there are any."""
+    more = total - (page + 1) * size
+    return [turn.text("common.left", count=more)] if more > 0 else []
+
+
 def arrows(turn: Turn, verb: str, page: int, total: int, size: int) -> Buttons:
     """A line with the buttons to the page before and the one after, where there are such."""
     line = []
     if page > 0:
-        line.append(turn.button("coordinator.page.before", verb, page - 1))
+        line.append(turn.button("common.page.before", verb, page - 1))
     if (page + 1) * size < total:
-        line.append(turn.button("coordinator.page.after", verb, page + 1))
+        line.append(turn.button("common.page.after", verb, page + 1))
     return (tuple(line),) if line else ()
