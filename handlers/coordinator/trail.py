@@ -66,19 +66,19 @@ async def _line(turn: Turn, entry: AuditEntry, name: str) -> str:
 
 def _detail(turn: Turn, entry: AuditEntry) -> str:
     """The words that were kept, as people know them: a step by its button, a right by its command."""
+    said = entry.detail
     match entry.what, entry.detail.split():
         case "step", [what] if what in cards.ACTIONS:
-            return turn.text(f"officer.button.{what}")
+            said = turn.text(f"officer.button.{what}")
         case "press", [right]:
             by_right = {e.right.value: e.called(turn.language) for e in menus.OFFICES if e.right}
-            return f"/{by_right[right]}" if right in by_right else right
+            said = f"/{by_right[right]}" if right in by_right else right
         case "find", [kind, count] if kind in SOUGHT:
-            return turn.text("audit.sought", kind=turn.text(f"audit.kind.{kind}"), count=count)
+            said = turn.text("audit.sought", kind=turn.text(f"audit.kind.{kind}"), count=count)
         case "export", [form, code] if period := periods.of_code(code, recap.today_of(turn)):
-            return f"{form.upper()}, {recap.name_of(turn, period)}"
+            said = f"{form.upper()}, {recap.name_of(turn, period)}"
         case "posko", [field] if field in FIELDS:
-            return turn.text(f"posko.button.{field}")
+            said = turn.text(f"posko.button.{field}")
         case _, [role] if role in tuple(Role):
-            return turn.text(f"common.role.{role}")
-        case _:
-            return entry.detail
+            said = turn.text(f"common.role.{role}")
+    return said
