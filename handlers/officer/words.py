@@ -8,12 +8,12 @@ come: meanwhile the ticket may have moved.
 from __future__ import annotations
 
 from bot.domain.conversations import FileKind
-from bot.domain.messages import Buttons, Media, Press, Text
+from bot.domain.messages import Buttons, Location, Media, Press, Text
 from bot.domain.nik import blank_numbers
 from bot.domain.people import Right
 from bot.domain.tickets import Action, Ticket
 from handlers import auditing, cards
-from handlers.citizen import albums, files
+from handlers.citizen import albums, files, place
 from handlers.moves import move
 from handlers.turn import Turn
 from storage import people, tickets
@@ -48,14 +48,14 @@ async def pressed(turn: Turn) -> None:
 
 
 async def answered(turn: Turn) -> None:
-    """The words came, or the file of a note. Changes of a message sent earlier are none."""
+    """The words came, or the file or the point of a note. Changes of a message sent earlier are none."""
     body, form = turn.inbound.body, turn.conversation.form
     if isinstance(body, Text) and body.edited:
         return
     if isinstance(body, Media) and form == "note":
         await _take_file(turn, body)
         return
-    words = body.text.strip() if isinstance(body, Text) else ""
+    words = _said(turn, form)
     if not words:
         turn.say("officer.words.note_please" if form == "note" else "officer.words.text_only", buttons=_cancel(turn))
     elif len(words) > LONGEST:
@@ -65,6 +65,14 @@ async def answered(turn: Turn) -> None:
         turn.say("officer.words.numbers", buttons=_with_or_without(turn))
     else:
         await _take(turn, blank_numbers(words) if form == "ask" else words)
+
+
+def _said(turn: Turn, form: str) -> str:
+    """The words; of a point on the map, shared as a note from the field, where it is."""
+    body = turn.inbound.body
+    if isinstance(body, Location) and form == "note":
+        return place.in_words(turn, body)
+    return body.text.strip() if isinstance(body, Text) else ""
 
 
 async def _take_file(turn: Turn, media: Media) -> None:

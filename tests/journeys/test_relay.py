@@ -108,6 +108,16 @@ async def test_an_album_from_the_field_is_one_note(hotline: Hotline) -> None:
     assert "Foto/berkas: 3" in hotline.last("sari")
 
 
+async def test_a_place_from_the_field_is_a_note(hotline: Hotline) -> None:
+    await reports(hotline)
+    await walk(hotline, "sari", "Ambil", "Catatan")
+    await hotline.shares_location("sari", -2.9452, 106.3995)
+    assert (await story(hotline))[-1].note == "titik peta -2.9452, 106.3995"
+    await hotline.presses("sari", "Tanya pelapor")
+    await hotline.shares_location("sari", -2.9452, 106.3995)
+    assert "kata-kata" in hotline.last("sari")
+
+
 async def test_a_file_that_is_too_large_is_refused_and_the_note_stays_open(hotline: Hotline) -> None:
     await reports(hotline)
     await walk(hotline, "sari", "Ambil", "Catatan")
