@@ -1,10 +1,9 @@
-"""What time brings: reminders rung by rung, the question after a follow-up, and the digest."""
+"""What time brings: reminders rung by rung, and the question after a follow-up."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,43 +19,19 @@ from storage.codec import ASSIGNMENT, POSKO, TIMER
 from storage.view import View
 from tests.hotline import START, Hotline
 from tests.journeys.desk import RIAS, act, events, report, turn_of
-
-BEGUN = "belum diambil petugas"
+from tests.journeys.ladder import BEGUN, heard, ladder, staffed, until
 
 
 @pytest.fixture
 async def hotline(tmp_path: Path) -> AsyncIterator[Hotline]:
-    """A hotline with everybody in office on the way from Rias to the kabupaten, and a neighbour."""
-    async with Hotline(tmp_path) as hotline:
-        await hotline.officer("pkd", Role.PKD, RIAS, name="Ani")
-        await hotline.officer("kec", Role.PANWASCAM, "19.03.01", name="Budi")
-        await hotline.officer("neighbour", Role.PANWASCAM, "19.03.02", name="Dewi")
-        await hotline.officer("kab", Role.OFFICER, "19.03", name="Eko")
-        await hotline.officer("koor", Role.COORDINATOR, "19.03", name="Fitri")
+    async with staffed(tmp_path) as hotline:
         yield hotline
-
-
-def heard(hotline: Hotline, who: str, words: str = BEGUN) -> int:
-    """How many messages with these words somebody has seen."""
-    return sum(words in seen.text for seen in hotline.seen(who))
-
-
-def ladder(hotline: Hotline, words: str = BEGUN) -> dict[str, int]:
-    people = ("pkd", "kec", "kab", "koor", "neighbour", "citizen")
-    return {who: count for who in people if (count := heard(hotline, who, words))}
 
 
 async def waiting(hotline: Hotline) -> int:
     async with hotline.database.reading() as connection:
         column = TIMER.table.c.state
         return int((await connection.execute(select(func.count()).where(column == "waiting"))).scalar_one())
-
-
-async def until(hotline: Hotline, *local: int) -> None:
-    """Let time pass until a local instant of November 2026 (day, hour, minute)."""
-    day, hour, minute = local
-    at = datetime(2026, 11, day, hour, minute, tzinfo=hotline.rules.timezone)
-    await hotline.forward(hours=(at - hotline.clock.now()) / timedelta(hours=1), step_minutes=60)
 
 
 # --- the ladder -------------------------------------------------------------------------------------------------------
@@ -263,6 +238,15 @@ async def test_late_timers_are_counted(hotline: Hotline) -> None:
         assert await timers.late(View(connection, hotline.keys), hotline.clock.now()) == 1
 
 
+async def test_quiet_hours_may_be_switched_off(tmp_path: Path) -> None:
+    async with Hotline(tmp_path, rules=Rules(quiet=QuietHours(time(0), time(0)))) as hotline:
+        await hotline.officer("pkd", Role.PKD, RIAS)
+        await hotline.forward(hours=14)
+        await report(hotline)
+        await hotline.forward(hours=24, step_minutes=120)
+        assert heard(hotline, "pkd") == 1
+
+
 # --- the citizen ------------------------------------------------------------------------------------------------------
 
 QUESTION = "Apakah sekarang sudah beres?"
@@ -321,88 +305,3 @@ async def test_a_suggestion_goes_on_without_the_answer(hotline: Hotline) -> None
     assert ladder(hotline, "saran perbaikan belum dijawab") == {}
     await hotline.forward(days=0.5, step_minutes=120)
     assert ladder(hotline, "saran perbaikan belum dijawab") == {"pkd": 1}
-
-
-# --- the digest -------------------------------------------------------------------------------------------------------
-
-GREETING = "Selamat pagi"
-
-
-async def test_the_digest_comes_once_a_morning_to_whom_it_concerns(hotline: Hotline) -> None:
-    await hotline.tick()
-    await report(hotline)
-    await until(hotline, 25, 7, 0)
-    assert ladder(hotline, GREETING) == {}
-    await until(hotline, 25, 7, 30)
-    assert ladder(hotline, GREETING) == {"pkd": 1, "kec": 1, "koor": 1}
-    officer = next(seen for seen in hotline.seen("pkd") if GREETING in seen.text)
-    assert "1 laporan terbuka, 1 jatuh tempo hari ini, 0 lewat batas" in officer.text
-    assert officer.labels == ["Antrean"]
-    coordinator = next(seen for seen in hotline.seen("koor") if GREETING in seen.text)
-    assert "Bangka Selatan: 1 terbuka, 1 jatuh tempo hari ini, 0 lewat batas" in coordinator.text
-    assert "58 posko belum ada petugasnya" in coordinator.text
-    await hotline.restart()
-    await until(hotline, 26, 7, 0)
-    assert ladder(hotline, GREETING) == {"pkd": 1, "kec": 1, "koor": 1}
-    await until(hotline, 26, 7, 30)
-    assert ladder(hotline, GREETING) == {"pkd": 2, "kec": 2, "koor": 2}
-    assert heard(hotline, "pkd", "1 lewat batas") == 1
-
-
-async def test_a_panwascam_hears_of_the_villages_below_too(hotline: Hotline) -> None:
-    await report(hotline)
-    await until(hotline, 25, 7, 30)
-    (digest,) = [seen for seen in hotline.seen("kec") if GREETING in seen.text]
-    assert "Posko di bawah Kec. Toboali: 1 terbuka, 1 jatuh tempo hari ini" in digest.text
-    assert digest.labels == ["Lihat yang lewat batas"]
-
-
-async def test_on_its_first_day_the_hotline_tells_no_digest_of_what_came_just_now(hotline: Hotline) -> None:
-    await report(hotline)
-    await hotline.tick()
-    await hotline.restart()
-    await hotline.forward(hours=8)
-    assert ladder(hotline, "Ringkasan") == {}
-
-
-async def test_the_digest_is_silent_when_nothing_is_open(hotline: Hotline) -> None:
-    await hotline.forward(days=2, step_minutes=60)
-    assert ladder(hotline, GREETING) == {}
-
-
-@pytest.mark.parametrize(("hours", "greeting"), [(24, "Selamat pagi"), (26, "Selamat siang"), (31, "Selamat sore")])
-async def test_a_late_digest_greets_by_the_time_of_day(hotline: Hotline, hours: int, greeting: str) -> None:
-    await hotline.tick()
-    await report(hotline)
-    await hotline.forward(hours=hours, step_minutes=hours * 60)
-    assert heard(hotline, "pkd", f"{greeting}. Ringkasan") == 1
-
-
-async def test_several_roles_are_one_digest(hotline: Hotline) -> None:
-    await report(hotline)
-    async with turn_of(hotline, "pkd") as turn:
-        assert turn.person is not None
-        held = turn.person.assignments[0]
-        turn.changes.create(replace(held, id=hotline.new_id(), role=Role.COORDINATOR, area_code="19.03"))
-    await hotline.forward(days=1)
-    digest = [seen.text for seen in hotline.seen("pkd") if GREETING in seen.text]
-    assert len(digest) == 1
-    assert all("Desa Rias" in text and "Seluruh Bangka Selatan" in text for text in digest)
-
-
-async def test_a_digest_that_was_missed_wakes_nobody(tmp_path: Path) -> None:
-    async with Hotline(tmp_path) as hotline:
-        await hotline.officer("pkd", Role.PKD, RIAS)
-        await report(hotline)
-        hotline.clock.forward(timedelta(hours=13))
-        await hotline.tick()
-        assert heard(hotline, "pkd", GREETING) == 0
-
-
-async def test_quiet_hours_may_be_switched_off(tmp_path: Path) -> None:
-    async with Hotline(tmp_path, rules=Rules(quiet=QuietHours(time(0), time(0)))) as hotline:
-        await hotline.officer("pkd", Role.PKD, RIAS)
-        await hotline.forward(hours=14)
-        await report(hotline)
-        await hotline.forward(hours=24, step_minutes=120)
-        assert heard(hotline, "pkd") == 1
