@@ -71,6 +71,13 @@ def test_bold_goes_on_behind_a_cut() -> None:
     ]
 
 
+def test_a_shortened_label_keeps_what_tells_it_apart() -> None:
+    label = "Desa Sukamaju, Kec. Pasir Sakti, Kabupaten Lampung Timur, Lampung · 18.07.20.2001"
+    ((button,),) = keyboard(((Button(label, data="z"),),))["inline_keyboard"]
+    assert button["text"] == "Desa Sukamaju, Kec. Pasir Sakti, Kabupaten Lamp… · 18.07.20.2001"
+    assert len(button["text"]) == 64
+
+
 def test_a_keyboard_has_data_or_links_and_short_labels() -> None:
     made = keyboard(((Button("Ya", data="y.1"), Button("Situs", url="https://x.id/")), (Button("x" * 90, data="z"),)))
     assert made == {

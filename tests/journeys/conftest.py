@@ -24,7 +24,12 @@ NETWORKS: dict[str, Callable[[FakeClock], Network] | None] = {
     "telegram": TelegramNetwork,
     "web": WebNetwork,
 }
-LACKS = {"web": {"groups", "edits", "protection", "blank", "blocking", "bytes"}}
+INNER = {"menus", "topics", "late files"}
+"""What only the network in the test's own process shows or can be told to do; the others have tests of their own."""
+LACKS = {
+    "telegram": INNER,
+    "web": INNER | {"groups", "edits", "protection", "blank", "blocking", "bytes"},
+}
 """What a network has not: groups, edited messages, a flag against forwarding, messages of nothing but spaces,
 a person who blocks the bot, the bytes of a file beside its message."""
 ON_ALL = "test_citizen"

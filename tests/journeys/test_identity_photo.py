@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from bot.domain.conversations import Attachment
@@ -38,6 +39,7 @@ async def stored(hotline: Hotline) -> list[Attachment]:
         return await View(connection, hotline.keys).values(Attachment, select(table).order_by(table.c.id))
 
 
+@pytest.mark.needs("protection")
 async def test_a_ktp_comes_only_when_asked_for_and_the_look_is_written_down(hotline: Hotline) -> None:
     await play(hotline, WITH_KTP)
     await hotline.presses("rias", "Lihat data")
@@ -58,6 +60,7 @@ async def test_a_ktp_comes_only_when_asked_for_and_the_look_is_written_down(hotl
     assert not [seen for seen in hotline.seen("rias") if seen.photo]
 
 
+@pytest.mark.needs("groups")
 async def test_nobody_else_sees_it_and_no_group(hotline: Hotline) -> None:
     await hotline.officer("other", Role.PKD, RIAS, name="Siti")
     await play(hotline, WITH_KTP)
@@ -99,6 +102,7 @@ async def test_an_album_with_a_ktp_is_marked_whole_and_destroyed_whole(hotline: 
     assert [file.state for file in await stored(hotline)] == ["destroyed"] * 3 + ["stored"]
 
 
+@pytest.mark.needs("late files")
 async def test_what_is_destroyed_before_it_was_fetched_is_not_fetched(hotline: Hotline) -> None:
     await play(hotline, FIRST, "bot> …")
     arrives = hotline.channel.files
@@ -136,6 +140,7 @@ async def test_it_can_be_destroyed_after_it_was_sent_by_its_sender_alone(hotline
     assert [file.state for file in await stored(hotline)] == ["destroyed", "stored"]
 
 
+@pytest.mark.needs("bytes")
 async def test_what_is_destroyed_leaves_the_officers_chat_as_well(hotline: Hotline) -> None:
     await play(hotline, WITH_KTP)
     await hotline.presses("rias", "Lihat data")
@@ -212,6 +217,7 @@ async def test_only_the_photo_under_the_button_is_destroyed(hotline: Hotline) ->
     assert kept == [("identity", "stored"), ("", "stored"), ("identity", "stored"), ("identity", "destroyed")]
 
 
+@pytest.mark.needs("bytes")
 async def test_a_photo_that_answers_an_officer_can_be_said_to_be_a_ktp(hotline: Hotline) -> None:
     await play(hotline, WITH_KTP, HOUSE, "citizen> (foto)\nbot> Terima kasih, … [Itu foto KTP/KK]")
     await hotline.presses("rias", "Lihat data")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from bot.domain.changes import Changes
 from bot.domain.messages import Text
 from bot.domain.people import Role
@@ -29,6 +31,7 @@ def menu(hotline: Hotline, who: str) -> list[str]:
     return hotline.channel.menus.get(hotline.endpoint(who).external_id, [])
 
 
+@pytest.mark.needs("menus")
 async def test_who_comes_into_office_is_offered_its_commands_in_the_language_that_they_choose(hotline: Hotline) -> None:
     await hotline.says("ani", await invited(hotline, Role.PKD, RIAS))
     assert menu(hotline, "ani")[:4] == ["antrean", "tiket", "cari", "lapor"]
@@ -40,6 +43,7 @@ async def test_who_comes_into_office_is_offered_its_commands_in_the_language_tha
     assert "Nothing waits" in hotline.last("ani") or "no ticket" in hotline.last("ani").lower()
 
 
+@pytest.mark.needs("menus")
 async def test_a_citizen_who_chooses_a_language_is_offered_nothing_of_an_office(hotline: Hotline) -> None:
     await hotline.says("citizen", "/language")
     await hotline.presses("citizen", "English")
@@ -47,6 +51,7 @@ async def test_a_citizen_who_chooses_a_language_is_offered_nothing_of_an_office(
     assert not {"queue", "recap", "staff"} & set(menu(hotline, "citizen"))
 
 
+@pytest.mark.needs("topics")
 async def test_a_posko_that_is_bound_in_a_topic_gets_its_cards_and_reminders_there(hotline: Hotline) -> None:
     await _says_in_topic(hotline, "/kaitkan", "7")
     assert hotline.seen(GROUP)[-1].thread == "7"

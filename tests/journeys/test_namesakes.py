@@ -126,8 +126,7 @@ async def test_namesakes_in_one_kecamatan_are_told_apart_or_left_to_the_officer(
         kerajaan, lembah = _letters("32.03"), _letters("32.03.01")
         both = f"""
             {FIRST} kab kerajaan {kerajaan}
-            bot> … Yang mana yang Bapak/Ibu maksud? [Kerajaan {kerajaan} · 32.03.01.2001]
-                 [Kerajaan {kerajaan} · 32.03.01.2002] [Tidak tahu yang mana]
+            bot> … Yang mana yang Bapak/Ibu maksud? [· 32.03.01.2001] [· 32.03.01.2002] [Tidak tahu yang mana]
             """
         await play(hotline, both, "citizen> [32.03.01.2002]\nbot> Mohon dicek dulu: …\ncitizen> /batal\nbot> …")
         await play_on(hotline, both)

@@ -11,6 +11,8 @@ from bot.domain.messages import BOLD_OFF, BOLD_ON, Button, Buttons
 
 LABEL_LIMIT = 64
 ELLIPSIS = "…"
+APART = " · "
+"""What stands behind it tells one button from the others that read alike: it is kept."""
 MARKS = re.compile(f"([{BOLD_ON}{BOLD_OFF}])")
 
 
@@ -73,7 +75,11 @@ def _button(label: str, data: str, url: str) -> dict[str, str]:
 
 
 def _label(label: str) -> str:
-    return label if len(label) <= LABEL_LIMIT else label[: LABEL_LIMIT - 1] + ELLIPSIS
+    if len(label) <= LABEL_LIMIT:
+        return label
+    head, dot, tail = label.rpartition(APART)
+    kept = dot + tail if len(tail) <= LABEL_LIMIT // 3 else ""
+    return (head if kept else label)[: LABEL_LIMIT - 1 - len(kept)] + ELLIPSIS + kept
 
 
 def _read_marks(marked: str) -> tuple[str, list[tuple[int, int]]]:
