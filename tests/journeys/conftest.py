@@ -28,10 +28,10 @@ INNER = {"menus", "topics", "late files"}
 """What only the network in the test's own process shows or can be told to do; the others have tests of their own."""
 LACKS = {
     "telegram": INNER,
-    "web": INNER | {"groups", "edits", "protection", "blank", "blocking", "bytes"},
+    "web": INNER | {"late messages", "groups", "edits", "protection", "blank", "blocking", "bytes"},
 }
 """What a network has not: groups, edited messages, a flag against forwarding, messages of nothing but spaces,
-a person who blocks the bot, the bytes of a file beside its message."""
+a person who blocks the bot, the bytes of a file beside its message, messages that it has not taken yet."""
 ON_ALL = "test_citizen"
 """Journeys of these files run on every network each time; `--journeys-on` puts all of them on one."""
 

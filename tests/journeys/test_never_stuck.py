@@ -10,6 +10,7 @@ import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,7 @@ at_the_summary = st.tuples(st.just(CITIZEN), st.one_of(chosen, chosen, chosen, s
 Step = tuple[str, tuple[str, str | int]]
 
 
+@pytest.mark.needs("edits", "blank")
 @settings(
     max_examples=10,
     derandomize=True,
@@ -92,6 +94,7 @@ SUMMARIES = (
 )
 
 
+@pytest.mark.needs("edits", "blank")
 @settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(begin=st.sampled_from(SUMMARIES), walk=st.lists(at_the_summary, min_size=8, max_size=30))
 def test_nobody_is_ever_stuck_at_the_summary(begin: tuple[str, ...], walk: list[Step]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select, update
 
 from bot.clock import CLOCK
@@ -156,6 +157,7 @@ async def test_who_only_greeted_is_unknown_when_the_greeting_is_forgotten(hotlin
     assert await counted(hotline, officers) == 1
 
 
+@pytest.mark.needs("late messages")
 async def test_a_farewell_that_nobody_fetches_does_not_keep_its_reader_known(hotline: Hotline) -> None:
     await hotline.says("citizen", "/hapusdata")
     await hotline.presses("citizen", "Ya, hapus data saya")

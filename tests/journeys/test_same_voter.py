@@ -80,6 +80,7 @@ async def test_who_may_not_see_the_other_ticket_is_not_told_of_it(hotline: Hotli
     assert f"{SAME_NIK} {second.number}" in hotline.last("rina")
 
 
+@pytest.mark.needs("groups")
 async def test_a_group_is_told_of_its_own_poskos_tickets_only(hotline: Hotline) -> None:
     await staff(hotline)
     await hotline.says("sari", "/kaitkan", group="group Rias")
