@@ -18,7 +18,7 @@ from bot.domain.people import Role
 from bot.domain.rules import Rules
 from tests.hotline import Hotline
 from tests.journeys.citizens import FIRST, OFFICE, RIAS
-from tests.journeys.walks import Walk, nothing_was_set_aside, stories_are_legal
+from tests.journeys.walks import Walk, empty_database, nothing_was_set_aside, stories_are_legal
 
 CITIZEN, OFFICER = "citizen", "rias"
 WORDS = (
@@ -103,6 +103,7 @@ def test_nobody_is_ever_stuck_at_the_summary(begin: tuple[str, ...], walk: list[
 
 
 async def _walk(walk: list[Step]) -> None:
+    await empty_database()
     with TemporaryDirectory() as folder:
         async with Hotline(Path(folder), rules=Rules(office=OFFICE)) as hotline:
             await hotline.officer(OFFICER, Role.PKD, RIAS, name="Budi")

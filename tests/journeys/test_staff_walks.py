@@ -18,7 +18,7 @@ from handlers.turn import Turn
 from tests.hotline import Hotline
 from tests.journeys.citizens import OFFICE
 from tests.journeys.reports import BASEL, GADUNG, RIAS, TOBOALI, reports, turn_of
-from tests.journeys.walks import Walk, nothing_was_set_aside, stories_are_legal
+from tests.journeys.walks import Walk, empty_database, nothing_was_set_aside, stories_are_legal
 
 STAFF = {
     "pkd": (Role.PKD, RIAS),
@@ -76,6 +76,7 @@ def test_those_in_office_never_meet_a_dead_end(walk: list[tuple[str, tuple[str, 
 
 
 async def _walk(walk: list[tuple[str, tuple[str, str | int]]]) -> None:
+    await empty_database()
     with TemporaryDirectory() as folder:
         async with Hotline(Path(folder), rules=Rules(office=OFFICE, web_url="https://lapor.example.id")) as hotline:
             for name, (role, area) in STAFF.items():

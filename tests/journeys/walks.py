@@ -6,12 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlmodel import SQLModel
+
 from bot.domain.messages import Press
 from bot.domain.tickets import OPEN_STATES, State, Ticket, step
 from storage import tickets
+from storage.database import Database
 from storage.inbox import count_set_aside
 from storage.view import View
 from tests.hotline import Hotline
+
+
+async def empty_database() -> None:
+    """Many walks of one test share the database where journeys are put on one: each finds it as the first did."""
+    if Hotline.everywhere:
+        database = Database(Hotline.everywhere)
+        async with database.transaction() as connection:
+            await connection.run_sync(SQLModel.metadata.drop_all)
+        await database.close()
 
 
 @dataclass
