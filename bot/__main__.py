@@ -79,6 +79,14 @@ def _running(add: Add) -> None:
     texts = add("texts", "texts:show", "print what the bot says, as the file in which an office puts texts of its own")
     texts.add_argument("key", nargs="?", default="", help="only keys that begin so, such as citizen.receipt")
     texts.add_argument("--language", choices=("id", "en"), default="id", help="default: id")
+    understand = add(
+        "understand", "understand:show", "what the bot understands of a text; needs no database", config=False
+    )
+    understand.add_argument("text", nargs="?", help="what somebody wrote")
+    understand.add_argument(
+        "--jsonl", type=Path, metavar="FILE", help="lines of {id, text}; each is answered by a line"
+    )
+    understand.add_argument("--areas", type=Path, metavar="FILE", help="a CSV (code,name,parent_code) instead of ours")
     roles = add("roles", "roles:show", "who may do what, as a table", config=False)
     roles.add_argument("--language", choices=("id", "en"), default="en", help="default: en")
 

@@ -25,9 +25,13 @@ class Ground:
 
     def finder(self) -> PlaceFinder:
         """A reader of places in text and near points. Takes a second or two of work for a whole nation."""
-        nearby = Nearby(self.areas, self.borders, self.outside)
-        around = areas.shipped_around()
-        return PlaceFinder(self.areas, _elsewhere(around, self.areas), nearby, around)
+        return finder_of(self.areas, Nearby(self.areas, self.borders, self.outside))
+
+
+def finder_of(tree: AreaTree, nearby: Nearby | None = None) -> PlaceFinder:
+    """A reader of places in text over these areas and what is known around them."""
+    around = areas.shipped_around()
+    return PlaceFinder(tree, _elsewhere(around, tree), nearby, around)
 
 
 async def read(view: View, kabupaten: Collection[str]) -> Ground:

@@ -39,6 +39,14 @@ tps: polling place
 tanggal lahir: birth date
 tanggal lahir: date of birth
 uang: for money
+ibu almarhum: my late mother
+bapak almarhum: my late father
+masih terdaftar: still on the list
+bicara dengan orang: talk to a human
+bicara dengan orang: speak to a human
+bicara dengan orang: talk to a person
+bicara dengan orang: speak to someone
+bicara dengan petugas: talk to an officer
 meninggal: passed away
 terima kasih: thank you
 apakah saya: am i

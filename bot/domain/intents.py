@@ -12,7 +12,7 @@ _POLITE = (
     "halo|selamat|assalamualaikum|waalaikumsalam|wr|wb|permisi|pagi|siang|sore|malam|terima kasih|om|swastiastu|shalom"
     "|p|tes|test|ping|pak|bu|bapak|ibu|kak|bang|mas|mbak|min|admin|bawaslu|semua|ya|ok|oke|baik|siap|maaf|ganggu"
     "|menganggu|mengganggu|apa kabar|sama sama|banyak|infonya|bantuannya|atas|informasinya|sudah|hai|warahmatullahi"
-    "|wabarakatuh|warohmatullahi|wabarokatuh|wassalam|jumpa|kabar"
+    "|alaikum|warahmatullah|warohmatullah|wabarakatuh|warohmatullahi|wabarokatuh|wassalam|jumpa|kabar"
 )
 _ONLY_POLITE = re.compile(rf"^ (?:(?:{_POLITE}|,|\?) )+$")
 _GREETED = pattern(
@@ -32,6 +32,24 @@ _ASKS = table(
 (bisa|boleh|perlu|harus|wajib|dapat) W3 (tidak|apa|kah)
 """
 )
+_MAY_I = re.compile(
+    rf"^ (?:(?:{_POLITE}|mau|tanya|apakah|,) )*(?:perlu|harus|wajib|boleh|bisa|mesti) (?:[^\s?]+ )+\?"
+    r"|(?: boleh| bisa| berhak) (?:milih|pilih|memilih|nyoblos|coblos) (?:[^\s?]+ ){0,2}(?:kapan|apa|tidak|\?)"
+)
+_SERVICES = table(
+    r"""
+(listrik|pdam|pln|internet|wifi|sinyal) W4 (mati|meninggal|padam|rusak|hilang|jelek|gangguan)
+(jalan|jembatan|selokan|got|lampu jalan|sekolah|pasar) W3 (rusak|berlubang|ambruk|banjir|gelap|macet|kotor)
+(jual|jualan|dijual|promo|diskon|pinjaman|pinjol|lowongan|loker|togel|slot|judi)
+"""
+)
+"""What other offices answer for, or nobody: no matter of the voter list."""
+_LODGED = table(
+    r"""
+(saya|kami|sudah) W2 lapor W3 (lalu|kemarin|minggu|bulan|tadi|hari) A8 (belum|tidak|bagaimana|mana)
+"""
+)
+"""Somebody reported before and waits: about that report, whatever else is said."""
 _WHEN = pattern("(kapan|jam berapa|tanggal berapa)")
 _IF = re.compile(r" kalau (?!bisa|boleh|mau )")
 _STATUS = table(
@@ -139,6 +157,9 @@ _TO_REPORT = table(
 (mau|mohon|minta|ingin|izin|saya|kami|bisa|tolong|bantu|bantuan|hendak) W3 (lapor|laporan|ngadu|mengadu|adukan)
 """
 )
+_ASKS_HOW = pattern(
+    "(apa|apakah|bagaimana|kapan|dimana|siapa|berapa|cara|kemana|mana|syarat|nomor|alamat|kenapa|kalau)"
+)
 _BARE_REPORT = re.compile(r"^ (?:lapor|laporan) ")
 
 
@@ -174,12 +195,22 @@ def _rules(topic: Topic | None, *, unclear: bool) -> tuple[_Rule, ...]:
         ("officer", 0.85, lambda text: first(_OFFICER, text)),
     )
     return (
+        ("status", 0.85, lambda text: first(_LODGED, text)),
         ("objection", 0.85, lambda text: None if _THE_LIST.search(text) else _NAME_USED.search(text)),
         *(wishes if unclear else ()),
+        ("offtopic", 0.8, lambda text: first(_SERVICES, text) if unclear else None),
+        ("report", 0.7, lambda text: first(_TO_REPORT, text) if unclear and not _ASKS_HOW.search(text) else None),
+        ("question", 0.85, _asks_leave),
         ("question", 0.85, lambda text: _asks_in_general(text, topic)),
         ("question", 0.8, lambda text: _WHEN.search(text) if unclear else None),
         ("report", topic.confidence if topic else 0.0, lambda text: topic.match if topic else None),
     )
+
+
+def _asks_leave(text: str) -> Match | None:
+    """May I, must I? Not where something is missing before: there it is asked what follows from that."""
+    asked = _MAY_I.search(text)
+    return asked if asked and not re.search(r" (?:belum|tidak) ", text[: asked.start()]) else None
 
 
 def _asks_in_general(text: str, topic: Topic | None) -> Match | None:

@@ -18,7 +18,8 @@ LISTS = {
     "LIST": "terdaftar|daftar pemilih|dpt|terdata|data pemilih",
     "WHO": "pantarlih|petugas|coklit",
     "FORCES": "tni|polisi|tentara|brimob|abri|angkatan|militer|babinsa|bhabinkamtibmas|kodim|marinir|aparat",
-    "MISSED": "terlewat|dilewat|dilewati|terlewati|melewati|lewati|lewat|kelewat|kelewatan|ketinggalan|skip",
+    "MISSED": "terlewat|dilewat|dilewati|terlewati|melewati|lewati|lewat|lewatin|dilewatin|kelewat|kelewatan"
+    "|ketinggalan|skip",
     "SEEN": "ada|muncul|temu|ditemukan|masuk|terbaca|kebaca|terdeteksi|terlihat|keliatan|kelihatan",
     "JOB": "pkd|kpps|pps|ppk|panwas|panwascam|pantarlih|petugas|relawan|saksi|hitam|calon",
     "PART": "nama|namanya|tps|tpsnya|tanggal|lahir|alamat|alamatnya|nik|kelamin|data|rt|rw|umur|huruf|ejaan|dusun"

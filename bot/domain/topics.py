@@ -19,6 +19,7 @@ coklit S3 (belum|tidak) unless (W2 (stiker|tempel|sesuai|benar|LIST|masuk|pakai|
 NO S4 COME unless (W3 (cek|dpt|online))
 NO S4 (data|kunjung|survei|cacah) unless (W3 (benar|sesuai|sama|salah|ditemukan|muncul|dpt|cek))
 NO W2 stiker
+coklit A9 NO W2 (sampai|datang|nyampe) W2 rumah
 NO W2 ada W1 (pantarlih|petugas)
 WHO W2 NO W4 (ke|rumah|sini|kesini)
 MISSED S3 WHO
@@ -36,13 +37,14 @@ NO S2 daftar unless (W2 JOB)
 (nama|data|nik|namanya) A4 (tidak|belum) W2 SEEN
 (tidak|belum) W1 ada W2 (nama|namanya|data)
 (nama|namanya) W3 (hilang|hapus)
+hilang W2 (nama|namanya|data)
 data (saya |kami )?(kok |sudah |malah |saya )?hilang
 (hilang|hapus) W3 LIST
 pemilih (baru|pemula)
 (biar|supaya|agar|mau|ingin) W3 (masuk W2 LIST|terdaftar)
 pensiun W3 FORCES
 FORCES W3 pensiun
-(mau|mohon|minta|tolong|bantu) W5 daftar unless (W3 JOB)
+(mau|mohon|minta|tolong|bantu) W5 daftar unless (pemilih|hadir|W3 JOB)
 coklit W3 LIST W2 NO
 LIST W2 (tidak|belum) ada
 """
@@ -59,6 +61,7 @@ LIST
 )
 _NEGATED_LIST = pattern("NO S5 (LIST|terdaftar|daftar|ditemukan|ada W3 dpt|masuk W3 dpt)")
 _NOT_REMOVED = pattern("(belum|tidak) W2 hapus")
+_TO_BE_REMOVED = pattern("(mohon|tolong|minta|harap|agar|supaya) W4 hapus")
 _PROCEDURE = table(
     r"""
 stiker A8 NO W4 (COME|coklit|tanya|kunjung|cek|lihat|wawancara|petugas|orang|masuk|cocok|data|verifikasi)
@@ -68,6 +71,11 @@ WHO A6 (minta|pungut|bayar|pungli|tarik|mintai|kutip) W3 (uang|duit|bayaran|baya
 (minta|pungut|bayar|tarik|dimintai|diminta|dipungut|disuruh) W2 (uang|duit|bayar|biaya|\d+) A5 WHO
 WHO (tapi|hanya) (foto|tempel|lewat|duduk|nanya|tanya)
 WHO W4 (bayar|pungli|joki|dijoki|asal|asalan|bohong|palsu|fiktif|curang|formalitas)
+coklit W5 (telepon|telpon|video call)
+stiker W5 (habis|tidak W2 (dikasih|diberi))
+(coklit|isi|ngisi|data) W5 (warung|kedai|poskamling)
+coklit W2 (tapi|hanya) W2 (foto|difoto|tempel|lewat|tanya)
+(tempel|stiker) A5 tanpa W3 (tanya|ketuk|masuk|temu|izin)
 coklit W3 (bukan|joki|diwakilkan|wakil|orang lain|telepon|telpon|hp|wa|whatsapp|jalan|warung|pos|gardu)
 (istri|suami|anak|adik|teman|keponakan|saudara|orang lain|rt) W2 pantarlih W4 (coklit|COME|tempel|data)
 yang W2 (coklit|COME) W2 bukan
@@ -85,12 +93,16 @@ tps W4 (jauh|pisah|terpisah|pindah|berjauhan|dipindah|lain) unless memilih
 (jauh|pisah|terpisah|lain) W3 tps
 satu (kepala keluarga|rumah|keluarga) A6 (beda|pisah|terpisah|lain|tps)
 (PART|terdata) A5 (seharusnya|harusnya)
+PART A9 (terdata|ditulis|lama|laki|laki laki|perempuan) W3 tapi
+PART W4 salah satu (angka|huruf|digit)
 tps \d+ A6 tps \d+
 (perbaiki|perbaikan|diperbaiki|ubah|ganti|koreksi|ralat) W3 (nama|data|tps|alamat|tanggal|nik)
 """
 )
 _REASONS = {
-    "meninggal": table("(meninggal|tutup usia|sudah tiada|kematian|mendiang)"),
+    "meninggal": table(
+        "(?<!listrik )(?<!lampu )(?<!air )(meninggal|tutup usia|sudah tiada|kematian|mendiang|almarhum)"
+    ),
     "ganda": table(
         r"""
 ganda
@@ -133,8 +145,9 @@ _OTHER_MATTER = table(
     r"""
 (belum|tidak) W3 (dapat|terima|ada|sampai|dikasih|kebagian|menerima|diberi) W2 (undangan|c6|surat panggilan)
 (undangan|c6) W3 (belum|tidak|hilang)
-(lapor|laporan|keluhan|masalah|kendala) A5 (dpt|pemilih|tps|coklit|pantarlih|daftar pemilih)
-(dpt|daftar pemilih) W4 (aneh|kacau|bermasalah|tempel|dipajang|diumumkan|janggal)
+(laporan|keluhan|masalah|kendala) A5 (dpt|pemilih|tps|coklit|pantarlih|daftar pemilih)
+lapor A5 (tps|coklit|pantarlih)
+(dpt|daftar pemilih) A8 (aneh|kacau|bermasalah|tempel|dipajang|diumumkan|janggal)
 (tps|pemilih) W4 (difabel|kursi roda|disabilitas)
 """
 )
@@ -173,7 +186,7 @@ def _ineligible(text: str) -> Topic | None:
     """Somebody who should not be listed: a reason, and no word that somebody is missing from the list."""
     listed = first(_STILL_LISTED, text)
     missing = first((*_NOT_LISTED, *_NOT_VISITED), text) or _NEGATED_LIST.search(text)
-    if missing and not _NOT_REMOVED.search(text):
+    if missing and not (_NOT_REMOVED.search(text) or _TO_BE_REMOVED.search(text)):
         return None
     for reason, patterns in _REASONS.items():
         match = first(patterns, text)

@@ -23,7 +23,7 @@ from bot.domain.particulars import (
     without_birthplace,
 )
 from bot.domain.persons import count_of, name_of, others_of, subject_of
-from bot.domain.places import Finding, PlaceFinder
+from bot.domain.places import NOWHERE, SURE, Finding, PlaceFinder
 from bot.domain.tickets import read_ticket_number
 from bot.domain.topics import topic_of
 from bot.domain.words import Stream, clean
@@ -119,7 +119,7 @@ def understand(text: str, finder: PlaceFinder, *, today: date, expecting_place: 
     reports = intent == "report" and topic is not None
     if reports and topic:
         notes.add("category", topic.confidence, stream.said(topic.match))
-    finding = _place(stream, finder, notes, expecting=expecting_place)
+    finding = _place(stream, finder, notes, expecting=expecting_place, reports=reports)
     rt, rw = rt_rw(stream.source, stream.tokens)
     dusun, dusun_words = dusun_of(stream.tokens, finder.knows)
     born = birth_date_of(source, today)
@@ -185,8 +185,28 @@ def _find(source: str, finder: PlaceFinder, *, expecting: bool) -> Finding:
     return finder.find(source, expecting=expecting)
 
 
-def _place(stream: Stream, finder: PlaceFinder, notes: _Notes, *, expecting: bool) -> Finding:
-    finding = _find(without_birthplace(stream.source), finder, expecting=expecting)
+_BREAKS = re.compile(r"[,.;:!?\n()/]+|\s-\s|\d{3,}")
+LONGEST_PLACE = 4
+"""Words of a piece of a message that may be a village and nothing else."""
+
+
+def _set_apart(source: str, finder: PlaceFinder) -> Finding:
+    """A village that stands for itself at an end of a message, as an address does: "…belum dicoklit, tepus". Even a
+    word of everyday means the village there; it has to be spelled right."""
+    pieces = [piece for part in _BREAKS.split(source) if (piece := part.strip())]
+    for piece in dict.fromkeys((*pieces[-1:], *pieces[:1])):
+        if len(pieces) > 1 and len(piece.split()) <= LONGEST_PLACE:
+            finding = finder.find(piece, expecting=True)
+            if finding.best is not None and finding.best.confidence >= SURE:
+                return finding
+    return NOWHERE
+
+
+def _place(stream: Stream, finder: PlaceFinder, notes: _Notes, *, expecting: bool, reports: bool) -> Finding:
+    source = without_birthplace(stream.source)
+    finding = _find(source, finder, expecting=expecting)
+    if finding == NOWHERE and reports:
+        finding = _set_apart(source, finder)
     place = finding.best or next(iter(finding.candidates), None)
     if place is not None:
         notes.add("place", place.confidence, place.words)

@@ -23,7 +23,7 @@ yang: yg yng nyang
 di: d
 dari: dr dri dari'
 dan: n dn &
-dengan: dgn dg sama kek ame sm with
+dengan: dgn dg sama same kek ame sm with
 juga: jg jga
 untuk: utk untk buat tuk
 karena: krn karna krna gara
@@ -59,7 +59,7 @@ mau: nek nak pengen pngn pengin ingin mo want
 mohon: mhn mohn please
 tolong: tlg tlong tolongi
 minta: mnta mintak asked asks
-lapor: melapor melaporkan laporkan laporin lapur lpr ngelapor report
+lapor: melapor melaporkan laporkan laporin lapur lpr lpor ngelapor report
 laporan: lporan laporanku pengaduan aduan
 terima kasih: makasih mksh makasi trims trimakasih terimakasih tks thx thanks tq suwun
 ibu: mamak mama mak emak umak ibuk mamah umi ummi bunda nyokap mother emmak
@@ -73,7 +73,7 @@ istri: bini isteri wife bojo
 laki laki: laki² lelaki cowok
 anak: ank budak anaq child anakku son daughter children
 adik: adek adk ading dek'
-kakak: kaka abang kakanda
+kakak: kaka abang kakanda ayuk ayok
 keluarga: kluarga kelg family klrga
 orang tua: ortu
 keponakan: ponakan
@@ -90,7 +90,7 @@ terdaftar: listed
 terdata: kedata didata di-data pendataan tercatat dicatat tercantum tertulis
 dpt: dps dpshp dpsh dptb dpk dp4 dptnya
 coklit: dicoklit dicoklik dicokelit pencoklitan nyoklit mencoklit tercoklit
-coklit: coklet cocklit coklid coklik soklit coclit coklti
+coklit: coklet cocklit coklid coklik soklit coclit coklti cklit coklt
 stiker: sticker stikr setiker tiker striker setikernya stikernya
 pantarlih: pantarli panterlih pantralih pantarlihnya ppdp pantarlhi partarlih
 petugas: ptugas petugase petgas officer officers
@@ -107,7 +107,7 @@ tentara: army soldier military
 tentara: tni trntara prajurit kowad
 salah: salh keliru kliru wrong kesalahan incorrect misspelled
 beda: berbeda bede lain bedanya
-tempel: ditempel nempel tempelin ditempelin dipasang pasang tertempel terpasang ditempelkan nempelin
+tempel: put ditempel nempel tempelin ditempelin dipasang pasang tertempel terpasang ditempelkan nempelin
 datang: came come visit visited visits visiting
 alamat: address
 tanpa: without
@@ -118,10 +118,11 @@ ditemukan: ditemuin ketemunya kedapatan
 muncul: keluar nongol
 hapus: dihapus hapusin apus diapus menghapus hapuskan delete hilangkan dihilangkan buang coret dicoret
 hilang: ilang lenyap
+telepon: telp telpn tlp tlpn telfon
 tidak jadi: gajadi gakjadi dakjadi gkjadi gjadi ndakjadi
 hubungi: dihubungi
 batal: batalin batalkan dibatalkan cancel btl membatalkan dibatalin
-tanya: nanya bertanya menanyakan tanyain nanyain
+tanya: nanya bertanya menanyakan tanyain nanyain asking
 nomor: no nmr nomer nomoor nmor
 umur: usia umor berumur berusia umurnya usianya aged
 lahir: lhr kelahiran born
