@@ -237,8 +237,8 @@ async def test_words_can_be_called_off_and_must_be_words(hotline: Hotline) -> No
     assert hotline.last("sari") == "Mohon ditulis dengan kata-kata."
     await hotline.presses("sari", "Batal")
     await hotline.presses("sari", "Catatan")
-    await hotline.shares_location("sari", -2.99, 106.46)
-    assert hotline.last("sari") == "Mohon tulis catatannya, atau kirim foto."
+    await hotline.shares_contact("sari", "081234567890")
+    assert hotline.last("sari") == "Mohon tulis catatannya, kirim foto, atau bagikan lokasi."
     await hotline.says("sari", "x" * 1001)
     assert "1.001 huruf" in hotline.last("sari")
     await hotline.says("sari", "sudah didatangi")
