@@ -93,7 +93,7 @@ FLOORS = {
     "out_of_area": 0.99,
     "rt, where given": 1.0,
     "rw, where given": 1.0,
-    "subject": 0.85,
+    "subject": 0.93,
     "count": 0.96,
     "voter_name": 0.96,
     "nik": 1.0,

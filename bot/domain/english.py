@@ -39,8 +39,8 @@ tps: polling place
 tanggal lahir: birth date
 tanggal lahir: date of birth
 uang: for money
-ibu almarhum: my late mother
-bapak almarhum: my late father
+ibu saya almarhum: my late mother
+bapak saya almarhum: my late father
 masih terdaftar: still on the list
 bicara dengan orang: talk to a human
 bicara dengan orang: speak to a human

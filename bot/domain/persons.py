@@ -26,13 +26,15 @@ _FAMILY = re.compile(
     r" (?:ibu|bapak) (?=(?:baru|sudah|belum|masih|meninggal|pensiun|umur) )"
 )
 _OTHER = re.compile(
-    r" (?:tetangga|teman|kenalan|seseorang|seorang|orang yang(?! datang)|bule|"
+    rf" (?:{_KIN}|ibu|bapak) (?:tetangga|teman|kos|kost|kontrakan|kecil|orang lain)(?= )|"
+    r" (?:tetangga|teman|kenalan|seseorang|seorang|orang yang(?! datang)|bule|penghuni|"
     r"wna|orang asing|karyawan|santri|narapidana)(?= )|"
     r"(?<! saya)(?<! kami)(?<! sebagai)(?<! kita) (?:warga|penduduk|masyarakat) "
 )
 _ONESELF = re.compile(r" (?:saya|kami) (?:[^\s,]+ ){0,6}(?:warga|penduduk|masyarakat) $")
 _PEOPLE = re.compile(
-    r" (?:(?:ada|beberapa|banyak|satu|dua|tiga|\d+) orang|pemilih) (?!petugas|pantarlih|datang|yang datang)"
+    r" (?:(?:ada|beberapa|banyak|satu|dua|tiga|\d+) orang|(?<!daftar )pemilih|polisi|tentara|tki)"
+    r" (?!petugas|pantarlih|datang|yang datang)"
 )
 _SELF = re.compile(r" (?:saya|kami|kita|me|sendiri)(?= )")
 _AS_COMPARED = re.compile(

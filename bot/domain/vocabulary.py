@@ -31,7 +31,7 @@ kalau: klo kalo kl klu kalok jika jikalau bila apabila misal misalnya misalkan s
 tapi: tp tetapi tpi namun padahal pdhl pdahal cuma but
 masih: msih msh agik agi lagik still masi
 saya: sy sya ku aku ak gue gw gua ane i ambe kulo awak my
-kami: km we us
+kami: km we us our
 mereka: mrk
 orang: org urang ur orng oranglah orag people
 rumah: rmh rumh rmah umah

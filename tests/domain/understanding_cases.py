@@ -135,7 +135,7 @@ MESSAGES: tuple[tuple[str, str, dict[str, str | int]], ...] = (
     (
         "anak tetangga masih smp kok udah masuk DPT",
         "report",
-        {"category": "tms_terdaftar", "reason": "di_bawah_umur", "subject": "family"},
+        {"category": "tms_terdaftar", "reason": "di_bawah_umur", "subject": "other"},
     ),
     (
         "ada WNA terdaftar di DPT desa sadai",
