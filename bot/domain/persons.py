@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from bot.domain.cues import LEVEL_OF
-from bot.domain.vocabulary import COMMON, KNOWN, MONTHS, NUMBERS, words
+from bot.domain.vocabulary import COMMON, KNOWN, MONTHS, NUMBERS, SLANG, words
 from bot.domain.words import Stream, Token, number
 
 _KIN = (
@@ -223,7 +223,17 @@ def _first_name(tokens: Sequence[Token], place_words: str) -> tuple[int, int, li
             name = _collect(tokens, start, places, shouting=shouting, announced=False, listed=together)
             if name:
                 return index, start, name
-    return 0, 0, []
+    name = _at_the_beginning(tokens, places, shouting=shouting)
+    return 0, 0, name
+
+
+def _at_the_beginning(tokens: Sequence[Token], places: frozenset[str], *, shouting: bool) -> list[Token]:
+    """A message that begins with what people are called, set off from the rest: "Rudi dan Wati, belum …"."""
+    if not tokens or tokens[0].text not in GIVEN_NAMES or tokens[0].text in SLANG:
+        return []
+    name = _collect(tokens, 0, places, shouting=shouting, announced=False, listed=True)
+    rest = tokens[len(name) : len(name) + 1]
+    return name if rest and (rest[0].after_comma or rest[0].text in _JOINING) else []
 
 
 def _is_shouting(tokens: Sequence[Token]) -> bool:
