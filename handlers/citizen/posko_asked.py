@@ -16,9 +16,8 @@ async def shown(turn: Turn) -> None:
     """`/posko`, or `/posko` and the name of a place. Who looks after poskos sees more, of their own."""
     body = turn.inbound.body
     words = body.arguments if isinstance(body, Text) else ""
-    if turn.scopes(Right.POSKO) and await posko_page.shown(turn, words):
-        return
-    await posko.answer(turn, words)
+    if not (turn.scopes(Right.POSKO) and await posko_page.shown(turn, words)):
+        await posko.answer(turn, words)
     await _go_on(turn)
 
 

@@ -299,3 +299,20 @@ async def test_webhook_is_announced_as_often_as_it_takes(telegram: FakeTelegram)
 def test_an_account_that_cannot_work_is_refused(fields: dict[str, str], names: str) -> None:
     with pytest.raises(UserError, match=names):
         TelegramAccount(**fields)  # type: ignore[arg-type]
+
+
+async def test_what_was_set_aside_is_read_again_or_is_still_unreadable(telegram: FakeTelegram) -> None:
+    channel = channel_at(telegram)
+    assert channel.read({"update_id": 7, "message": {"message_id": 1}}) is None
+    person = {"id": 5, "is_bot": False, "first_name": "Siti"}
+    message = {
+        "message_id": 1,
+        "date": 1_795_000_000,
+        "chat": {"id": 5, "type": "private"},
+        "from": person,
+        "text": "halo",
+    }
+    read = channel.read({"update_id": 8, "message": message})
+    assert read is not None
+    assert read.body == Text("halo", message_id="1")
+    await channel.close()

@@ -156,3 +156,12 @@ async def test_a_form_of_another_kind_is_not_pushed_aside(hotline: Hotline) -> N
     await hotline.says("serba", "/posko rias")
     await walk(hotline, "serba", "Ubah…", "Alamat")
     assert hotline.toasts("serba")[-1].startswith("Selesaikan") or "dulu" in hotline.toasts("serba")[-1]
+
+
+async def test_a_report_that_is_being_written_down_goes_on_afterwards(hotline: Hotline) -> None:
+    await hotline.says("dewi", "/lapor ibu saya di desa rias rt 3 belum dicoklit")
+    await hotline.presses("dewi", "Datang ke posko")
+    open_question = hotline.last("dewi").splitlines()[-1]
+    await hotline.says("dewi", "/posko rias")
+    assert any("Posko Desa Rias" in seen.text for seen in hotline.seen("dewi"))
+    assert hotline.last("dewi").splitlines()[-1] == open_question

@@ -27,7 +27,7 @@ from bot.channels.base import Delivery, Intake, Limits
 from bot.channels.telegram.below import Below
 from bot.channels.telegram.calls import AiohttpRequest, Refused
 from bot.channels.telegram.compose import keyboard, markup, pieces, shortened, units
-from bot.channels.telegram.parse import ALLOWED_UPDATES, Parser
+from bot.channels.telegram.parse import ALLOWED_UPDATES, UNREADABLE, Parser
 from bot.channels.telegram.polling import Polling, SetAside, take_in
 from bot.channels.telegram.refusals import (
     NO_PICTURE,
@@ -134,8 +134,11 @@ class TelegramChannel:
         return taker
 
     def read(self, update: dict[str, Any]) -> Inbound | None:
-        """What an update means that was set aside because nobody could read it then."""
-        return self._parser.inbound(update)
+        """What an update means that was set aside because nobody could read it then; None where that is still so."""
+        try:
+            return self._parser.inbound(update)
+        except UNREADABLE:
+            return None
 
     async def _get_updates(self, offset: int) -> list[dict[str, Any]]:
         timeout_s = self._account.poll_timeout_s
