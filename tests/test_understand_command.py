@@ -85,17 +85,17 @@ def test_at_most_two_questions_where_place_and_matter_were_said() -> None:
 # --- how well it reads ------------------------------------------------------------------------------------------------
 
 FLOORS = {
-    "intent": 0.98,
-    "category": 0.96,
-    "reason": 0.98,
-    "area": 0.97,
-    "area, where given": 0.96,
+    "intent": 0.99,
+    "category": 0.99,
+    "reason": 0.99,
+    "area": 0.99,
+    "area, where given": 0.985,
     "out_of_area": 0.99,
     "rt, where given": 1.0,
     "rw, where given": 1.0,
-    "subject": 0.93,
-    "count": 0.96,
-    "voter_name": 0.96,
+    "subject": 0.96,
+    "count": 0.99,
+    "voter_name": 0.99,
     "nik": 1.0,
 }
 """What was reached on these messages. They are known: a change that falls below has broken something."""
@@ -108,25 +108,26 @@ def test_the_written_messages_are_read_as_well_as_before() -> None:
 
 
 HELD_OUT = {
-    "intent": 0.94,
-    "category": 0.87,
-    "reason": 0.97,
-    "area": 0.97,
-    "area, where given": 0.96,
+    "intent": 0.97,
+    "category": 0.98,
+    "reason": 0.99,
+    "area": 0.98,
+    "area, where given": 0.98,
     "out_of_area": 0.99,
     "rt, where given": 1.0,
     "rw, where given": 1.0,
-    "subject": 0.89,
-    "count": 0.95,
-    "voter_name": 0.94,
+    "subject": 0.88,
+    "count": 0.97,
+    "voter_name": 0.97,
+    "voter_name, where given": 0.92,
     "nik": 1.0,
 }
-"""What was reached on messages that nothing was tuned on, when they were first read."""
+"""What was reached on messages that nothing was tuned on and nothing was learned from."""
 
 
 def test_messages_that_nobody_tuned_on_are_read_as_well_as_before() -> None:
     told = score(read(DATA / "messages_heldout.jsonl"), Reader(None, TODAY))
-    assert told.messages == 134
+    assert told.messages == 225
     assert {name: told.share(name) for name, floor in HELD_OUT.items() if told.share(name) < floor} == {}
     assert told.wrong_areas <= 2
 

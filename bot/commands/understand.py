@@ -48,7 +48,11 @@ class Reader:
 
     def read(self, text: str) -> Understanding:
         """What one text says."""
-        return understand(text, self._finder, today=self._today)
+        return understand(text, self._finder, today=self._today, opening=True)
+
+    def is_part_of_a_name(self, word: str) -> bool:
+        """True for a word that stands in the name of an area or a dusun."""
+        return self._finder.is_part_of_a_name(word)
 
     def lines(self, path: Path) -> Iterator[str]:
         """One line of JSON for each `{"id", "text"}` of a file. Raises UserError for a line that is none."""

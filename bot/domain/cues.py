@@ -21,9 +21,19 @@ _LEVELS = {
 LEVEL_OF = {word: level for level, names in _LEVELS.items() for word in names.split()}
 _STRONG = words(
     """warga wrga penduduk masyarakat domisili berdomisili alamat alamatnya almt alamt kpps posko pantarlih daerah
-    wilayah tinggal beralamat ktp"""
+    wilayah tinggal beralamat ktp trans"""
 )
 _WEAK = words("di d in dari dr dri dari' ke sekitar orang org urang tempat asal area rt rw tps")
+_CARDS = words("ktp ktpnya ktpku ktp-el ektp kk kknya")
+_BESIDE_CARDS = words(
+    """masih msh saya sy sya kami nya di d dr dari udah sudah dah la asli alamat alamatnya daerah wilayah el warga
+    tetap tetep sini orang domisili ikut"""
+)
+_FROM = frozenset({"dari", "dr", "dri"})
+_ONCE = words("dulu dulunya awalnya sebelumnya mantan eks semula tadinya")
+_LISTS = words("dps dpshp dptb dpk dpt pemilih pemilu")
+"""A list is a village's: "di DPS gadung". What is spelled *dpt* often means "gets": it must be *in* or *from* it."""
+_TO_LISTS = words("di d dr dari ke masuk pada in daftar dlm dalam nama")
 _HOME = words("tinggal rumah rmh alamat domisili berdomisili warga penduduk bermukim menetap ktp")
 _TITLES = words(
     """pak pk bu buk bapak bpk ibu mas mbak bang abang kak kakak om tante cak haji nama namanya namenye bernama caleg
@@ -56,7 +66,8 @@ class Strength(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Cue:
     """What stands around a name. `titled`: a person's title before it. `away`: where somebody works, studies, came
-    from. `left`: the place that somebody moved from. `inside`: announced by *di*."""
+    from. `left`: the place that somebody moved from. `inside`: announced by *di*. `registered`: where an identity card
+    says that somebody lives, which is where they vote."""
 
     strength: Strength = Strength.NONE
     level: int = 0
@@ -64,6 +75,7 @@ class Cue:
     away: bool = False
     left: bool = False
     inside: bool = False
+    registered: bool = False
 
 
 def is_cue(word: str) -> bool:
@@ -79,30 +91,46 @@ def cue_at(tokens: Sequence[Token], start: int, end: int) -> Cue:
     last = before[-1]
     near = before[-4:]
     moved = any(word in {"pindah", "pindh", "pinda", "pindahan"} for word in before)
+    registered = _is_registered(before)
     return Cue(
-        strength=max(_strength(before), _numbered_after(tokens, end)),
+        strength=Strength.STRONG if registered else max(_strength(before), _numbered_after(tokens, end)),
         level=LEVEL_OF.get(last, 0),
         titled=last in _TITLES,
         away=last not in LEVEL_OF and (moved or any(word in _AWAY for word in near)),
         inside=last in {"di", "d", "in"},
-        left=moved and any(word in {"dari", "dr", "dri"} for word in before[-3:]),
+        left=(moved and any(word in _FROM for word in before[-3:])) or any(word in _ONCE for word in before[-3:]),
+        registered=registered,
     )
+
+
+def _is_registered(before: Sequence[str]) -> bool:
+    """`ktp rias`, `ktp saya masih di desa rias`."""
+    for word in reversed(before):
+        if word in _CARDS:
+            return True
+        if word not in _BESIDE_CARDS and word not in LEVEL_OF:
+            return False
+    return False
 
 
 def _strength(before: Sequence[str]) -> Strength:
     last = before[-1]
     if last in LEVEL_OF or last in _STRONG:
         return Strength.STRONG
+    if last in _LISTS and (last != "dpt" or any(word in _TO_LISTS for word in before[-2:-1])):
+        return Strength.WEAK
     if last in _WEAK:
         home = any(word in _HOME for word in before[-3:-1])
         return Strength.STRONG if home else Strength.WEAK
-    numbered = last.isdecimal() and len(before) > 1 and before[-2] in {"rt", "rw", "tps", "no", "nomor"}
-    return Strength.WEAK if numbered else Strength.NONE
+    label = before[-2] if last.isdecimal() and len(before) > 1 else ""
+    if label in {"rt", "rw"} or (label in {"no", "nomor"} and before[-3:-2] == ["rumah"]):
+        return Strength.STRONG
+    return Strength.WEAK if label in {"tps", "no", "nomor"} else Strength.NONE
 
 
 def _numbered_after(tokens: Sequence[Token], end: int) -> Strength:
-    """`payung rt 3`: the house number of a village stands behind its name."""
-    numbered = end + 1 < len(tokens) and tokens[end].text in {"rt", "rw"} and tokens[end + 1].text.isdecimal()
+    """`payung rt 3`, `payung tps 2`: the numbers of a village stand behind its name."""
+    numbered = end + 1 < len(tokens) and tokens[end].text in {"rt", "rw", "tps"} and tokens[end + 1].text.isdecimal()
     numbered = numbered or (end < len(tokens) and tokens[end].text == "village")
     return Strength.STRONG if numbered else Strength.NONE
 

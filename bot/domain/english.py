@@ -3,6 +3,8 @@ together. Single words stand among the spellings of `vocabulary`."""
 
 from __future__ import annotations
 
+from itertools import product
+
 _KIN = {
     "ibu": "mother mom mum mama",
     "bapak": "father dad daddy",
@@ -20,6 +22,8 @@ _KIN = {
     "tetangga": "neighbour neighbor neighbours neighbors",
     "teman": "friend",
 }
+_SPEAK = ("talk", "speak", "chat", "talking")
+_SOMEBODY = ("a human", "a real human", "a person", "a real person", "an officer", "the officer", "someone", "somebody")
 _OTHER = """
 belum: not yet
 tidak orang: no one
@@ -30,6 +34,24 @@ terdaftar: on the voter list
 terdaftar: on the voters list
 terdaftar: in the voter list
 terdaftar: in the list
+harusnya: harus e
+coklit: pencocokan dan penelitian
+coklit: pencocokan
+coklit: coklit tu
+laporan saya: my report
+laporan saya: our report
+dua kali: 2 x
+dua kali: 2 kali
+satu kali: 1 x
+meninggal: dak ade umur
+meninggal: tidak ada umur
+meninggal: tak ada umur
+meninggal: sudah tiada
+meninggal: udah tiada
+meninggal: sdh tiada
+meninggal: telah tiada
+meninggal: dah tiada
+meninggal: la dak ade
 dpt: voter list
 dpt: voters list
 dpt: the list
@@ -42,11 +64,6 @@ uang: for money
 ibu saya almarhum: my late mother
 bapak saya almarhum: my late father
 masih terdaftar: still on the list
-bicara dengan orang: talk to a human
-bicara dengan orang: speak to a human
-bicara dengan orang: talk to a person
-bicara dengan orang: speak to someone
-bicara dengan petugas: talk to an officer
 meninggal: passed away
 terima kasih: thank you
 apakah saya: am i
@@ -69,6 +86,10 @@ def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
                 told.append(([owner, name], f"{meaning} saya"))
                 told.append(([owner, f"{name}'s"], f"{meaning} saya"))
                 told.append((["is", owner, name], f"apakah {meaning} saya"))
+    told += [
+        ([verb, particle, *somebody.split()], "bicara dengan orang")
+        for verb, particle, somebody in product(_SPEAK, ("to", "with"), _SOMEBODY)
+    ]
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for words, meaning in sorted(told, key=lambda phrase: -len(phrase[0])):
         found.setdefault(words[0], []).append((tuple(words), meaning))

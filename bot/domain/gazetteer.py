@@ -59,6 +59,8 @@ ABBREVIATIONS = {
     "kab": "kabupaten",
 }
 MAX_NAME_WORDS = 4
+Keys = tuple[str, ...]
+"""What a stretch of text may be looked up by, the likeliest first."""
 _SHORT_LIST = 5000
 _CONFIDENCE = {"high": 0.95, "medium": 0.78, "low": 0.5}
 
@@ -89,13 +91,18 @@ def spelled_out(word: str) -> str:
     return ABBREVIATIONS.get(word, word.lstrip("0") or word if word.isdecimal() else word)
 
 
-def span_keys(tokens: Sequence[Token]) -> list[str]:
-    """The keys that a stretch of text may stand for: abbreviations written out, and as written (`sp b`)."""
-    plain = [token.text.lstrip("0") or "0" for token in tokens]
-    written_out = [spelled_out(word) for word in plain]
-    first = "".join(written_out)
-    second = "".join(plain)
-    return [first] if first == second else [first, second]
+class Spelling:
+    """The words of a text as names spell them, so that any stretch of them can be looked up."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._plain = [token.text.lstrip("0") or "0" for token in tokens]
+        self._written_out = [spelled_out(word) for word in self._plain]
+
+    def keys(self, start: int = 0, end: int | None = None) -> Keys:
+        """The keys that the words from `start` to `end` may stand for: abbreviations written out, and as written
+        (`sp b`)."""
+        first, second = "".join(self._written_out[start:end]), "".join(self._plain[start:end])
+        return (first,) if first == second else (first, second)
 
 
 def edit_limit(length: int) -> int:
@@ -188,22 +195,28 @@ class Gazetteer:
             ):
                 self._partial[part] = Entry(code, code.count("."), 0.8, partial=True)
 
-    def exact(self, tokens: Sequence[Token]) -> list[Entry]:
+    def exact(self, keys: Keys) -> list[Entry]:
         """The areas called exactly so."""
-        return next((entries for key in span_keys(tokens) if (entries := self._exact.get(key))), [])
+        for key in keys:
+            if key in self._exact:
+                return self._exact[key]
+        return []
 
-    def part(self, tokens: Sequence[Token]) -> list[Entry]:
+    def part(self, keys: Keys) -> list[Entry]:
         """The one area that a part of its name stands for, if any."""
-        return [self._partial[key] for key in span_keys(tokens) if key in self._partial][:1]
+        return [self._partial[key] for key in keys if key in self._partial][:1]
 
-    def foreign(self, tokens: Sequence[Token]) -> str:
+    def foreign(self, keys: Keys) -> str:
         """The place elsewhere that is called exactly so, '' when none."""
-        return next((name for key in span_keys(tokens) if (name := self.elsewhere.get(key, ""))), "")
+        for key in keys:
+            if key in self.elsewhere:
+                return self.elsewhere[key]
+        return ""
 
-    def near(self, tokens: Sequence[Token], *, any_initial: bool) -> dict[str, tuple[int, list[Entry]]]:
-        """The names that `tokens` may be a slip of: key → (slips, areas). Only the nearest."""
+    def near(self, keys: Keys, *, any_initial: bool) -> dict[str, tuple[int, list[Entry]]]:
+        """The names that `keys` may be a slip of: key → (slips, areas). Only the nearest."""
         best: dict[str, tuple[int, list[Entry]]] = {}
-        for word in span_keys(tokens):
+        for word in keys:
             if 4 <= len(word) <= 30:
                 near = self._near.near(word, edit_limit(len(word) + 1))
                 if not any_initial:
@@ -213,9 +226,9 @@ class Gazetteer:
         least = min((slips for slips, _ in best.values()), default=0)
         return {key: found for key, found in best.items() if found[0] == least}
 
-    def near_foreign(self, tokens: Sequence[Token]) -> tuple[int, str]:
-        """The long name elsewhere that `tokens` are one slip from: (slips, name), (0, '') when none."""
-        word = span_keys(tokens)[0]
+    def near_foreign(self, keys: Keys) -> tuple[int, str]:
+        """The long name elsewhere that `keys` are one slip from: (slips, name), (0, '') when none."""
+        word = keys[0]
         near = self._near_elsewhere.near(word, 1) if 6 <= len(word) <= 30 else {}
         key = min(near, key=lambda found: near[found], default="")
         return (near[key], self.elsewhere[key]) if key else (0, "")

@@ -12,6 +12,7 @@ _POLITE = (
     "halo|selamat|assalamualaikum|waalaikumsalam|wr|wb|permisi|pagi|siang|sore|malam|terima kasih|om|swastiastu|shalom"
     "|p|tes|test|ping|pak|bu|bapak|ibu|kak|bang|mas|mbak|min|admin|bawaslu|semua|ya|ok|oke|baik|siap|maaf|ganggu"
     "|menganggu|mengganggu|apa kabar|sama sama|banyak|infonya|bantuannya|atas|informasinya|sudah|hai|warahmatullahi"
+    "|sip|mantap|there|selesai|sehat|selalu|semoga|sukses|berkah|bot|gan|gaes|guys|sis|bro|agan|bos|bosku|mimin|admin|kawan|semuanya|lagi|kembali"
     "|alaikum|warahmatullah|warohmatullah|wabarakatuh|warohmatullahi|wabarokatuh|wassalam|jumpa|kabar"
 )
 _ONLY_POLITE = re.compile(rf"^ (?:(?:{_POLITE}|,|\?) )+$")
@@ -30,22 +31,27 @@ _ASKS = table(
 (apa|apakah|bagaimana|kapan|dimana|siapa|berapa|kenapa|cara|kemana|mana|tanya|syarat|bisakah|bolehkah|info|jadwal)
 \?
 (bisa|boleh|perlu|harus|wajib|dapat) W3 (tidak|apa|kah)
+(bisa|boleh|perlu|harus|wajib|dapat) W6 tidak(?= ,| \?| $)
 """
 )
 _MAY_I = re.compile(
-    rf"^ (?:(?:{_POLITE}|mau|tanya|apakah|,) )*(?:perlu|harus|wajib|boleh|bisa|mesti) (?:[^\s?]+ )+\?"
-    r"|(?: boleh| bisa| berhak) (?:milih|pilih|memilih|nyoblos|coblos) (?:[^\s?]+ ){0,2}(?:kapan|apa|tidak|\?)"
+    rf"^ (?:(?:{_POLITE}|mau|tanya|apakah|,) )*(?:perlu|harus|wajib|boleh|bisa|mesti) "
+    r"(?!minta|tolong|mohon|bantu|dibantu)(?:[^\s?]+ )+\?"
+    r"|(?: boleh| bisa| berhak) (?:milih|pilih|memilih|nyoblos|coblos) (?:[^\s,?]+ ){0,5}(?:kapan|apa|tidak|\?)(?= |$)"
 )
+_BROKEN = pattern("(listrik|pdam|pln|internet|wifi|sinyal|lampu|air) W4 (mati|meninggal|padam|rusak|jelek|gangguan)")
 _SERVICES = table(
     r"""
-(listrik|pdam|pln|internet|wifi|sinyal) W4 (mati|meninggal|padam|rusak|hilang|jelek|gangguan)
+(listrik|pdam|pln|internet|wifi|sinyal|lampu|air) W4 (mati|meninggal|padam|rusak|hilang|jelek|gangguan)
 (jalan|jembatan|selokan|got|lampu jalan|sekolah|pasar) W3 (rusak|berlubang|ambruk|banjir|gelap|macet|kotor)
+(gaji|honor|lowongan|loker)
 (jual|jualan|dijual|promo|diskon|pinjaman|pinjol|lowongan|loker|togel|slot|judi)
 """
 )
 """What other offices answer for, or nobody: no matter of the voter list."""
 _LODGED = table(
     r"""
+^ (pak |bu )?(saya |kami |sudah )*lapor W2 (tanggal|lalu|kemarin|tadi|minggu|bulan|hari) A8 (kok|NO|bagaimana|mana)
 (saya|kami|sudah) W2 lapor W3 (lalu|kemarin|minggu|bulan|tadi|hari) A8 (belum|tidak|bagaimana|mana)
 """
 )
@@ -54,20 +60,28 @@ _WHEN = pattern("(kapan|jam berapa|tanggal berapa)")
 _IF = re.compile(r" kalau (?!bisa|boleh|mau )")
 _STATUS = table(
     r"""
-(status|progres|kelanjutan|kabar|hasil|tindak lanjut|update|proses|nasib) W3 REPORTED
+(status|progres|kelanjutan|kabar|hasil|tindak lanjut|update|proses|diproses|nasib) W3 REPORTED
 laporan W5 (bagaimana|sampai|sudah|belum|kabar|mana|proses|diproses|ditindak|ditindaklanjuti|status|kapan|selesai)
 (bagaimana|sampai mana|sudah sampai|mana|cek|lihat|kapan) W3 laporan
 (cek|status|lihat) W2 (tiket|status|nomor)
+tiket W4 (masih|sudah|belum|proses|diproses|bagaimana|kapan|selesai)
+laporan saya W3 (been|done|received|update|going)
 yang W3 lapor W4 (bagaimana|sampai|sudah|kapan)
 saya (status|check) W1 lapor
+(hari|minggu|bulan|lama|kemarin) lapor A3 (belum|tidak|kok|bagaimana)
+lapor W4 (belum|tidak) W2 hubungi
 lapor W4 (belum|tidak) W2 (tindak lanjut|respon|tanggapan|jawaban|kabar|balasan|ditindak|ditindaklanjuti|tanggap)
 """
 )
+_HOW_LONG = pattern("(berapa (lama|hari|jam|minggu)|kapan) W4 laporan unless (saya|kami)")
+"""What becomes of reports in general: no report of one's own is meant."""
+_WHO_READS = pattern("siapa W4 (baca|membaca|lihat|melihat|tahu|akses|buka)")
 _BARE_STATUS = re.compile(r"^ status (?:, |\? )?$")
 _DELETE = table(
     r"""
 hapus W4 (data|nik|foto|nomor|ktp|kepala keluarga|identitas|informasi|semua|laporan|chat|akun)
-(data|foto|ktp|identitas|nomor) A4 hapus
+(data|foto|ktp|identitas|nomor|nik) A7 hapus
+jangan W2 (simpan|disimpan)
 (tarik|cabut|hapus) W2 (persetujuan|izin|consent)
 """
 )
@@ -87,7 +101,7 @@ keberatan A6 (nama|data|nik|identitas) W4 (saya|aku|sendiri|kami)
 (nama|data|nik|identitas|ktp) (saya|aku|kami) A4 USED
 (nama|data|nik|identitas|ktp) (saya|aku|kami) W3 REPORTED_ABOUT
 (tidak|bukan|jangan) W3 (mau|setuju|terima|ingin|rela|izinkan|sudi) W2 REPORTED_ABOUT
-(jangan|stop|hentikan|berhenti) W3 (laporkan|lapor|laporan) W2 (saya|aku|tentang saya|soal saya|atas nama saya)
+(jangan|stop|hentikan|berhenti) W1 (lapor|laporan) W2 (saya|aku|tentang saya|soal saya|atas nama saya)
 (siapa|orang) W4 lapor W1 (saya|aku|nama saya)(?= |$)
 lapor W1 (saya|nama saya) W3 (tanpa|belum|tidak) W2 (izin|ijin|persetujuan|setuju|tau|tahu|sepengetahuan)
 saya W2 REPORTED_ABOUT W3 (tanpa|tidak) W2 (izin|ijin|persetujuan|setuju|tau|tahu|sepengetahuan)
@@ -102,6 +116,7 @@ _CANCEL = table(
     r"""
 batal
 tidak jadi
+tidak (perlu|usah)( lagi| jadi| pak| bu| bapak| ibu| bang| kak| min| ya| ok| terima kasih)*(?= ,| $)
 (cabut|tarik|urung|urungkan|stop|hentikan) W2 (laporan|lapor|pengaduan|saja|aja)
 (stop|berhenti)(?= ,| $)
 jangan W2 (lanjut|diteruskan|dilanjutkan|diproses)
@@ -135,23 +150,45 @@ _OFFICER = table(
 (berbicara|hubungkan|menghubungi) W3 STAFF
 (nomor|kontak|hp|wa) W2 (petugas|pkd|panwascam|panwas|admin|pengawas)
 (mau|minta|butuh|panggil|panggilkan) W2 (petugas|operator|admin|cs|manusia|pengawas)(?= ,| \?| $)
-(ini|anda|kamu|kau) (bot|robot|orang|manusia)
+(ini|anda|kamu|kau) W1 (bot|robot|orang|manusia)(?= |$)
 siapa (ini|kamu|anda)(?= \?| ,| $)
 (ini|dengan) siapa(?= \?| ,| $)
+(hubungi|telepon|telpon|kontak) W1 (saya|kami|balik)
 ada W2 (petugas|orang|admin|operator|orangnya|petugasnya)(?= \?| tidak| $)
+(petugas|admin|operator) W1 ada(?= \?| $)
 (petugas|admin|pengawas|operator) W3 hubungi
 """
 )
 _OFF_TOPIC = table(
     r"""
-(sembako|serangan fajar|money|politik uang|bansos|kampanye|baliho|apk|spanduk|caleg|paslon|timses|tim sukses)
+(sembako|serangan fajar|politik uang|bansos|kampanye|baliho|apk|spanduk|caleg|paslon|timses|tim sukses)
 (suruh|nyuruh|menyuruh|disuruh|paksa|dipaksa|arahkan|ajak) W3 (pilih|milih|memilih|coblos|nyoblos)
+(dukung|mendukung) W2 (siapa|calon|paslon|nomor|partai)
 (netral|netralitas|pembagian|amplop|black campaign|hoax|hoaks|saksi|kotak suara|bilik|surat suara|logistik)
 (intimidasi|coblos|dua jari|parpol|partai|beras|kecurangan|dibagikan|money politik|suap)
 bagi W2 (uang|duit|beras|amplop|sarung|kaos|minyak)
 uang W3 bagi
 """
 )
+_MATTERS = pattern(
+    "(LIST|WHO|FORCES|POSKO|REPORTED|STAFF|daftar|pemilih|milih|memilih|pilih|nyoblos|coblos|mencoblos|coblosan|suara"
+    "|pencoblosan|pemilihan|tps|pemilu|pilkada|pileg|pilpres|ktp|kepala keluarga|nik|suket|data|lapor|kpu|undangan"
+    "|stiker|hak|umur|pindah|domisili|hotline|bot|robot|jadwal|tahapan|syarat|nama|napi|narapidana|pensiun|dps|vote"
+    "|disabilitas|difabel|lansia|identitas|foto|rahasia|aman|disini|sini|kalian|daftarkan|terdaftarkah|tanya|bantu"
+    "|alamat|coklitnya|bahasa|lanjut|simpan|gratis|bayar|biaya|jam|buka|tutup|hubungi|register|election|proses|diproses|selesai|rt|rw|desa|kelurahan|kecamatan|kirim|isi|jawab)"
+)
+"""What the questions are about that this hotline answers."""
+_FEW = 3
+"""Words that are too few to be about something else: "kapan?", "gimana caranya?"."""
+
+
+def _is_far_off(text: str) -> bool:
+    """True for a question whose words have nothing to do with voters, their list or this hotline."""
+    said = [word for word in text.split() if word not in _SIGNS]
+    return len(said) > _FEW and not _MATTERS.search(text)
+
+
+_SIGNS = frozenset(",?")
 _TO_REPORT = table(
     r"""
 (mau|mohon|minta|ingin|izin|saya|kami|bisa|tolong|bantu|bantuan|hendak) W3 (lapor|laporan|ngadu|mengadu|adukan)
@@ -170,7 +207,9 @@ def intent_of(text: str, topic: Topic | None, *, ticket: bool) -> tuple[str, flo
     for intent, confidence, rule in (*_rules(topic, unclear=not solid), *_LATE_RULES):
         match = rule(text)
         if match:
-            return ("status", 0.9, match) if ticket and intent == "question" else (intent, confidence, match)
+            return (
+                ("status", 0.9, match) if ticket and intent in ("question", "offtopic") else (intent, confidence, match)
+            )
     return ("status", 0.9, None) if ticket else ("other", 0.5, None)
 
 
@@ -178,6 +217,7 @@ _Rule = tuple[str, float, Callable[[str], Match | None]]
 _LATE_RULES: tuple[_Rule, ...] = (
     ("offtopic", 0.8, lambda text: first(_OFF_TOPIC, text)),
     ("greeting", 0.95, lambda text: _GREETED.search(text) if _ONLY_POLITE.match(text) else None),
+    ("offtopic", 0.6, lambda text: first(_ASKS, text) if _is_far_off(text) else None),
     ("question", 0.8, lambda text: first(_ASKS, text)),
     ("report", 0.7, lambda text: first(_TO_REPORT, text) or _BARE_REPORT.match(text)),
 )
@@ -190,6 +230,7 @@ def _rules(topic: Topic | None, *, unclear: bool) -> tuple[_Rule, ...]:
         ("delete_data", 0.9, lambda text: first(_DELETE, text)),
         ("my_data", 0.9, lambda text: first(_MY_DATA, text)),
         ("cancel", 0.9, lambda text: first(_CANCEL, text)),
+        ("question", 0.8, lambda text: _HOW_LONG.search(text) or _WHO_READS.search(text)),
         ("status", 0.9, lambda text: first(_STATUS, text) or _BARE_STATUS.match(text)),
         ("posko", 0.9, lambda text: first(_POSKO, text) or _BARE_POSKO.match(text)),
         ("officer", 0.85, lambda text: first(_OFFICER, text)),
@@ -198,10 +239,10 @@ def _rules(topic: Topic | None, *, unclear: bool) -> tuple[_Rule, ...]:
         ("status", 0.85, lambda text: first(_LODGED, text)),
         ("objection", 0.85, lambda text: None if _THE_LIST.search(text) else _NAME_USED.search(text)),
         *(wishes if unclear else ()),
-        ("offtopic", 0.8, lambda text: first(_SERVICES, text) if unclear else None),
+        ("offtopic", 0.8, lambda text: first(_SERVICES, text) if unclear else _BROKEN.search(text)),
         ("report", 0.7, lambda text: first(_TO_REPORT, text) if unclear and not _ASKS_HOW.search(text) else None),
-        ("question", 0.85, _asks_leave),
-        ("question", 0.85, lambda text: _asks_in_general(text, topic)),
+        ("question", 0.85, lambda text: None if unclear and _is_far_off(text) else _asks_leave(text)),
+        ("question", 0.85, lambda text: None if unclear and _is_far_off(text) else _asks_in_general(text, topic)),
         ("question", 0.8, lambda text: _WHEN.search(text) if unclear else None),
         ("report", topic.confidence if topic else 0.0, lambda text: topic.match if topic else None),
     )

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 Match = re.Match[str]
 
 LISTS = {
     "NO": "belum|tidak|bukan|tanpa",
-    "COME": "datang|temu|ketuk|sambang|sensus|masuk rumah|nongol|muncul|hadir",
+    "COME": "datang|temu|ketuk|sambang|sensus|masuk rumah|nongol|muncul|hadir|mampir|cacah",
     "LIST": "terdaftar|daftar pemilih|dpt|terdata|data pemilih",
     "WHO": "pantarlih|petugas|coklit",
     "FORCES": "tni|polisi|tentara|brimob|abri|angkatan|militer|babinsa|bhabinkamtibmas|kodim|marinir|aparat",
     "MISSED": "terlewat|dilewat|dilewati|terlewati|melewati|lewati|lewat|lewatin|dilewatin|kelewat|kelewatan"
-    "|ketinggalan|skip",
+    "|ketinggalan|skip|dilangkahi|terlangkahi|diloncati|terloncat|dilongkap|diskip",
     "SEEN": "ada|muncul|temu|ditemukan|masuk|terbaca|kebaca|terdeteksi|terlihat|keliatan|kelihatan",
     "JOB": "pkd|kpps|pps|ppk|panwas|panwascam|pantarlih|petugas|relawan|saksi|hitam|calon",
     "PART": "nama|namanya|tps|tpsnya|tanggal|lahir|alamat|alamatnya|nik|kelamin|data|rt|rw|umur|huruf|ejaan|dusun"
     "|kepala keluarga|ketik|tulis|desa",
+    "GARB": "kaos|kaus|baju|seragam|atribut|topi|rompi|jaket",
+    "PARTY": "partai|parpol|caleg|paslon|calon|timses|kampanye",
     "WRONG": "salah|beda|tertukar|ketukar|tidak sesuai|tidak cocok|tidak sama|tidak benar|typo|terbalik|kebalik"
     "|kurang huruf",
     "STAFF": "petugas|orang|operator|admin|manusia|staf|panwas|panwascam|pkd|bawaslu|cs|pengawas|seseorang",
@@ -34,17 +37,65 @@ LISTS = {
     "USED": "dipakai|digunakan|dicatut|disalahgunakan|dimanfaatkan|dipinjam|dibawa bawa",
     "TALLY": r"\d{1,2}|satu|dua|tiga|empat|lima|enam",
 }
-_TURN = "tapi|sudah|karena|jadi|belum|tidak|bukan|kenal|dikenal|masih"
+_TURN = "tapi|sudah|karena|jadi|belum|tidak|bukan|kenal|dikenal|masih|jelas|umur|cukup|genap|17"
 _GAPS = {"W": r"(?:[^\s,?]+ )", "S": rf"(?:(?!(?:{_TURN}) )[^\s,?]+ )", "A": r"(?:\S+ )"}
 _LIST_NAME = re.compile(r"\b(" + "|".join(LISTS) + r")\b")
 _GAP = re.compile(r"\b([WSA])(\d)\b ?")
 
 
-def pattern(line: str) -> re.Pattern[str]:
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A line of short hand, compiled. It can only hold in a text that has one of the words of `need` (none: in any),
+    which is found out faster than where it holds."""
+
+    expression: re.Pattern[str]
+    need: frozenset[str]
+
+    def search(self, text: str) -> Match | None:
+        """Where it holds first."""
+        return self.expression.search(text)
+
+
+def pattern(line: str) -> Pattern:
     """One line of short hand, compiled. Wordings that stand at its edges are whole words."""
     wanted, _, unwanted = (part.strip() for part in line.partition(" unless "))
     ahead = f"(?! ?(?:{_spelled(unwanted)})(?: |$))" if unwanted else ""
-    return re.compile(f" {_spelled(wanted)}(?= |$){ahead}")
+    return Pattern(re.compile(f" {_spelled(wanted)}(?= |$){ahead}"), _needed(wanted))
+
+
+_PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*$")
+_FREQUENT = frozenset(
+    ("belum", "tidak", "bukan", "saya", "ada", "di", "nama", "coklit", "dpt", "rumah", "sudah", "masih", "ke", "yang")
+)
+
+
+def _needed(wanted: str) -> frozenset[str]:
+    """The words of the part of a pattern that texts have the least: one of them must be there for it to hold."""
+    plain = [words for part in _parts(wanted) if (words := _words_of(part))]
+    return min(plain, key=lambda words: (len(words & _FREQUENT), len(words)), default=frozenset())
+
+
+def _parts(wanted: str) -> list[str]:
+    """What stands one after another, brackets whole."""
+    parts, depth = [""], 0
+    for letter in wanted:
+        depth += (letter == "(") - (letter == ")")
+        if letter == " " and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
+def _words_of(part: str) -> frozenset[str]:
+    """The words of which a text must have one for this part to hold; empty where that is not plain."""
+    bracketed = part.startswith("(") and part.endswith(")")
+    wordings = [
+        one for name in (part[1:-1] if bracketed else part).split("|") for one in LISTS.get(name, name).split("|")
+    ]
+    if not all(_PLAIN.match(wording) for wording in wordings):
+        return frozenset()
+    return frozenset(wording.split()[0] for wording in wordings)
 
 
 def _spelled(text: str) -> str:
@@ -53,12 +104,23 @@ def _spelled(text: str) -> str:
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", spaced)
 
 
-def table(text: str) -> tuple[re.Pattern[str], ...]:
+def table(text: str) -> tuple[Pattern, ...]:
     """The lines of `text`, compiled."""
     return tuple(pattern(line) for line in text.strip().splitlines())
 
 
-def first(patterns: Iterable[re.Pattern[str]], text: str) -> Match | None:
+def first(patterns: Iterable[Pattern], text: str) -> Match | None:
     """The earliest match of any of `patterns`."""
-    found = [match for one in patterns if (match := one.search(text))]
+    words = frozenset(text.split())
+    found = [
+        match
+        for one in patterns
+        if not (one.need and one.need.isdisjoint(words)) and (match := one.expression.search(text))
+    ]
     return min(found, key=lambda match: match.start(), default=None)
+
+
+def any_of(patterns: Iterable[Pattern], text: str) -> bool:
+    """True where one of `patterns` holds."""
+    words = frozenset(text.split())
+    return any(not (one.need and one.need.isdisjoint(words)) and one.expression.search(text) for one in patterns)

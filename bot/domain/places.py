@@ -7,12 +7,12 @@ wins over its kecamatan, and the two confirm each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
 
 from bot.domain.areas import AreaTree
 from bot.domain.cues import KABUPATEN, KECAMATAN, VILLAGE, Cue, Strength, cue_at, is_cue, reads_on, touches
-from bot.domain.gazetteer import MAX_NAME_WORDS, Entry, Gazetteer, is_ordinary, spelled_out
+from bot.domain.gazetteer import MAX_NAME_WORDS, Entry, Gazetteer, Keys, Spelling, is_ordinary, spelled_out
 from bot.domain.nearby import Nearby
 from bot.domain.vocabulary import KNOWN, SPOTS
 from bot.domain.words import Token, clean, tokenize
@@ -25,6 +25,8 @@ _MAX_HITS = 40
 """Nobody names more places in earnest, and each is compared with every other."""
 _SMALL = 3000
 """Up to so many areas a slip is looked for without a cue: in a whole nation every unknown word is near some name."""
+_LONG = 8
+"""Letters from which a slip of a place elsewhere needs no cue: shorter ones are near some ordinary word."""
 _SLIP_CONFIDENCE = {1: 0.86, 2: 0.78, 3: 0.7}
 _CLOSE = 0.08
 
@@ -92,14 +94,16 @@ class PlaceFinder:
         self._nearby = nearby or Nearby(tree)
         self._names = Gazetteer(tree, elsewhere)
 
-    def find(self, text: str, *, expecting: bool = False, within: str = "") -> Finding:
-        """The place that `text` names.
+    def find(
+        self, text: str, *, expecting: bool = False, within: str = "", tokens: Sequence[Token] | None = None
+    ) -> Finding:
+        """The place that `text` names. `tokens`: its words, where they were read already and the text is clean.
 
         `expecting`: the text answers "which desa?", so a bare name counts, ordinary word or not. `within`: the code
         of an area already known; only what lies in it is looked for.
         """
-        source = clean(text)
-        tokens, _ = tokenize(source)
+        source = text if tokens is not None else clean(text)
+        tokens = tokens if tokens is not None else tokenize(source)[0]
         hits = list(islice(self._hits(tokens, expecting=expecting, within=within), _MAX_HITS))
         foreign = [hit for hit in hits if hit.foreign and _is_meant_elsewhere(hit, tokens, expecting=expecting)]
         readings = [reading for hit in hits for reading in self._read(hit, hits, tokens, expecting=expecting)]
@@ -107,11 +111,16 @@ class PlaceFinder:
         readings = [reading for reading in readings if reading not in refused]
         if not readings:
             return Finding(None, (), foreign[0].foreign if foreign else "")
-        return _choose(_in_named(_specific(readings), hits), source, tokens)
+        together = _joined(readings, tokens)
+        return _choose(together or _in_named(_specific(readings), hits), source, tokens)
 
     def knows(self, name: str) -> bool:
         """True when an area of ours bears exactly this name, or a dusun or island does."""
-        return bool(self._names.exact(tokenize(clean(name))[0]))
+        return bool(self._names.exact(Spelling(tokenize(clean(name))[0]).keys()))
+
+    def is_part_of_a_name(self, word: str) -> bool:
+        """True for a word that stands in some name of ours."""
+        return word in self._names.words
 
     def near(self, lat: float, lon: float, *, limit: int = 3) -> tuple[Place, ...]:
         """The villages that a point (WGS 84 degrees) may lie in, the likeliest first: by their borders where those are
@@ -131,51 +140,56 @@ class PlaceFinder:
         return self._around.get(elsewhere, "")
 
     def _hits(self, tokens: Sequence[Token], *, expecting: bool, within: str) -> Iterator[_Hit]:
-        start = 0
+        start, spelling = 0, Spelling(tokens)
         while start < len(tokens):
-            hit = self._exact(tokens, start, within)
+            hit = self._exact(tokens, spelling, start, within)
             if hit is None or not hit.entries:
-                slip = self._slip(tokens, start, within, expecting=expecting)
+                slip = self._slip(tokens, spelling, start, within, expecting=expecting)
                 hit = slip if slip and (hit is None or slip.end > hit.end) else hit
             if hit is not None:
                 yield hit
             start = hit.end if hit else start + 1
 
-    def _exact(self, tokens: Sequence[Token], start: int, within: str) -> _Hit | None:
+    def _exact(self, tokens: Sequence[Token], spelling: Spelling, start: int, within: str) -> _Hit | None:
         """The longest name that begins at `start`, ours or elsewhere."""
         for end in range(min(start + MAX_NAME_WORDS, len(tokens)), start, -1):
-            span = tokens[start:end]
-            entries = _inside(self._names.exact(span), within)
-            foreign = self._names.foreign(span)
-            if not entries and (not foreign or self._is_overtaken(tokens, start, end)):
+            keys = spelling.keys(start, end)
+            entries = _inside(self._names.exact(keys), within)
+            foreign = self._names.foreign(keys)
+            if not entries and (not foreign or self._is_overtaken(spelling, start, end, len(tokens))):
                 continue
             cue = cue_at(tokens, start, end)
             if entries:
                 return _Hit(start, end, cue, entries, foreign=foreign)
-            slips, near = self._nearest(span, within, any_initial=True)
+            slips, near = self._nearest(keys, within, any_initial=True)
             return _Hit(start, end, cue, near, slips, foreign)
         return None
 
-    def _is_overtaken(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+    def _is_overtaken(self, spelling: Spelling, start: int, end: int, last: int) -> bool:
         """`kabupaten bangka` in `kabupaten bangka selatan`: another name begins inside and ends later."""
         return any(
-            self._names.exact(tokens[inner:stop]) or self._names.foreign(tokens[inner:stop])
+            self._names.exact(keys) or self._names.foreign(keys)
             for inner in range(start + 1, end)
-            for stop in range(end + 1, min(end + 3, len(tokens) + 1))
+            for stop in range(end + 1, min(end + 3, last + 1))
+            if (keys := spelling.keys(inner, stop))
         )
 
-    def _slip(self, tokens: Sequence[Token], start: int, within: str, *, expecting: bool) -> _Hit | None:
+    def _slip(
+        self, tokens: Sequence[Token], spelling: Spelling, start: int, within: str, *, expecting: bool
+    ) -> _Hit | None:
         """The name that the words at `start` are a slip or a part of, where one may be looked for."""
+        if is_cue(tokens[start].text) or not self._may_be_name(tokens[start], first=True):
+            return None
         cue = cue_at(tokens, start, start + 1)
         eager = expecting or cue.strength is not Strength.NONE
-        if is_cue(tokens[start].text) or not (eager or len(self._tree) <= _SMALL):
+        if not (eager or len(self._tree) <= _SMALL):
             return None
         best: _Hit | None = None
         for end in range(start + 1, min(start + MAX_NAME_WORDS, len(tokens) + 1)):
             span = tokens[start:end]
             if not self._may_be_name(span[-1], first=end == start + 1):
                 break
-            found = self._slip_of(span, _Hit(start, end, cue), within, eager=eager)
+            found = self._slip_of(span, spelling.keys(start, end), _Hit(start, end, cue), within, eager=eager)
             if found and (best is None or not found.slips or 0 < found.slips <= best.slips):
                 best = found
         return best
@@ -186,22 +200,22 @@ class PlaceFinder:
             return not first
         return (first or not token.after_break) and (word in self._names.words or word not in KNOWN)
 
-    def _slip_of(self, span: Sequence[Token], blank: _Hit, within: str, *, eager: bool) -> _Hit | None:
-        parts = _inside(self._names.part(span), within)
+    def _slip_of(self, span: Sequence[Token], keys: Keys, blank: _Hit, within: str, *, eager: bool) -> _Hit | None:
+        parts = _inside(self._names.part(keys), within)
         if parts:
             return _Hit(blank.start, blank.end, blank.cue, parts)
         if all(token.text in KNOWN or token.text in self._names.words or token.text.isdecimal() for token in span):
             return None
         length = sum(len(token.text) for token in span)
         if length >= (4 if eager else 6):
-            slips, entries = self._nearest(span, within, any_initial=eager)
+            slips, entries = self._nearest(keys, within, any_initial=eager)
             if entries and (eager or not all(entry.homonym for entry in entries)):
                 return _Hit(blank.start, blank.end, blank.cue, entries, slips)
-        _, foreign = self._names.near_foreign(span)
+        _, foreign = self._names.near_foreign(keys) if eager or length > _LONG else (0, "")
         return _Hit(blank.start, blank.end, blank.cue, foreign=foreign) if foreign else None
 
-    def _nearest(self, span: Sequence[Token], within: str, *, any_initial: bool) -> tuple[int, tuple[Entry, ...]]:
-        near = self._names.near(span, any_initial=any_initial)
+    def _nearest(self, keys: Keys, within: str, *, any_initial: bool) -> tuple[int, tuple[Entry, ...]]:
+        near = self._names.near(keys, any_initial=any_initial)
         entries = _inside([entry for _, found in near.values() for entry in found], within)
         return max((slips for slips, _ in near.values()), default=0), entries
 
@@ -261,6 +275,8 @@ def _confidence(hit: _Hit, entry: Entry, tokens: Sequence[Token], *, close: bool
         return 0.0
     if entry.level == KABUPATEN and (entry.confidence < 0.6 or hit.slips):
         return 0.0
+    if hit.slips and hit.cue.titled and not (close or expecting):
+        return 0.0
     counts = close or expecting or strength is Strength.STRONG
     if entry.homonym or entry.partial or (hit.slips and _length(hit, tokens) < 6):
         weak = strength is Strength.WEAK and not entry.partial and reads_on(tokens, hit.end)
@@ -293,7 +309,8 @@ def _length(hit: _Hit, tokens: Sequence[Token]) -> int:
 
 def _score(hit: _Hit, confidence: float, *, supported: bool) -> float:
     cue = {Strength.STRONG: 0.1, Strength.WEAK: 0.02, Strength.NONE: 0.0}[hit.cue.strength]
-    return confidence + cue + (0.15 if supported else 0.0) - (0.5 if hit.cue.left else 0.3 if hit.cue.away else 0.0)
+    certain = (0.15 if supported else 0.0) + (0.15 if hit.cue.registered else 0.0)
+    return confidence + cue + certain - (0.6 if hit.cue.left else 0.3 if hit.cue.away else 0.0)
 
 
 def _is_meant_elsewhere(hit: _Hit, tokens: Sequence[Token], *, expecting: bool) -> bool:
@@ -328,6 +345,22 @@ def _in_named(lowest: list[_Reading], hits: Sequence[_Hit]) -> list[_Reading]:
 def _holds(other: _Hit, reading: _Reading) -> bool:
     above = (entry.code for entry in other.entries if entry.level < reading.level)
     return other is not reading.hit and not other.slips and any(reading.code.startswith(code + ".") for code in above)
+
+
+_AND = frozenset({"dan", "dn", "sama", "atau", "ato", "dengan", "kek", "n", "&"})
+_BEFORE_NAMES = frozenset({"juga", "jg", "di", "d", "desa", "ds", "dengan"})
+
+
+def _joined(readings: Sequence[_Reading], tokens: Sequence[Token]) -> list[_Reading]:
+    """Two places that are named in one breath ("antara rias dan gadung"): which is meant has to be asked."""
+    sure = [reading for reading in readings if not (reading.hit.cue.left or reading.hit.cue.away)]
+    for one, other in combinations(sure, 2):
+        between = {token.text for token in tokens[one.hit.end : other.hit.start]}
+        within = other.code.startswith(one.code) or one.code.startswith(other.code)
+        if between & _AND and between <= _AND | _BEFORE_NAMES and not within:
+            score = max(one.score, other.score)
+            return [replace(one, score=score), replace(other, score=score)]
+    return []
 
 
 def _choose(readings: Sequence[_Reading], source: str, tokens: Sequence[Token]) -> Finding:

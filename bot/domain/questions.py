@@ -6,10 +6,8 @@ message is rather a report is decided elsewhere (`intents`).
 
 from __future__ import annotations
 
-import re
-
 from bot.domain.nik import HIDDEN, blank_numbers
-from bot.domain.patterns import first, pattern, table
+from bot.domain.patterns import Pattern, first, pattern, table
 from bot.domain.words import Stream, clean
 
 _SHAPE = table(
@@ -52,7 +50,7 @@ apa for
 )
 """Why something is asked for, and whether it has to be told."""
 
-FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+FIELDS: tuple[tuple[str, Pattern], ...] = (
     ("nik", pattern("(nik|ktp|kk|kepala keluarga|nomor induk|ktp el|id card)")),
     ("phone", pattern("(telepon|telpon|hp|wa|whatsapp|nomor hp|nomor wa|phone|nohp)")),
     ("birth_date", pattern("(tanggal lahir|lahir|umur|usia|birth)")),
@@ -63,7 +61,7 @@ FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """The field that a "why" names, if it names one."""
 
-_TOPICS: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...] = (
+_TOPICS: tuple[tuple[str, tuple[Pattern, ...]], ...] = (
     (
         "privacy",
         table(

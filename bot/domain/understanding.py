@@ -6,12 +6,12 @@ Every field says how sure it is and which words it was read from, so that a pers
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from bot.domain.intents import intent_of
+from bot.domain.names import names_in
 from bot.domain.nik import blank_numbers, find_niks, find_phone, looks_like_ticket
 from bot.domain.particulars import (
     Read,
@@ -22,11 +22,11 @@ from bot.domain.particulars import (
     rt_rw,
     without_birthplace,
 )
-from bot.domain.persons import count_of, name_of, others_of, subject_of
+from bot.domain.persons import count_of, subject_of
 from bot.domain.places import NOWHERE, SURE, Finding, PlaceFinder
+from bot.domain.purpose import Purpose, purpose_of
 from bot.domain.tickets import read_ticket_number
-from bot.domain.topics import topic_of
-from bot.domain.words import Stream, clean
+from bot.domain.words import Stream, Token, clean
 
 _T = TypeVar("_T")
 MAX_LETTERS = 4096
@@ -50,7 +50,8 @@ class Understanding:
 
     intent: report, status, question, cancel, delete_data, my_data (what is stored of me?), objection (to a report about
     oneself), posko (where is it?), greeting, offtopic, officer (wants to talk to one), other.
-    category and reason: keys of what is reported, only with intent report. subject: self, family, other, unknown.
+    category and reason: keys of what is reported, only with intent report. likely: what a message with intent other
+    leans to all the same. subject: self, family, other, unknown.
     others: the names of further voters that are joined to the first one's.
     nik: 16 plausible digits. kept_text: the text with NIK, family card and telephone numbers blanked, safe to keep.
     confidence (0..1) and words: per field, how sure, and the words it was read from.
@@ -59,6 +60,7 @@ class Understanding:
     intent: str
     category: str | None
     reason: str | None
+    likely: Purpose | None
     finding: Finding
     rt: int | None
     rw: int | None
@@ -76,6 +78,15 @@ class Understanding:
     kept_text: str
     confidence: Mapping[str, float]
     words: Mapping[str, str]
+
+    def supposed(self) -> Understanding:
+        """The same message, taken for what it is likely to be."""
+        if self.likely is None:
+            return self
+        likely = self.likely
+        return replace(
+            self, intent=likely.intent, category=likely.category or None, reason=likely.reason or None, likely=None
+        )
 
     @property
     def voter(self) -> Voter:
@@ -103,42 +114,45 @@ class _Notes:
         return read[0]
 
 
-def understand(text: str, finder: PlaceFinder, *, today: date, expecting_place: bool = False) -> Understanding:
+def understand(
+    text: str, finder: PlaceFinder, *, today: date, expecting_place: bool = False, opening: bool = False
+) -> Understanding:
     """What `text` says. Never raises; reads at most `MAX_LETTERS` of it.
 
-    `today` tells the century of a birth date. `expecting_place`: the text answers "which desa?".
+    `today` tells the century of a birth date. `expecting_place`: the text answers "which desa?". `opening`: it answers
+    nothing but begins a conversation, so that its words together may decide where no rule is sure.
     """
     kept = blank_numbers(clean(text))
     source = clean(text[:MAX_LETTERS])
-    stream = Stream(blank_numbers(source))
+    stream = Stream(kept if len(text) <= MAX_LETTERS else blank_numbers(source))
     notes = _Notes()
     ticket = _ticket(source, notes)
-    topic = topic_of(stream)
-    intent, sure, shown = intent_of(stream.text, topic, ticket="ticket_number" in notes.words)
-    notes.add("intent", sure, stream.said(shown))
-    reports = intent == "report" and topic is not None
-    if reports and topic:
-        notes.add("category", topic.confidence, stream.said(topic.match))
-    finding = _place(stream, finder, notes, expecting=expecting_place, reports=reports)
+    purpose = purpose_of(stream, ticket="ticket_number" in notes.words, opening=opening)
+    notes.add("intent", purpose.confidence, purpose.words)
+    if purpose.reports:
+        notes.add("category", purpose.category_confidence, purpose.category_words)
+    finding = _place(stream, finder, notes, expecting=expecting_place, apart=_may_end_in_a_place(purpose))
     rt, rw = rt_rw(stream.source, stream.tokens)
     dusun, dusun_words = dusun_of(stream.tokens, finder.knows)
     born = birth_date_of(source, today)
+    names = names_in(stream.tokens, notes.words.get("place", ""))
     if dusun:
         notes.add("dusun", 0.9, dusun_words)
     if born:
         notes.add("birth_date", born[1], born[2])
     return Understanding(
-        intent=intent,
-        category=topic.category if reports and topic else None,
-        reason=topic.reason or None if reports and topic else None,
+        intent=purpose.intent,
+        category=purpose.category or None,
+        reason=purpose.reason or None,
+        likely=purpose.likely,
         finding=finding,
         rt=notes.value("rt", rt),
         rw=notes.value("rw", rw),
         dusun=dusun,
-        subject=_noted("subject", subject_of(stream), notes, unsure="unknown"),
+        subject=_noted("subject", subject_of(stream, purpose), notes, unsure="unknown"),
         count=_noted("count", count_of(stream), notes, unsure=1),
-        name=_noted("name", name_of(stream.tokens, notes.words.get("place", "")), notes, unsure=""),
-        others=_noted("others", others_of(stream.tokens, notes.words.get("place", "")), notes, unsure=()),
+        name=_noted("name", (names.first, names.first_words), notes, unsure=""),
+        others=_noted("others", (names.others, names.others_words), notes, unsure=()),
         birth_date=born[0] if born else None,
         age=notes.value("age", age_of(stream)),
         nik=_nik(source, today, notes),
@@ -149,6 +163,10 @@ def understand(text: str, finder: PlaceFinder, *, today: date, expecting_place: 
         confidence=notes.confidence,
         words=notes.words,
     )
+
+
+def _may_end_in_a_place(purpose: Purpose) -> bool:
+    return purpose.reports or purpose.intent == "question" or bool(purpose.likely and purpose.likely.reports)
 
 
 def _noted(name: str, read: tuple[_T, str], notes: _Notes, *, unsure: _T) -> _T:
@@ -175,14 +193,14 @@ _NOT_BUT = re.compile(
 """A correction: what is not meant, and what is ("bukan rias tapi gadung")."""
 
 
-def _find(source: str, finder: PlaceFinder, *, expecting: bool) -> Finding:
+def _find(source: str, tokens: Sequence[Token] | None, finder: PlaceFinder, *, expecting: bool) -> Finding:
     """Of two places of a correction the one that is right; what is not meant does not count."""
     corrected = _NOT_BUT.search(source)
     if corrected and len(corrected[2].split()) <= 5:
         wrong, right = (finder.find(part, expecting=True) for part in corrected.groups())
         if (wrong.best or wrong.candidates) and (right.best or right.candidates):
             return right
-    return finder.find(source, expecting=expecting)
+    return finder.find(source, expecting=expecting, tokens=tokens)
 
 
 _BREAKS = re.compile(r"[,.;:!?\n()/]+|\s-\s|\d{3,}")
@@ -202,10 +220,11 @@ def _set_apart(source: str, finder: PlaceFinder) -> Finding:
     return NOWHERE
 
 
-def _place(stream: Stream, finder: PlaceFinder, notes: _Notes, *, expecting: bool, reports: bool) -> Finding:
+def _place(stream: Stream, finder: PlaceFinder, notes: _Notes, *, expecting: bool, apart: bool) -> Finding:
     source = without_birthplace(stream.source)
-    finding = _find(source, finder, expecting=expecting)
-    if finding == NOWHERE and reports:
+    tokens = stream.tokens if source == stream.source else None
+    finding = _find(source, tokens, finder, expecting=expecting)
+    if finding == NOWHERE and apart:
         finding = _set_apart(source, finder)
     place = finding.best or next(iter(finding.candidates), None)
     if place is not None:

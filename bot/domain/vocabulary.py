@@ -16,6 +16,7 @@ _SLANG = """
 belum: blm blum belom blom belon blon lum lom lm bloom blim beum blem belm bl belu belun
 sudah: sdh udh udah dah la ud sudh suda udha telah sudeh uda already tlah sampun
 tidak: tdk dk gk ga gak nggak ngga nda ndak dak tak tida
+tidak: gada isn't aren't wasn't don't doesn't didn't hasn't haven't can't
 tidak: tdak enggak engga kagak kaga tiada nda' gag ng tydack not ngak dakde
 ada: ade ad adalah adelah
 bukan: bkn buken
@@ -37,7 +38,7 @@ orang: org urang ur orng oranglah orag people
 rumah: rmh rumh rmah umah
 warga: wrga
 tidak: nobody never
-semua: smua smw sume
+semua: smua smw sume semue smue
 sampai: smpe sampe smp' ampe smpai sampek
 sekarang: skrg skrang skr
 kemarin: kmrn kmaren kemaren kmrin
@@ -87,7 +88,8 @@ daftar: pendaftaran ndaftar dimasukkan masukkan dimasukin daftarken register
 terdaftar: terdftr kedaftar tedaftar terdafatar terdaptar tdaftar
 terdaftar: trdaftar registered terdaftr terdaftarkan kedaptar tedaptar
 terdaftar: listed
-terdata: kedata didata di-data pendataan tercatat dicatat tercantum tertulis
+terdata: kedata tercatat dicatat tercantum tertulis tertera termuat tercetak kecatat ketulis
+cacah: didata di-data pendataan mendata pendata didatain ndata nyatet dicacah
 dpt: dps dpshp dpsh dptb dpk dp4 dptnya
 coklit: dicoklit dicoklik dicokelit pencoklitan nyoklit mencoklit tercoklit
 coklit: coklet cocklit coklid coklik soklit coclit coklti cklit coklt
@@ -95,6 +97,7 @@ stiker: sticker stikr setiker tiker striker setikernya stikernya
 pantarlih: pantarli panterlih pantralih pantarlihnya ppdp pantarlhi partarlih
 petugas: ptugas petugase petgas officer officers
 meninggal: dead deceased
+meninggal: berpulang wafat tewas gugur mendiang
 meninggal: meninggl meningal mninggal ninggal wafat alm almarhum almarhumah
 meninggal: almh died matik mati berpulang meninggla meninggaldunia menin
 dua kali: twice
@@ -105,22 +108,33 @@ polisi: police policeman
 polisi: polri brimob polsi polwan
 tentara: army soldier military
 tentara: tni trntara prajurit kowad
+sebagai: sbg sbgai
+harusnya: seharusnya semestinya mestinya harusny hrsnya hrusnya
+salah: ngaco ngawur amburadul kacau error eror slah salahnya
 salah: salh keliru kliru wrong kesalahan incorrect misspelled
-beda: berbeda bede lain bedanya
+beda: berbeda bede lain bedanya melenceng meleset
 tempel: put ditempel nempel tempelin ditempelin dipasang pasang tertempel terpasang ditempelkan nempelin
 datang: came come visit visited visits visiting
 alamat: address
 tanpa: without
-datang: dtg dateng dtang didatangi didatengi mendatangi datengin
+datang: dtg dateng dtang didatangi didatengi mendatangi datengin disamperin samperin nyamperin disamper disambangi
+datang: menyambangi tersentuh disentuh dicocokkan dicocokin terjangkau dijangkau nyamper disinggahi singgah nyinggah
 datang: kunjung dikunjungi berkunjung mampir nyampai didatengin datengi
 temu: ketemu bertemu ditemui menemui jumpa ketemuan
+ditemukan: found
 ditemukan: ditemuin ketemunya kedapatan
-muncul: keluar nongol
+muncul: keluar nongol nongkrong bertengger nampak tampil terpampang
+hapus: hapuskan diapus mencoret penghapusan removed remove
 hapus: dihapus hapusin apus diapus menghapus hapuskan delete hilangkan dihilangkan buang coret dicoret
 hilang: ilang lenyap
 telepon: telp telpn tlp tlpn telfon
 tidak jadi: gajadi gakjadi dakjadi gkjadi gjadi ndakjadi
-hubungi: dihubungi
+rumah: kerumah kerumahku
+tarik: menarik narik tariklah
+hubungi: dihubungi hubungin kontak
+sambungkan: sambungin disambungin sambungkeun
+diproses: processed
+semua: everything all
 batal: batalin batalkan dibatalkan cancel btl membatalkan dibatalin
 tanya: nanya bertanya menanyakan tanyain nanyain asking
 nomor: no nmr nomer nomoor nmor
@@ -199,13 +213,38 @@ link web situs online aplikasi foto screenshot rekap difabel disabilitas cacat l
 tuli ga kampus kos kost kontrakan ponpes pesantren lapas penjara rutan rs rumahsakit kebutuhan tsb dll dst dsb ttg
 dlm hub infonya info min admin kak mas mbak bang serdadu jalur ujian ijin lewati terlewat dilewat dilewati lewatin
 kelewatan kelewat ketinggalan tertinggal nunggu ditunggu balasan dibalas ditanggapi ktpnya kknya niknya ktpel
-elektronik suket kia domisili masing² penduduk capil dukcapil disdukcapil perbaiki perbaikan diperbaiki perubahan
+elektronik suket kia domisili masing²
+fiktif siluman palsu terang ternyata rupanya belakangan barusan
+penduduk capil dukcapil disdukcapil perbaiki perbaikan diperbaiki perubahan
 update ubah diubah diganti membantu dibantu bantuin ngasih dikasih beri diberi berikan diberikan terimakasihnya
 soalnya katanya sepertinya rasanya rupanya kayaknya kyknya sprti spt sbg stlh sblm bsk besoknya td tadinya trus lgsg
 hny bgt banget bener beneran emang doang donk dong deh loh lho kah lah pun tuh yuk ayok gitu gini begitulah kira2
 aje bae bai kite kamek die dio sape nian tulah tula senin selasa rabu kamis jumat sabtu januari februari maret april
 mei juni juli agustus september oktober november desember nol sembilan sebelas puluh seratus fajar pangkal kepulauan
 pulo on the in of is was has been have had he she his her their they are were for from at who still yet too
+abri adakah adukan akun ambruk amplop angkatan aparat arahkan asalan atribut babinsa balita bansos bayaran bayi
+benarkan berbicara berhenti berjauhan berlubang bermasalah betulkan bhabinkamtibmas bisakah bohong bolehkah bule
+chat coblos coblosan cukup curang denah dewasa dibagikan dibawa dibetulkan dicabut dicatut difoto digit digunakan
+dijoki dijual dikenal dikenali dilanjutkan dilapor dilaporin dilaporkan dilewatin dimanfaatkan diminta dimintai
+dipajang dipakai dipaksa dipindah dipinjam dipisah diproses dipungut disalahgunakan disambungkan disimpan diskon
+disuruh diteruskan ditindak ditindaklanjuti ditulis diumumkan diwakilkan diwawancara ejaan formalitas gangguan gardu
+hadir hasilnya hendak hentikan hoaks hoax hubungkan huruf identitas informasi internet intimidasi izinkan jadwal
+jaket janggal jawaban jembatan joki jualan judi kader kaos kaus kawin kebaca kebagian kebalik keberatan kecurangan
+kedai kelamin kelanjutan keliatan kelihatan keluhan kendala kesini ketik ketukar kirimkan kodim koreksi kutip lanjut
+layanan listrik loker lowongan macet madrasah manusia marinir melewati mencari mencoblos menerima menetap mengadu
+menghubungi meninggalkan menuju menyuruh merantau milih militer mintai minyak muka murid netralitas ngadu ngisi
+ngobrol ngomong nihil nyampe nyari nyoblos nyuruh omong ongkos operasional operator padam pake paksa panggil
+panggilan panggilkan panwas panwascam panwaslu paspor paud pdam pelajar pelayanan pembagian pemula pengawas pengenal
+pengurus perkawinan pernikahan persetujuan peta pinjaman pinjol pisah poskamling pribadi promo pukul pungli pungut
+pungutan ralat rantau rela respon robot roda rompi rute sambang sambung sambungkan sarung sekretariat selokan sensus
+sepengetahuan seragam seseorang silam simpatisan sinyal siswa skip sltp sopan spanduk staf stop suap sudi sumbangan
+supaya suruh survei tampilkan tanggapan tatap temukan terbaca terbagi terbalik terdekat terdeteksi terekam terinput
+terlapor terlewati terlihat terpecah terpisah tersebar tersimpan tertukar timses tindak togel topi tunanetra tunjuk
+tunjukkan turis tutup typo urung urungkan usah verifikasi video wakil wawancara whatsapp wifi bocah ngontrak kontrak
+langkah gunting menyusul akhiri separuh setengah
+pemilik menyalin nyalin salin fotokopi keliling pamit sehat selalu sukses berkah kirain timnas
+pulsa matikan hidupkan gaji honor honornya gajinya
+dilangkahi terlangkahi diloncati dukung mendukung mualaf kondangan melaut
 list name vote house last year report register registered visited came good morning you your please mother father wife
 """
 )

@@ -66,6 +66,7 @@ def tokenize(text: str) -> tuple[list[Token], list[tuple[int, str]]]:
     """The words of a `clean` text, and its breaks as (number of the word that follows, sign)."""
     tokens: list[Token] = []
     breaks: list[tuple[int, str]] = []
+    plain = text.isascii() and not _STRETCHED.search(text.lower())
     for match in _WORD.finditer(text):
         raw = match.group()
         if raw in _BREAKS or raw == "?":
@@ -76,7 +77,8 @@ def tokenize(text: str) -> tuple[list[Token], list[tuple[int, str]]]:
         after = bool(breaks) and breaks[-1][0] == len(tokens)
         comma = after and breaks[-1][1] in _COMMAS
         joined = bool(tokens) and tokens[-1].end == match.start()
-        tokens.append(Token(fold(raw[:MAX_WORD]), raw, match.start(), match.end(), joined, after, comma))
+        word = raw[:MAX_WORD].lower() if plain else fold(raw[:MAX_WORD])
+        tokens.append(Token(word, raw, match.start(), match.end(), joined, after, comma))
     return tokens, breaks
 
 

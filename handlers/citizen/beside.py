@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.persons import is_everyday
+from bot.domain.names import is_everyday
 from bot.domain.questions import topic_asked
 from handlers.citizen.names import names_in
 from handlers.dialog import plain

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.persons import is_everyday
+from bot.domain.names import is_everyday
 from handlers.dialog import NOBODY, person_name, phrases, plain
 
 _DEGREE = re.compile(

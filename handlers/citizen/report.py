@@ -174,7 +174,8 @@ def _understand(turn: Turn, draft: Draft, text: str) -> Understanding:
     """Where the kecamatan (or the regency) is known, its villages come first: names repeat elsewhere."""
     today = turn.now.astimezone(turn.rules.timezone).date()
     asks_place = draft.asking == "area"
-    said = understand(text, turn.world.places, today=today, expecting_place=asks_place)
+    opening = not draft.asking or draft.asking == OFFER
+    said = understand(text, turn.world.places, today=today, expecting_place=asks_place, opening=opening)
     if draft.asking == "birth_date":
         born = birth_date_of(f"lahir {text}", today)
         return replace(said, birth_date=born[0] if born else None)
@@ -194,12 +195,23 @@ async def _hear_first(turn: Turn, draft: Draft, text: str, said: Understanding, 
         return
     if wish == "report" or (said.category and wish not in aside.ANSWERED):
         await go_on(turn, told, *before, _noted(turn, Draft(), told))
-    elif not await _answered_otherwise(turn, draft, said, *before):
+    elif not await _answered_otherwise(turn, draft, said, *before) and not await _taken_for_a_question(
+        turn, draft, said
+    ):
+        told = told.learn(**replies.facts(said.supposed()))
         if draft.get("files") or said.finding.best or said.nik or len(text.split()) >= 4:
             await go_on(turn, told, *before, _noted(turn, Draft(), told))
         else:
             parts = [notice.unseen(turn), *before, turn.text("citizen.not_understood")]
             turn.send("\n\n".join(part for part in parts if part), buttons=aside.begin_again(turn))
+
+
+async def _taken_for_a_question(turn: Turn, draft: Draft, said: Understanding) -> bool:
+    """True when the words lean to a question or to nothing of ours, and name nothing that a report would."""
+    likely = said.supposed()
+    if likely.intent not in ("question", "status", "officer", "offtopic") or said.finding.best or said.nik:
+        return False
+    return await aside.answered(turn, draft, likely)
 
 
 async def _belongs_to_a_ticket(turn: Turn, told: Draft, text: str, said: Understanding, *before: str) -> bool:

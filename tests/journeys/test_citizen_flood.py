@@ -47,7 +47,7 @@ async def test_a_flood_is_answered_once_kept_whole_and_the_open_question_comes_a
     journey.skip()
     await hotline.says("citizen", "namanya Aminah binti Sulaiman")  # heard, though not answered
     await journey.play(
-        "wait> 1\nbot> Terima kasih sudah menunggu. … Mohon dicek dulu: … Aminah Binti Sulaiman … [Kirim]"
+        "wait> 1\nbot> Terima kasih sudah menunggu. … Mohon dicek dulu: … Aminah binti Sulaiman … [Kirim]"
     )
     async with hotline.database.reading() as connection:
         rows = await View(connection, hotline.keys).rows(select(func.count()).select_from(INBOX))

@@ -88,7 +88,7 @@ async def test_what_we_do_not_know_can_still_be_handed_to_an_officer(hotline: Ho
         {FIRST}
         bot> … Siapa nama …
         citizen> kenapa harga sawit turun?
-        bot> Yang boleh memilih: … Siapa nama … [Tetap sampaikan ke petugas]
+        bot> Maaf, hotline ini khusus soal daftar pemilih. … Siapa nama … [Tetap sampaikan ke petugas]
         """,
     )
 
