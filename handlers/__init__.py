@@ -26,6 +26,7 @@ from handlers.citizen import (
     told,
 )
 from handlers.coordinator import (
+    aliases,
     assigning,
     blocking,
     exporting,
@@ -124,6 +125,7 @@ COMMANDS: dict[str, Route] = {
     "health": Route(health.shown, Right.HEALTH),
     "permintaan": Route(requests.listed, Right.DATA_REQUESTS),
     "requests": Route(requests.listed, Right.DATA_REQUESTS),
+    "alias": Route(aliases.asked, Right.ALIAS),
     "blokir": Route(blocking.asked, Right.BLOCK),
     "block": Route(blocking.asked, Right.BLOCK),
 }
@@ -157,6 +159,8 @@ PRESSES: dict[str, Route] = {
     "p": Route(staff.shown, Right.STAFF),
     "d": Route(requests.pressed, Right.DATA_REQUESTS),
     "e": Route(requests.listed, Right.DATA_REQUESTS),
+    "alias": Route(aliases.pressed, Right.ALIAS),
+    "aliases": Route(aliases.listed, Right.ALIAS),
     "block": Route(blocking.pressed, Right.BLOCK),
     "blocks": Route(blocking.listed, Right.BLOCK),
 }

@@ -56,6 +56,7 @@ OFFICES = (
     Entry("kesehatan", "health", Right.HEALTH),
     Entry("permintaan", "requests", Right.DATA_REQUESTS),
     Entry("blokir", "block", Right.BLOCK),
+    Entry("alias", "alias", Right.ALIAS),
 )
 """What those in office are offered first, each by a right of theirs."""
 GROUPS = (Entry("kaitkan", "bind"), Entry("bantuan", "help"))

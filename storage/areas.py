@@ -17,11 +17,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.domain.areas import Alias, Area, AreaKind, AreaTree, Posko
 from bot.domain.errors import UserError
 from storage.codec import POSKO, table_of
-from storage.models import AliasRow, AreaRow, CounterRow
+from storage.models import AddedNameRow, AliasRow, AreaRow, CounterRow
 from storage.view import View, lies_in
 
 AREAS = table_of(AreaRow)
 ALIASES = table_of(AliasRow)
+GIVEN = table_of(AddedNameRow)
 COUNTERS = table_of(CounterRow)
 VERSION = "areas"
 """The counter that rises whenever areas, names or borders change."""
@@ -196,6 +197,8 @@ async def load_tree(view: View, kabupaten: Collection[str]) -> AreaTree:
     other_names = select(ALIASES).where(lies_in(ALIASES.c.code, kabupaten))
     areas = [_stored(row) for row in await view.rows(inside) if row.kind != AreaKind.PROVINSI]
     names = [Alias(row.code, row.alias, row.confidence) for row in await view.rows(other_names)]
+    given = select(GIVEN.c.code, GIVEN.c.name).where(lies_in(GIVEN.c.code, kabupaten))
+    names += [Alias(row.code, row.name) for row in await view.rows(given)]
     return AreaTree(areas, names, shipped_provinces())
 
 

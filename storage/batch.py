@@ -119,7 +119,7 @@ class Batch(View):
                     "body": body,
                 }
             )
-        statement = self._insert(INBOX).on_conflict_do_nothing().returning(INBOX.c.channel, INBOX.c.external_id)
+        statement = self.upsert(INBOX).on_conflict_do_nothing().returning(INBOX.c.channel, INBOX.c.external_id)
         kept = await self.connection.execute(statement, rows)
         new = {(row.channel, row.external_id) for row in kept.all()}
         fresh = []
@@ -251,7 +251,7 @@ class Batch(View):
             raise StaleTicket(ticket.number)
 
     async def _update_conversations(self, conversations: Sequence[Conversation]) -> None:
-        statement = self._insert(CONVERSATION.table)
+        statement = self.upsert(CONVERSATION.table)
         columns = {c.name: c for c in statement.excluded if c.name != "id"}
         statement = statement.on_conflict_do_update(index_elements=["id"], set_=columns)
         await self.connection.execute(statement, [CONVERSATION.row(c, self.keys) for c in conversations])
@@ -272,10 +272,11 @@ class Batch(View):
 
     async def insert(self, table: Table, rows: list[dict[str, Any]], *, ignore_repeats: bool = False) -> None:
         """Insert many rows in one statement; with `ignore_repeats` those that break a unique rule change nothing."""
-        statement = self._insert(table)
+        statement = self.upsert(table)
         await self.connection.execute(statement.on_conflict_do_nothing() if ignore_repeats else statement, rows)
 
-    def _insert(self, table: Table) -> Any:
+    def upsert(self, table: Table) -> Any:
+        """An insert that may say what happens on a conflict."""
         dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
         return dialect.insert(table)
 

@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 from sqlalchemy import Row, Table
 from sqlmodel import SQLModel
 
-from bot.domain.areas import Posko
+from bot.domain.areas import AddedName, Posko
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.messages import Endpoint, EndpointKind
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person
@@ -157,6 +157,7 @@ APPOINTEE = Shape(
 INVITE = Shape(Invite, models.InviteRow, links=("appointee_id",))
 CONSENT = Shape(Consent, models.ConsentRow)
 AUDIT = Shape(AuditEntry, models.AuditRow, links=("person_id", "ticket_id"))
+ADDED_NAME = Shape(AddedName, models.AddedNameRow, links=("added_by",))
 POSKO = Shape(Posko, models.PoskoRow, links=("group_address_id",))
 CONVERSATION = Shape(Conversation, models.ConversationRow, sealed=("answers",))
 TICKET = TicketShape(
@@ -179,7 +180,7 @@ SHAPES: dict[type[Any], Shape[Any]] = {
     shape.entity: shape
     for shape in (
         *(PERSON, ADDRESS, ASSIGNMENT, APPOINTEE, INVITE, CONSENT, POSKO, CONVERSATION),
-        *(TICKET, EVENT, REQUEST, ATTACHMENT, TIMER, TOLD, AUDIT),
+        *(ADDED_NAME, TICKET, EVENT, REQUEST, ATTACHMENT, TIMER, TOLD, AUDIT),
     )
 }
 """Every kind of value that a turn can create or change, in an order in which references come before what refers."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -46,6 +47,29 @@ class Alias:
     code: str
     alias: str
     confidence: str = "high"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedName:
+    """Another name of an area that somebody in office gave it: read as surely as its own."""
+
+    id: int
+    code: str
+    name: str
+    added_at: datetime
+    added_by: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfound:
+    """What citizens typed as a place and nobody knew, and the area it turned out to be (a village, or what lies above
+    where that was never known): a suggestion for another name."""
+
+    id: int
+    words: str
+    area_code: str
+    times: int
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

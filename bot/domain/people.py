@@ -58,6 +58,7 @@ class Right(StrEnum):
     REVOKE = "revoke"
     END_TERM = "end_term"
     POSKO = "posko"
+    ALIAS = "alias"
 
 
 _WORK = frozenset(
@@ -105,7 +106,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
             *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN, Right.FIND},
-            *{Right.AUDIT, Right.HEALTH, Right.EXPORT, Right.POSKO},
+            *{Right.AUDIT, Right.HEALTH, Right.EXPORT, Right.POSKO, Right.ALIAS},
         }
     ),
     Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS, Right.AUDIT}),
@@ -113,6 +114,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             *{Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS, Right.DATA_REQUESTS},
             *{Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.AUDIT, Right.HEALTH, Right.POSKO},
+            Right.ALIAS,
         }
     ),
 }

@@ -34,6 +34,7 @@ from handlers.citizen import (
     questions,
     replies,
     summary,
+    unfound,
 )
 from handlers.citizen.form import CHANGE, KNOWS, OFFER, REPORT, SUMMARY, WHY
 from handlers.dialog import BACK, CANCEL, CLEAR, SEND, SKIP, Draft, means, starts_with
@@ -298,7 +299,9 @@ async def _hear_reply(turn: Turn, draft: Draft, text: str, said: Understanding, 
     if after is None and draft.asking in (SUMMARY, CHANGE) and len(text.split()) >= 3:
         after = form.add_words(draft, said.kept_text)
     if after is None:
-        await show(turn, draft.misunderstood(), *before)
+        typed = unfound.typed(text) if draft.asking == "area" else ""
+        kept = draft.note(unfound=typed) if typed and not draft.get("unfound") else draft
+        await show(turn, kept.misunderstood(), *before)
     elif draft.asking in (SUMMARY, CHANGE):
         await go_on(turn, after, *before)
     else:

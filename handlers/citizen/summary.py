@@ -7,7 +7,7 @@ from bot.domain.messages import Button, Buttons
 from bot.domain.nik import mask
 from bot.domain.tickets import Category, Knows
 from handlers import disability, moves
-from handlers.citizen import edits, form, household, knowing, notice, spoken
+from handlers.citizen import edits, form, household, knowing, notice, spoken, unfound
 from handlers.dialog import Draft
 from handlers.notices import posko_name
 from handlers.turn import Turn
@@ -96,7 +96,8 @@ def _shortened(words: str) -> str:
 
 async def send(turn: Turn, draft: Draft) -> None:
     """Make the ticket and hand over the receipt. The draft ends in the same turn, so that a second press finds none."""
-    receipt = await moves.open_ticket(turn, _report(draft))
+    receipt = await moves.open_ticket(turn, _report(turn, draft))
+    await unfound.settled(turn, draft.get("unfound", ""), receipt.ticket.area_code)
     if receipt.ticket.spoken:
         spoken.consent(turn, receipt.ticket)
         form.drop(turn, sent=True)
@@ -119,7 +120,7 @@ async def send(turn: Turn, draft: Draft) -> None:
     turn.send("\n\n".join(parts), buttons=((show,),))
 
 
-def _report(draft: Draft) -> moves.NewReport:
+def _report(turn: Turn, draft: Draft) -> moves.NewReport:
     return moves.NewReport(
         category=draft.get("category"),
         subject=draft.get("subject", "unknown"),
@@ -130,7 +131,7 @@ def _report(draft: Draft) -> moves.NewReport:
         other_voters=draft.get("other_voters", ""),
         rt=draft.get("rt", 0),
         rw=draft.get("rw", 0),
-        place_hint=draft.get("place_hint", ""),
+        place_hint=draft.get("place_hint", "") or unfound.hint(turn, draft),
         words=draft.get("words", ""),
         nik=draft.get("nik", ""),
         phone=draft.get("phone", ""),

@@ -10,7 +10,7 @@ from bot.domain.messages import Button, Buttons, Text
 from bot.domain.people import Right
 from bot.domain.tickets import Action, Ticket
 from handlers import auditing, cards, moves
-from handlers.citizen import outside
+from handlers.citizen import outside, unfound
 from handlers.notices import posko_name
 from handlers.officer import reasons
 from handlers.officer.presses import allowed
@@ -72,6 +72,8 @@ async def done(turn: Turn, ticket: Ticket, target: str, why: str) -> None:
         reason = RoutingReason.REROUTED if routing.reason is RoutingReason.OWN else routing.reason
         fields = {"area_code": code, "posko_area": routing.area_code, "routing_reason": reason.value}
     after = await moves.move(turn, ticket, Action.REROUTE, actor="officer", note=why, **fields)
+    if after.area_code.startswith(f"{ticket.area_code}."):  # where it lies was not known before
+        await unfound.settled(turn, unfound.typed(ticket.place_hint), after.area_code)
     turn.say("officer.pass.done", number=after.number, posko=await posko_name(turn, after.posko_area))
 
 

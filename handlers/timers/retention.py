@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from handlers.turn import Turn
-from storage import handovers, retention
+from storage import handovers, othernames, retention
 
 log = structlog.get_logger()
 
@@ -30,6 +30,7 @@ async def nightly(turn: Turn) -> None:
         files=await retention.destroy_orphans(store, web),
         messages=await retention.destroy_messages(store, web),
         requests=await retention.destroy_requests(store, closed),
+        unfound=await othernames.forget(store, closed),
         appointees=await retention.destroy_appointees(store, closed),
         inbounds=await retention.forget_inbounds(store, inbox),
         handovers=await handovers.forget(store, now),

@@ -1,12 +1,13 @@
 """The tables, a file a noun. Importing this package registers all of them on `SQLModel.metadata`."""
 
-from storage.models.areas import AliasRow, AreaRow, BoundaryRow, PoskoRow
+from storage.models.areas import AddedNameRow, AliasRow, AreaRow, BoundaryRow, PoskoRow, UnfoundPlaceRow
 from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow, ToldRow
 from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
 from storage.models.road import AttemptRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
 from storage.models.tickets import CounterRow, DataRequestRow, NameWordRow, TicketEventRow, TicketRow
 
 __all__ = [
+    "AddedNameRow",
     "AddressRow",
     "AliasRow",
     "AppointeeRow",
@@ -34,4 +35,5 @@ __all__ = [
     "TicketRow",
     "TimerRow",
     "ToldRow",
+    "UnfoundPlaceRow",
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import key, later, link
+from storage.models.types import blind, instant, key, later, link, number, sealed
 
 
 class AreaRow(SQLModel, table=True):
@@ -28,6 +31,34 @@ class AliasRow(SQLModel, table=True):
     code: str = Field(primary_key=True, foreign_key="areas.code")
     alias: str = Field(primary_key=True)
     confidence: str = "high"
+
+
+class AddedNameRow(SQLModel, table=True):
+    """Another name of an area that somebody in office gave it; imports leave it alone."""
+
+    __tablename__ = "added_names"
+    __table_args__ = (UniqueConstraint("code", "name"),)
+
+    id: int = key()
+    code: str = Field(foreign_key="areas.code", index=True)
+    name: str
+    added_at: datetime = instant()
+    added_by: int | None = link("people.id")
+
+
+class UnfoundPlaceRow(SQLModel, table=True):
+    """What citizens typed as a place and nobody knew. Sealed: people write more than places."""
+
+    __tablename__ = "unfound_places"
+    __table_args__ = (UniqueConstraint("words_index", "area_code"),)
+
+    id: int = key()
+    words: bytes | None = sealed()
+    words_index: bytes | None = blind(index=False)
+    area_code: str = Field(index=True)
+    times: int = number()
+    last_at: datetime = instant(index=True)
+    dismissed: bool = False
 
 
 class PoskoRow(SQLModel, table=True):

@@ -130,9 +130,9 @@ HAS = {
     Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export posko",
     Role.OFFICER: "queue ticket bind_group recap overdue staff assign find export posko",
     Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign find export invite data_requests ratings "
-    "block revoke end_term audit health posko",
+    "block revoke end_term audit health posko alias",
     Role.AUDITOR: "ticket recap overdue ratings audit",
-    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health posko",
+    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health posko alias",
 }
 
 

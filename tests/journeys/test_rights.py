@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from bot.domain.areas import AddedName
 from bot.domain.messages import Press, Text, base36
 from bot.domain.people import LEVEL, RIGHTS, STEPS, Appointee, Person, Right, Role
 from bot.domain.tickets import CONCLUSIONS, Action, DataRequest, RequestKind, Ticket, VoterWord
@@ -20,7 +21,7 @@ from handlers import COMMANDS, FORMS, PRESSES, cards, wishing
 from handlers.officer.ticket import IN_GROUPS, PRESSED
 from handlers.turn import Turn
 from storage import areas, people
-from storage.codec import ADDRESS, ASSIGNMENT, AUDIT, INVITE, POSKO, REQUEST, TICKET
+from storage.codec import ADDED_NAME, ADDRESS, ASSIGNMENT, AUDIT, INVITE, POSKO, REQUEST, TICKET
 from storage.view import View
 from tests.hotline import Hotline
 from tests.journeys.reports import BASEL, NIK, RIAS, forge, reports, staff, turn_of
@@ -62,6 +63,7 @@ class Target:
     reporter_id: int
     posko_id: int
     appointee_id: int
+    alias_id: int
 
     def presses(self) -> dict[str, str]:
         """Every verb with the boldest button of it."""
@@ -76,13 +78,14 @@ class Target:
             "block": f"block.{base36(self.reporter_id)}.flood",
             "g": f"g.{base36(self.posko_id)}",
             "posko": "posko.19-03-01-2008.none.address",
+            "alias": f"alias.drop.{base36(self.alias_id)}",
             "join": f"join.make.{base36(self.appointee_id)}",
         }
         verbs = [verb for verb in PRESSES if verb not in LEAVES and verb != "t"]
         return {verb: bold.get(verb, f"{verb}.{base36(self.ticket.id)}") for verb in verbs}
 
 
-BEYOND = {"r", "u", "person", "term", "down", "d", "block", "g", "join", "posko"}
+BEYOND = {"r", "u", "person", "term", "down", "d", "block", "g", "join", "posko", "alias"}
 """The verbs whose button names something that may lie outside of a right's scope."""
 
 
@@ -97,8 +100,11 @@ async def prepared(hotline: Hotline, group: str) -> Target:
 
     listed = Appointee(id=hotline.new_id(), role=Role.PKD, area_code=RIAS, name="Siti", created_at=hotline.clock.now())
 
+    named = AddedName(id=hotline.new_id(), code=RIAS, name="Pelawan", added_at=hotline.clock.now())
+
     async def wish(turn: Turn) -> DataRequest:
         turn.changes.create(listed)
+        turn.changes.create(named)
         return await wishing.begin(turn, RequestKind.ERASURE, RIAS, ticket=ticket)
 
     wanted = await turn_of(hotline, "warga", wish)
@@ -109,13 +115,15 @@ async def prepared(hotline: Hotline, group: str) -> Target:
     assert sari
     assert posko
     assert receipt.ticket.id == ticket.id
-    return Target(ticket, wanted, sari, ticket.reporter_address_id, posko.id, listed.id)
+    return Target(ticket, wanted, sari, ticket.reporter_address_id, posko.id, listed.id, named.id)
 
 
 async def standing(hotline: Hotline, target: Target) -> list[Any]:
     """All that nobody without the right may change."""
     async with hotline.database.reading() as connection:
-        whole = [(await connection.execute(shape.table.select())).all() for shape in (TICKET, INVITE, REQUEST)]
+        whole = [
+            (await connection.execute(shape.table.select())).all() for shape in (TICKET, INVITE, REQUEST, ADDED_NAME)
+        ]
         offices = select(ASSIGNMENT.table).where(ASSIGNMENT.table.c.person_id == target.sari.id)
         blocked = select(ADDRESS.table.c.id).where(ADDRESS.table.c.blocked_at.is_not(None))
         posko = select(POSKO.table).where(POSKO.table.c.id == target.posko_id)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
-from bot.domain.areas import Area, AreaKind, Posko
+from bot.domain.areas import AddedName, Area, AreaKind, Posko
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, FileKind, Timer, Told
 from bot.domain.ids import Ids
@@ -246,6 +246,7 @@ def everything(store: Store) -> list[Any]:
             detail="3",
             refused=True,
         ),
+        AddedName(id=store.new_id(), code="19.03.01.2001", name="Pelawan", added_at=NOW, added_by=person.id),
         Posko(store.new_id(), "19.03.01.2001", "Posko Rias", "Jl. Rias 1", "08-16", "0717", group.id, "7", -3.0, 106.4),
         Conversation(id=address.id, form="report", draft_id=9, answers={"nik": NIK}, asking="rt", updated_at=NOW),
         ticket,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from bot.domain.areas import Posko
+from bot.domain.areas import AddedName, Posko
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.errors import StaleTicket
@@ -124,6 +124,7 @@ LATER: dict[type[Any], dict[str, Any]] = {
     DataRequest: {"state": "refused", "words": ""},
     Consent: {"version": "2"},
     Posko: {"group_address_id": 0},
+    AddedName: {"name": "Pelawan Laut"},
     Conversation: {"form": "", "answers": {}},
     Ticket: {"words": "lain", "nik": "", "assignee_id": 0},
     TicketEvent: {"note": ""},

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.conversations import Attachment
 from bot.domain.messages import Button, Outbound
 from bot.domain.people import Address
-from storage import inbox, keycheck, models, people
+from storage import inbox, keycheck, models, othernames, people
 from storage.crypto import KeyRing, SealBroken
 from storage.database import Database, sqlite_path
 from tests.storage.kit import NIK, Store, endpoint, everything, inbound, keep_area
@@ -32,6 +32,7 @@ PLANTED = {
     "page": "kata-kata di halaman",
     "set aside": "pesan yang gagal",
     "file": "isi berkas",
+    "typed place": "rumah pak ijah",
 }
 
 
@@ -53,6 +54,7 @@ async def fill(store: Store) -> None:
         await batch.admit([failed], "id", frozenset())
         await inbox.set_aside(batch, failed, "ValueError")
         await inbox.put_aside(batch, "script", "unread", PLANTED["set aside"], store.new_id())
+        await othernames.note(batch, store.new_id(), PLANTED["typed place"], "19.03", batch.now)
 
 
 def in_the_clear(content: bytes) -> list[str]:
