@@ -17,6 +17,7 @@ import structlog
 
 from bot.domain.errors import StaleTicket
 from bot.domain.messages import Due, Endpoint, Inbound
+from bot.repeats import Repeats
 from bot.tempo import Tempo
 from handlers import decide
 from handlers.apology import apologise
@@ -96,6 +97,7 @@ class Engine:
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._suspects: set[Endpoint] = set()
         self._tempo = Tempo()
+        self._repeats = Repeats()
         self._watchers: list[Callable[[Collection[Endpoint]], None]] = []
         self._sweepers: list[Callable[[Collection[str]], None]] = []
 
@@ -132,6 +134,7 @@ class Engine:
     async def _serve(self, calls: Sequence[_Waiting]) -> None:
         inbounds = [inbound for call in calls for inbound in call.inbounds]
         self._tempo.note(inbounds)
+        self._repeats.note(inbounds)
         try:
             for start in range(0, len(inbounds), self._settings.batch_size):
                 await self._handle(inbounds[start : start + self._settings.batch_size])
@@ -210,7 +213,8 @@ class Engine:
             due = inbound.body if isinstance(inbound.body, Due) else None
             if due and not due.timer_id and not await jobs.begin(batch, due.kind, due.at):
                 return
-            turn = Turn(self.world, inbound, now, batch, hurried=self._tempo.is_hurried(inbound))
+            hurried, repeated = self._tempo.is_hurried(inbound), self._repeats.is_repeat(inbound)
+            turn = Turn(self.world, inbound, now, batch, hurried=hurried, repeated=repeated)
             await decide(turn)
             batch.keep(turn.changes)
             if due and due.timer_id:

@@ -133,6 +133,7 @@ COMMANDS: dict[str, Route] = {
 PRESSES: dict[str, Route] = {
     "a": Route(posko_asked.pressed),
     "f": Route(presses.pressed),
+    "faq": Route(presses.of_question),
     "spoken": Route(begin.by_word_of_mouth, Right.QUEUE),
     "s": Route(cases.pressed),
     "h": Route(presses.of_identity),
@@ -220,7 +221,9 @@ async def decide(turn: Turn) -> None:
     if turn.sender.blocked_at is not None and not about_a_group:
         turn.answer_press()
         return
+    before = turn.conversation
     await _hear(turn)
+    floods.let_go(turn, before)
     await floods.hold(turn)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.areas import kabupaten_of
-from bot.domain.conversations import Timer
+from bot.domain.changes import Changes
+from bot.domain.conversations import Conversation, Timer
 from bot.domain.deadlines import after_quiet
-from bot.domain.messages import Due, Membership, Outbound, OutboundKind
+from bot.domain.messages import Due, Membership, Outbound, OutboundKind, Text
 from bot.domain.people import Address, Consent, Right
 from bot.domain.tickets import Action, Ticket, TicketEvent
 from handlers.citizen import aside, form, notice, report
+from handlers.dialog import BACK, CANCEL, NO, SEND, SKIP, YES, means
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import blocking, inbox, people, timers
@@ -25,6 +27,22 @@ LONGEST = timedelta(hours=1)
 """After so long whoever writes at a person's pace is answered, whatever became of the timer."""
 FEW = 5
 """As many messages in that time are a conversation again."""
+
+
+def let_go(turn: Turn, before: Conversation) -> None:
+    """The same words again, to the same question as `before` or to none: they were answered, and say nothing new. Where
+    they answer another question, or change a ticket, they count."""
+    now = turn.conversation
+    moved = (now.form, now.asking, now.draft_id) != (before.form, before.asking, before.draft_id)
+    told = any(isinstance(made, Ticket | TicketEvent) for made in turn.changes.created)
+    if turn.repeated and turn.person is None and not moved and not told and not _is_an_order(turn):
+        turn.changes = Changes()
+
+
+def _is_an_order(turn: Turn) -> bool:
+    """ "Kirim", "kembali", "ya": who repeats that wants it done."""
+    body = turn.inbound.body
+    return isinstance(body, Text) and means(body.text, SEND | SKIP | BACK | CANCEL | YES | NO)
 
 
 async def hold(turn: Turn) -> None:

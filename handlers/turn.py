@@ -45,15 +45,25 @@ class Turn:
 
     `chat` is where it came from and where an answer goes by default; `sender` is the private address of who speaks
     (the same in a private chat); `person` is that officer, None for a citizen; `store` asks the database; `hurried`
-    says that the sender sends more than a person can write.
+    says that the sender sends more than a person can write, `repeated` that they wrote the same words just before.
     """
 
-    def __init__(self, world: World, inbound: Inbound, now: datetime, store: Batch, *, hurried: bool = False) -> None:
+    def __init__(
+        self,
+        world: World,
+        inbound: Inbound,
+        now: datetime,
+        store: Batch,
+        *,
+        hurried: bool = False,
+        repeated: bool = False,
+    ) -> None:
         self.world = world
         self.inbound = inbound
         self.now = now
         self.store = store
         self.hurried = hurried
+        self.repeated = repeated
         self.chat = store.address(inbound.chat)
         self.sender = store.address(inbound.sender)
         self.person: Person | None = store.person(self.sender)

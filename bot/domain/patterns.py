@@ -35,6 +35,8 @@ LISTS = {
     "TEN": "belas|puluh",
     "REPORTED_ABOUT": "dilaporkan|dilapor|dilaporin|terlapor|reported",
     "USED": "dipakai|digunakan|dicatut|disalahgunakan|dimanfaatkan|dipinjam|dibawa bawa",
+    "DISABLED": "disabilitas|difabel|tunanetra|buta|tuli|bisu|netra|rungu|kursi roda|cacat|disabled|blind",
+    "SERVED": "bantu|bantuan|dampingi|didampingi|pendamping|pendampingan|layanan|dilayani|fasilitas|akses|bagaimana",
     "TALLY": r"\d{1,2}|satu|dua|tiga|empat|lima|enam",
 }
 _TURN = "tapi|sudah|karena|jadi|belum|tidak|bukan|kenal|dikenal|masih|jelas|umur|cukup|genap|17"

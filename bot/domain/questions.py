@@ -179,6 +179,30 @@ saran perbaikan W3 (apa|arti|maksud)
 """),
     ),
     (
+        "documents",
+        table(r"""
+(apa|apa saja|dokumen|berkas|surat) A5 (dibawa|bawa|disiapkan|siapkan|disediakan|dibutuhkan|diperlukan) A4
+(dokumen|berkas|documents) A3 (apa|what)
+(apa|what) A3 (dokumen|berkas|documents)
+(perlu|harus|wajib) W2 (bawa|siapkan|siapin|tunjukkan|nunjukkin) W3 (ktp|kk|kepala keluarga|dokumen|berkas|undangan)
+syarat W1 (lapor|laporan)
+"""),
+    ),
+    (
+        "lost_ktp",
+        table(r"""
+ktp (saya |el |ibu |bapak |anak |elektronik )?(hilang|rusak|patah|kebakar|terbakar|dicuri)
+(hilang|rusak|kehilangan) W2 ktp
+"""),
+    ),
+    (
+        "disability",
+        table(r"""
+DISABLED A9 SERVED
+SERVED A8 DISABLED
+"""),
+    ),
+    (
         "check_name",
         table(r"""
 (cara|bagaimana|dimana|mana|bisa|how) W4 (cek|lihat|tahu|tau|mengecek|periksa|check|memastikan) W5
@@ -298,7 +322,7 @@ def topic_asked(text: str) -> str:
     stream = _meanings(text)
     if first(_SHAPE, stream) is None:
         return ""
-    if first(_WHY, stream) is not None and not _asks_to_vote(stream):
+    if first(_WHY, stream) is not None and not _asks_to_vote(stream) and _BRINGS.search(stream) is None:
         return "why"
     return next((name for name, patterns in _TOPICS if first(patterns, stream) is not None), "")
 
@@ -309,6 +333,8 @@ def _meanings(text: str) -> str:
 
 
 _VOTES = pattern(_VOTE)
+_BRINGS = pattern("(bawa|dibawa|siapkan|disiapkan|siapin|tunjukkan)")
+"""What has to be brought is asked of coklit or voting, not of our form."""
 
 
 def _asks_to_vote(stream: str) -> bool:

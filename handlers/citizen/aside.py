@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.likely_questions import likely_topics
 from bot.domain.messages import Button, Buttons
 from bot.domain.questions import topic_asked
 from bot.domain.tickets import Ticket
@@ -119,12 +120,21 @@ async def _asks_about_a_ticket(turn: Turn, draft: Draft, said: Understanding) ->
 
 async def _answer_and_offer(turn: Turn, draft: Draft, said: Understanding) -> None:
     """Answer, keep what was said, and offer to hand it to an officer all the same."""
-    form.keep(turn, draft.learn(aside=said.kept_text).ask(OFFER))
+    meant = _likely(said)
+    form.keep(turn, draft.learn(aside=said.kept_text, likely=list(meant)).ask(OFFER))
     parts = [notice.unseen(turn), line(turn, said)]
-    turn.send("\n\n".join(part for part in parts if part), buttons=_insist(turn))
+    text = "\n\n".join(part for part in parts if part)
+    turn.send(text, buttons=(*faq.likely(turn, meant), *insisting(turn)))
 
 
-def _insist(turn: Turn) -> Buttons:
+def _likely(said: Understanding) -> tuple[str, ...]:
+    """The questions that may be meant, where none of them is clearly asked."""
+    unsure = intent(said) == "question" and not faq.asks(said.kept_text)
+    return likely_topics(said.kept_text) if unsure else ()
+
+
+def insisting(turn: Turn) -> Buttons:
+    """The way to an officer all the same, and the first buttons."""
     insist = turn.button("citizen.button.insist", "f", turn.conversation.draft_id, "insist")
     return ((insist,), *begin_again(turn))
 
@@ -134,7 +144,9 @@ def kept(said: Understanding) -> dict[str, object]:
     and that a greeting was answered once."""
     if faq.asks(said.kept_text):
         return {}
-    return {"aside": said.kept_text} if said.intent in KEPT else {"greeted": True}
+    if said.intent not in KEPT:
+        return {"greeted": True}
+    return {"aside": said.kept_text, "likely": list(_likely(said))}
 
 
 def line(turn: Turn, said: Understanding, asking: str = "") -> str:
@@ -148,7 +160,7 @@ def line(turn: Turn, said: Understanding, asking: str = "") -> str:
         case "greeting" | "thanks" | "status":
             return turn.text(f"citizen.aside.{wish}")
         case "question":
-            return turn.text("citizen.aside.question", check_url=office.check_url)
+            return turn.text("citizen.aside.question")
         case "officer":
             return turn.text("citizen.aside.officer", contact=_contact(turn))
         case "offtopic":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.domain.messages import Buttons
 from bot.domain.questions import field_named, topic_asked
 from handlers.turn import Turn
 
@@ -19,11 +22,19 @@ def answer(turn: Turn, text: str, asking: str) -> str:
     """The answer to a question that we know, '' for any other. `asking` is the open question of the report: "untuk
     apa?" alone means that one."""
     topic = topic_asked(text)
-    if not topic:
-        return ""
     if topic == "why":
         field = field_named(text) or asking
         return turn.text(f"faq.why.{field if field in EXPLAINED else 'other'}")
+    return told(turn, topic) if topic else ""
+
+
+def likely(turn: Turn, topics: Sequence[str]) -> Buttons:
+    """A button for each of these questions."""
+    return tuple((turn.button(f"faq.ask.{topic}", "faq", topic),) for topic in topics)
+
+
+def told(turn: Turn, topic: str) -> str:
+    """What we know of a topic."""
     if topic == "when":
         return _when(turn)
     rules = turn.rules

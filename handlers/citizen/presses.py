@@ -3,10 +3,11 @@ that is open shows where it stands."""
 
 from __future__ import annotations
 
+from bot.domain.likely_questions import MEANT
 from bot.domain.messages import Press
 from bot.domain.tickets import Knows
 from handlers import disability
-from handlers.citizen import aside, contact, form, household, identity, place, replies
+from handlers.citizen import aside, contact, faq, form, household, identity, place, replies
 from handlers.citizen.form import CHANGE, OFFER, REPORT, WHY
 from handlers.citizen.report import go_back, go_on, left_out, send, show, toggle
 from handlers.dialog import Draft
@@ -174,3 +175,18 @@ async def _insist(turn: Turn, draft: Draft) -> None:
     """What is no report of this hotline shall be read by an officer all the same."""
     draft = form.add_words(draft, draft.get("aside", "")).forget("aside")
     await go_on(turn, draft.learn_new(category="lainnya"), turn.text("citizen.insisted"))
+
+
+async def of_question(turn: Turn) -> None:
+    """`faq.<topic>`: one of the questions that may have been meant. An open report goes on after the answer; where none
+    is, an officer can still be asked."""
+    body = turn.inbound.body
+    topic = body.arguments[0] if isinstance(body, Press) and body.arguments else ""
+    draft = form.current(turn)
+    if topic not in MEANT:
+        await _too_old(turn, draft)
+    elif draft.asking and draft.asking != OFFER:
+        await show(turn, draft, faq.told(turn, topic))
+    else:
+        buttons = aside.insisting(turn) if draft.get("aside") else aside.begin_again(turn)
+        turn.send(faq.told(turn, topic), buttons=buttons)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.messages import Button, Buttons
 from bot.domain.tickets import Category, Knows
 from handlers import disability
-from handlers.citizen import household, knowing, place
+from handlers.citizen import faq, household, knowing, place
 from handlers.citizen.form import CHANGEABLE, REASONS, REPORT, SUBJECTS, is_editing, may_change, may_clear
 from handlers.dialog import MANY_TRIES, Draft
 from handlers.turn import Turn
@@ -140,6 +140,7 @@ def _ways_out(turn: Turn, draft: Draft) -> Rows:
     if draft.asking == "change":
         return []
     draft_id, rows = turn.conversation.draft_id, []
+    rows += [list(row) for row in faq.likely(turn, draft.get("likely", []))]
     if draft.get("aside"):
         rows.append([turn.button("citizen.button.insist", "f", draft_id, "insist")])
     if REPORT.may_skip(draft):

@@ -75,7 +75,7 @@ async def toggle(turn: Turn, draft: Draft, code: str) -> None:
 
 async def go_on(turn: Turn, draft: Draft, *before: str) -> None:
     """Ask what is missing; show the summary when nothing is. A known place that is being changed is settled first."""
-    draft = draft.forget("aside")
+    draft = draft.forget("aside", "likely")
     if place.is_open(draft) and "area" in draft.known:
         await show(turn, draft.ask("area"), *before)
     else:

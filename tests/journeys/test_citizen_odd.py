@@ -266,7 +266,7 @@ async def test_asides_are_answered_and_the_question_comes_again(hotline: Hotline
         citizen> halo
         bot> Halo Bapak/Ibu, salam. Siapa nama lengkap pemilihnya? …
         citizen> siapa yang menang pilkada?
-        bot> Yang boleh memilih: … https://cekdptonline.kpu.go.id/ … Siapa nama … [Tetap sampaikan ke petugas]
+        bot> Maaf, kami belum yakin maksudnya. … Siapa nama … [Kapan jadwalnya?] [Tetap sampaikan ke petugas]
         citizen> /bantuan
         bot> Hotline … Hubungi kami: 0812-0000-0000 [Lanjutkan]
         citizen> [Lanjutkan]

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from bot.domain.messages import Press
 from bot.domain.tickets import OPEN_STATES, State, Ticket, step
+from bot.repeats import WITHIN
 from storage import tickets
 from storage.database import Database
 from storage.inbox import count_set_aside
@@ -34,9 +35,9 @@ class Walk:
     old: dict[str, list[str]]
 
     async def take(self, who: str, what: str, value: str | int) -> None:
-        """Take one step, no faster than a person can."""
+        """Take one step, no faster than a person can, and slower than what counts as the same said again."""
         hotline = self.hotline
-        hotline.clock.forward(timedelta(seconds=10))
+        hotline.clock.forward(WITHIN + timedelta(seconds=1))
         heard = len(hotline.seen(who)) + len(hotline.toasts(who))
         match what:
             case "says":

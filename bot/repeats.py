@@ -1,0 +1,56 @@
+"""Whether somebody just wrote the same words: who gets no answer at once writes "halo" five times.
+
+Like `tempo`, a memory of half a minute that lives in the process: a restart only means one answer more.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.messages import Endpoint, Inbound, Text
+
+WITHIN = timedelta(seconds=30)
+REMEMBERED = 10_000
+"""People of whom the last words are remembered: those who wrote last."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What somebody wrote last, by its hash: the message, when, and those before it that said the same."""
+
+    words: int
+    name: str
+    at: datetime
+    repeats: frozenset[str] = frozenset()
+
+
+class Repeats:
+    """Remembers what each person wrote last."""
+
+    def __init__(self) -> None:
+        self._last: OrderedDict[Endpoint, _Last] = OrderedDict()
+
+    def note(self, inbounds: Iterable[Inbound]) -> None:
+        """Remember these, in the order in which they came."""
+        for inbound in inbounds:
+            body = inbound.body
+            if isinstance(body, Text) and not body.command and not body.edited and inbound.chat.is_private:
+                self._note(inbound, hash(" ".join(body.text.casefold().split())))
+        while len(self._last) > REMEMBERED:
+            self._last.popitem(last=False)
+
+    def _note(self, inbound: Inbound, words: int) -> None:
+        last, name = self._last.get(inbound.sender), inbound.external_id
+        if last is None or last.words != words or inbound.sent_at - last.at > WITHIN:
+            self._last[inbound.sender] = _Last(words, name, inbound.sent_at)
+        elif last.name != name:
+            self._last[inbound.sender] = _Last(words, name, inbound.sent_at, last.repeats | {name})
+        self._last.move_to_end(inbound.sender)
+
+    def is_repeat(self, inbound: Inbound) -> bool:
+        """True when its sender wrote the same words within `WITHIN` before."""
+        last = self._last.get(inbound.sender)
+        return last is not None and inbound.external_id in last.repeats
