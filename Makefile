@@ -45,7 +45,8 @@ check-all: check    ## all of it: every journey on every network and both databa
 	    $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser" --journeys-on $$on tests/journeys $(ARGS) || exit 1; \
 	done
 
-bench: $(VENV)/dev  ## updates a second on the whole road, beside a documented-style bot
+bench: $(VENV)/dev  ## a message understood, and updates a second beside a documented-style bot
+	$(BIN)/python -m tests.bench.understanding
 	$(BIN)/python -m tests.bench $(ARGS)
 
 pictures: $(VENV)/dev  ## draw the README's pictures from the running demo

@@ -59,6 +59,7 @@ ABBREVIATIONS = {
     "kab": "kabupaten",
 }
 MAX_NAME_WORDS = 4
+"""Words of a name that may have slips, or that is made up. Longer ones are found where they are spelled right."""
 Keys = tuple[str, ...]
 """What a stretch of text may be looked up by, the likeliest first."""
 _SHORT_LIST = 5000
@@ -149,6 +150,8 @@ class Gazetteer:
         self._partial: dict[str, Entry] = {}
         self.elsewhere: dict[str, str] = {}
         self.words: set[str] = set()
+        self.longest = MAX_NAME_WORDS
+        """Words of the longest name."""
         self.size = len(tree)
         for area in tree:
             if area.kind is not AreaKind.PROVINSI:
@@ -168,6 +171,7 @@ class Gazetteer:
         words = name_words(name)
         key = "".join(words)
         self.words.update(words)
+        self.longest = max(self.longest, len(words))
         homonym = is_ordinary(words)
         known = self._exact.setdefault(key, [])
         if key and all(other.code != entry.code for other in known):

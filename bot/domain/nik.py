@@ -19,6 +19,8 @@ PROVINCES = frozenset(
 )
 _GAP = r"[^\S\n]?[.\-–—_/+\u200b-\u200f\u2060\ufeff]{0,2}[^\S\n]{0,2}"
 _RUN = re.compile(rf"\d(?:{_GAP}\d)*")
+_BROKEN = re.compile(r"(?<!\d)(?=(\d(?:[\s.\-–—_/+\u200b-\u200f\u2060\ufeff]{0,4}\d){15})(?!\d))")
+"""Sixteen digits over several lines: hidden where they are a NIK, since lines part other numbers as well."""
 _GROUP = re.compile(r"\d+")
 _TICKET = re.compile(r"(?<![\d\w])\d{4}[\s\-–./]{0,3}\d{1,7}[\s\-–./]{0,3}[A-Za-z](?![^\W_])")
 _PHONE = re.compile(r"(?:62|0)8\d{7,11}")
@@ -156,6 +158,8 @@ def blank_numbers(text: str, *, phones: bool = True) -> str:
 
     Dates, RT/RW, TPS and ticket numbers stay.
     """
+    if "\n" in text:
+        text = _without_broken(text)
     kept: list[str] = []
     position = 0
     for start, end in (*ticket_spans(text), (len(text), len(text))):
@@ -164,6 +168,17 @@ def blank_numbers(text: str, *, phones: bool = True) -> str:
             kept.append(text[start:end])
             position = end
     return "".join(kept)
+
+
+def _without_broken(text: str) -> str:
+    """`text` with every NIK hidden that is written over several lines, whatever digits stand before it."""
+    kept, position = [], 0
+    for found in _BROKEN.finditer(text):
+        start, end = found.span(1)
+        if start >= position and read_nik(re.sub(r"\D", "", found[1])):
+            kept += [text[position:start], HIDDEN]
+            position = end
+    return "".join([*kept, text[position:]])
 
 
 def _blanked(run: re.Match[str], *, phones: bool) -> str:

@@ -25,8 +25,8 @@ INTENTS |= {"my_data", "objection", "posko"}
 FIELDS = ("category", "reason", "rt", "rw", "dusun", "name", "age", "nik", "phone", "tps", "ticket_number")
 
 
-def read(text: str, *, expecting_place: bool = False) -> Understanding:
-    return understand(text, FINDER, today=TODAY, expecting_place=expecting_place)
+def read(text: str, *, expecting_place: bool = False, opening: bool = False) -> Understanding:
+    return understand(text, FINDER, today=TODAY, expecting_place=expecting_place, opening=opening)
 
 
 def told(understanding: Understanding) -> dict[str, str | int]:
@@ -133,21 +133,39 @@ def test_the_work_is_bounded() -> None:
     assert "1903015501900002" not in understanding.kept_text
 
 
+NIKS = ("1903014101900001", "1903016708910003", "3201011212850007", "7371024407990001")
 WORDS = st.sampled_from([word for text, _, _ in MESSAGES for word in text.split()])
 TEXTS = st.one_of(
     st.text(max_size=400),
     st.lists(WORDS, max_size=60).map(" ".join),
     st.text(alphabet="0123456789 .-/rtnik\n\u200b", max_size=200),
+    st.tuples(st.text(min_size=1, max_size=12), st.integers(300, 4096)).map(lambda part: (part[0] * part[1])[:4096]),
+    st.tuples(st.lists(WORDS, min_size=1, max_size=4), st.integers(50, 900)).map(
+        lambda p: " ".join(p[0] * p[1])[:4096]
+    ),
 )
+"""Also the longest that a network brings."""
 
 
-@given(TEXTS, st.booleans())
-@settings(deadline=None, max_examples=300)
-def test_any_text_is_understood(text: str, expecting: bool) -> None:
-    understanding = read(text, expecting_place=expecting)
+@given(TEXTS, st.booleans(), st.booleans())
+@settings(deadline=None, max_examples=400)
+def test_any_text_is_understood(text: str, expecting: bool, opening: bool) -> None:
+    understanding = read(text, expecting_place=expecting, opening=opening).supposed()
     assert understanding.intent in INTENTS
     assert understanding.category is None or understanding.category in set(Category)
     assert understanding.subject in set(Subject)
     assert understanding.count >= 1
     assert not re.search(r"\d{9}", understanding.kept_text.replace(understanding.ticket_number or "\0", ""))
     assert all(0 <= sure <= 1 for sure in understanding.confidence.values())
+    assert not any(re.search(r"\d{9}", words) for words in understanding.words.values())
+
+
+SIGNS = st.text(alphabet=" .-\u00a0\u200b\n", max_size=1)
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.lists(SIGNS, min_size=15, max_size=15), st.sampled_from(NIKS))
+@settings(deadline=None, max_examples=300)
+def test_no_nik_is_kept_in_clear(before: str, after: str, signs: list[str], nik: str) -> None:
+    spelled = "".join(digit + sign for digit, sign in zip(nik, [*signs, ""], strict=True))
+    kept = read(f"{before} {spelled} {after}").kept_text
+    assert nik not in re.sub(r"[ .\-\u00a0\u200b\n]", "", kept)
