@@ -12,7 +12,7 @@ _WORDS = """
 who_may_vote: siapa boleh bisa berhak milih memilih pilih nyoblos coblos mencoblos hak suara syarat pemilih warga wni
 seventeen: umur 17 belas tahun anak pemula nikah menikah kawin muda sma smk lahir lulus
 tni_polri: tni polisi tentara brimob anggota pensiun polri angkatan
-no_ktp: ktp belum suket rekam hilang rusak elektronik kia cetak jadi
+no_ktp: ktp belum suket rekam hilang rusak elektronik kia
 lost_ktp: ktp hilang rusak patah dicuri ganti
 ktp_elsewhere: ktp pindah luar domisili kos kontrak rantau merantau kuliah kerja alamat daerah kota tinggal
 check_name: cek nama namanya terdaftar dpt dps daftar online lihat tps web situs link registered

@@ -193,6 +193,12 @@ _NOT_BUT = re.compile(
 """A correction: what is not meant, and what is ("bukan rias tapi gadung")."""
 
 
+_MEANT = re.compile(
+    r"\b(?:maksud|maksut|mksd|maksudnya|mksdnya|i mean|i meant)\b\s*(?:saya|sy|ku|aku)?\W*(.{3,60})$", re.I
+)
+"""What is meant instead of what was understood ("bukan, maksud saya Gadung")."""
+
+
 def _find(source: str, tokens: Sequence[Token] | None, finder: PlaceFinder, *, expecting: bool) -> Finding:
     """Of two places of a correction the one that is right; what is not meant does not count."""
     corrected = _NOT_BUT.search(source)
@@ -200,6 +206,9 @@ def _find(source: str, tokens: Sequence[Token] | None, finder: PlaceFinder, *, e
         wrong, right = (finder.find(part, expecting=True) for part in corrected.groups())
         if (wrong.best or wrong.candidates) and (right.best or right.candidates):
             return right
+    meant = _MEANT.search(source)
+    if meant and len(meant[1].split()) <= LONGEST_PLACE and (finding := finder.find(meant[1], expecting=True)).best:
+        return finding
     return finder.find(source, expecting=expecting, tokens=tokens)
 
 

@@ -173,7 +173,10 @@ async def _press_place(turn: Turn, draft: Draft, word: str, value: str, page: in
 
 async def _insist(turn: Turn, draft: Draft) -> None:
     """What is no report of this hotline shall be read by an officer all the same."""
-    draft = form.add_words(draft, draft.get("aside", "")).forget("aside")
+    said = draft.get("aside", "")
+    draft = form.add_words(draft, said).forget("aside", "likely")
+    if draft.get("area") is None:
+        draft = place.learn(draft, turn.world.places.find(said), turn.world.areas)
     await go_on(turn, draft.learn_new(category="lainnya"), turn.text("citizen.insisted"))
 
 

@@ -62,6 +62,8 @@ def facts(said: Understanding) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 
+MEANT = re.compile(r"^\W*(bukan|bkn|salah|eh|maaf|no|sorry)\b.*\b(maksud|maksut|mksd|mean|meant)", re.IGNORECASE)
+"""How somebody says that they were misunderstood."""
 CORRECTIONS = ("category", "reason")
 """What a sentence that is no answer to the open question may put right, beside the place."""
 
@@ -71,6 +73,8 @@ def read(draft: Draft, text: str, said: Understanding, tree: AreaTree) -> Draft 
 
     What is known stays, except at the summary, and where something else is said instead of an answer: "bukan, desa …".
     """
+    if MEANT.search(text) and (meant := _meant(draft, said, tree)):
+        return meant
     answered = _answer(draft, text, said, tree)
     told = _without_slips(draft, text, facts(said))
     if draft.asking in (SUMMARY, CHANGE, KNOWS, WHY):
@@ -83,6 +87,17 @@ def read(draft: Draft, text: str, said: Understanding, tree: AreaTree) -> Draft 
     if answered is None and after.known == draft.known:
         return None
     return after if draft.asking in SHORT_ANSWERS else _with_words(after, said)
+
+
+def _meant(draft: Draft, said: Understanding, tree: AreaTree) -> Draft | None:
+    """The draft after "bukan, maksud saya Gadung": another place than we understood; once the voter is named, another
+    name. None where neither was said."""
+    if draft.asking in ("area", "voter_name") and draft.get(draft.asking) is not None:
+        return None  # it is what is being changed
+    if draft.get("voter_name"):
+        return draft.learn(voter_name=said.name) if said.name else None
+    known = draft.get("area") is not None and draft.asking != "area"
+    return place.learn(draft, said.finding, tree) if known and said.finding.best else None
 
 
 def _without_slips(draft: Draft, text: str, told: dict[str, Any]) -> dict[str, Any]:

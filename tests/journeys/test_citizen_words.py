@@ -161,3 +161,33 @@ async def test_a_question_about_the_way_is_answered_with_the_way(hotline: Hotlin
 
 async def test_a_wish_to_be_forgotten_starts_no_report(hotline: Hotline) -> None:
     await play(hotline, "citizen> batal pak, datenye tolong dihapus\nbot> Tidak ada laporan … yang kami simpan. …")
+
+
+async def test_bukan_maksud_saya_puts_right_what_was_understood(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        """
+        citizen> ibu saya belum dicoklit di rias
+        bot> … Desa Rias … Siapa nama lengkap pemilihnya?
+        citizen> bukan, maksud saya Gadung
+        bot> Kami catat: Desa Gadung, Kec. Toboali. Siapa nama lengkap pemilihnya?
+        citizen> Malik
+        bot> RT berapa rumahnya?
+        citizen> eh bukan, maksud saya Budi
+        bot> … Budi. RT berapa rumahnya?
+        citizen> 3
+        bot> Mohon dicek dulu: … Nama pemilih: Budi … Alamat: Desa Gadung, Kec. Toboali, RT 3 …
+        """,
+    )
+
+
+async def test_what_is_insisted_on_keeps_the_place_it_names(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        """
+        citizen> ada caleg bagi uang di gadung
+        bot> … hotline ini khusus soal daftar pemilih. … [Tetap sampaikan ke petugas]
+        citizen> [Tetap sampaikan ke petugas]
+        bot> Baik, kami sampaikan ke petugas. Mohon dicek dulu: Laporan: Lainnya Alamat: Desa Gadung, Kec. Toboali …
+        """,
+    )
