@@ -108,18 +108,18 @@ def test_the_written_messages_are_read_as_well_as_before() -> None:
 
 
 HELD_OUT = {
-    "intent": 0.97,
+    "intent": 0.96,
     "category": 0.98,
     "reason": 0.99,
     "area": 0.98,
-    "area, where given": 0.98,
+    "area, where given": 0.97,
     "out_of_area": 0.99,
     "rt, where given": 1.0,
     "rw, where given": 1.0,
-    "subject": 0.88,
+    "subject": 0.89,
     "count": 0.97,
     "voter_name": 0.97,
-    "voter_name, where given": 0.92,
+    "voter_name, where given": 0.95,
     "nik": 1.0,
 }
 """What was reached on messages that nothing was tuned on and nothing was learned from."""
@@ -127,7 +127,7 @@ HELD_OUT = {
 
 def test_messages_that_nobody_tuned_on_are_read_as_well_as_before() -> None:
     told = score(read(DATA / "messages_heldout.jsonl"), Reader(None, TODAY))
-    assert told.messages == 225
+    assert told.messages == 373
     assert {name: told.share(name) for name, floor in HELD_OUT.items() if told.share(name) < floor} == {}
     assert told.wrong_areas <= 2
 

@@ -140,7 +140,7 @@ class _Text:
                 end = self._end(index, listed=True)
                 known = sum(t.text in GIVEN_NAMES for t in self._tokens[index:end])
                 if known > 1 or (known and token.raw.istitle() and not self._shouting):
-                    yield index, index, end
+                    yield from self._named(index, index, listed=True)
 
     def _named(
         self, begin: int, start: int, *, announced: bool = False, listed: bool = False

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
+from bot.domain.cues import is_cue
+from bot.domain.given_names import GIVEN_NAMES
 from bot.domain.names import names_in
 from bot.domain.nik import blank_numbers, find_niks, find_phone, looks_like_ticket
 from bot.domain.particulars import (
@@ -26,6 +28,7 @@ from bot.domain.persons import count_of, subject_of
 from bot.domain.places import NOWHERE, SURE, Finding, PlaceFinder
 from bot.domain.purpose import Purpose, purpose_of
 from bot.domain.tickets import read_ticket_number
+from bot.domain.vocabulary import words
 from bot.domain.words import Stream, Token, clean
 
 _T = TypeVar("_T")
@@ -212,7 +215,12 @@ def _find(source: str, tokens: Sequence[Token] | None, finder: PlaceFinder, *, e
     return finder.find(source, expecting=expecting, tokens=tokens)
 
 
-_BREAKS = re.compile(r"[,.;:!?\n()/]+|\s-\s|\d{3,}")
+_BREAKS = re.compile(
+    r"[,.;:!?\n()/]+|\s-\s|\d{3,}|\[nomor disembunyikan\]"
+    r"|(?<=coklit) |(?<=dicoklit) |(?<=terdaftar) |(?<=terdata) |(?<=didata) |(?<=stiker) |(?<=dpt) |(?<=dps) ",
+    re.I,
+)
+"""What sets an address apart: signs, long numbers, and the words that say what is reported."""
 LONGEST_PLACE = 4
 """Words of a piece of a message that may be a village and nothing else."""
 
@@ -224,9 +232,18 @@ def _set_apart(source: str, finder: PlaceFinder) -> Finding:
     for piece in dict.fromkeys((*pieces[-1:], *pieces[:1])):
         if len(pieces) > 1 and len(piece.split()) <= LONGEST_PLACE:
             finding = finder.find(piece, expecting=True)
-            if finding.best is not None and finding.best.confidence >= SURE:
+            if finding.best is not None and finding.best.confidence >= SURE and _is_address(piece, finding.best.words):
                 return finding
     return NOWHERE
+
+
+def _is_address(piece: str, name: str) -> bool:
+    """True where a piece holds a place's name and no more than stands beside one."""
+    said = set(re.findall(r"[^\W_]+", piece.lower())) - set(re.findall(r"[^\W_]+", name.lower()))
+    return all(is_cue(word) or word.isdecimal() or word in _BESIDE or word in GIVEN_NAMES for word in said)
+
+
+_BESIDE = words("pak bu bapak ibu kak bang min ya yah makasih saya sy sya aku nama an n a")
 
 
 def _place(stream: Stream, finder: PlaceFinder, notes: _Notes, *, expecting: bool, apart: bool) -> Finding:
