@@ -200,6 +200,11 @@ _ASKS_HOW = pattern(
 _BARE_REPORT = re.compile(r"^ (?:lapor|laporan) ")
 
 
+def is_polite(text: str) -> bool:
+    """True where a stream's `text` holds nothing but greetings, thanks and nods ("ok siap pak")."""
+    return _ONLY_POLITE.match(text) is not None
+
+
 def intent_of(text: str, topic: Topic | None, *, ticket: bool) -> tuple[str, float, Match | None]:
     """What the writer of a stream's `text` wants, how sure, and the match that shows it. `ticket`: a ticket's number
     stands in the message."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.areas import AreaTree
+from bot.domain.intents import is_polite
 from bot.domain.understanding import Understanding
+from bot.domain.words import Stream
 from handlers.citizen import place
 from handlers.citizen.form import REPORT
 from handlers.citizen.replies import facts
@@ -19,9 +21,10 @@ NOTED = {"place": "area", "name": "voter_name", "others": "other_voters"}
 
 def intent(said: Understanding) -> str:
     """report, status, question, cancel, delete_data, greeting, offtopic or officer. Facts without a wish are a report
-    that begins; words that say nothing to this hotline are off its topic."""
+    that begins; nods are polite; words that say nothing to this hotline are off its topic."""
     if said.intent == "other":
-        return "report" if said.finding.best or said.nik or said.name or said.rt else "offtopic"
+        tells = said.finding.best or said.nik or said.name or said.rt
+        return "report" if tells else "greeting" if is_polite(Stream(said.kept_text).text) else "offtopic"
     return TOLD.get(said.intent, said.intent)
 
 

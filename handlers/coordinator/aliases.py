@@ -159,10 +159,7 @@ async def _drop(turn: Turn, name_id: int) -> None:
     given = await othernames.added_by_id(turn.store, name_id)
     if given is None:
         turn.toast("alias.gone")
-    elif not places.allowed(turn, given.code, turn.scopes(Right.ALIAS)):
-        await auditing.refused(turn, Right.ALIAS)
-        turn.toast("officer.toast.not_yours")
-    else:
+    elif await _may(turn, given.code):
         await othernames.drop(turn.store, given.id)
         await areas.raise_version(turn.store)
         auditing.note(turn, "alias_dropped", area_code=given.code, detail=given.name)
@@ -173,11 +170,19 @@ async def _decide(turn: Turn, row_id: int, *, take: bool) -> None:
     one = await othernames.suggestion(turn.store, row_id)
     if one is None:
         turn.toast("alias.gone")
-    elif not places.allowed(turn, one.area_code, turn.scopes(Right.ALIAS)):
-        await auditing.refused(turn, Right.ALIAS)
-        turn.toast("officer.toast.not_yours")
+    elif not await _may(turn, one.area_code):
+        pass  # said already
     elif take and _is_known(turn, one):
         await _give(turn, one.words, one.area_code)
     else:
         await othernames.dismiss(turn.store, one.id)
         await listed(turn)
+
+
+async def _may(turn: Turn, code: str) -> bool:
+    """False where the area is none of the sender's, which is said and written down."""
+    if places.allowed(turn, code, turn.scopes(Right.ALIAS)):
+        return True
+    await auditing.refused(turn, Right.ALIAS)
+    turn.toast("officer.toast.not_yours")
+    return False
