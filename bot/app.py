@@ -128,7 +128,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
     )
     engine.on_destroyed(hotline.sweeper.note)
     engine.on_commit(hotline.outbox.wake)
-    engine.on_commit(hotline.fetcher.wake)
+    engine.on_files(hotline.fetcher.wake)
     engine.on_commit(hotline.wake_pages)
     return hotline
 

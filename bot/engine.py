@@ -99,11 +99,16 @@ class Engine:
         self._tempo = Tempo()
         self._repeats = Repeats()
         self._watchers: list[Callable[[Collection[Endpoint]], None]] = []
+        self._fetchers: list[Callable[[], None]] = []
         self._sweepers: list[Callable[[Collection[str]], None]] = []
 
     def on_commit(self, watcher: Callable[[Collection[Endpoint]], None]) -> None:
         """Have `watcher` called after each commit with the endpoints that are to get something."""
         self._watchers.append(watcher)
+
+    def on_files(self, fetcher: Callable[[], None]) -> None:
+        """Have `fetcher` called after each commit that brought a file whose bytes still lie at its network."""
+        self._fetchers.append(fetcher)
 
     def on_destroyed(self, sweeper: Callable[[Collection[str]], None]) -> None:
         """Have `sweeper` called after each commit that destroyed something personal, with the tables it lay in."""
@@ -263,6 +268,9 @@ class Engine:
     def _committed(self, batch: Batch) -> None:
         for watcher in self._watchers:
             watcher(batch.woken)
+        if batch.brought_files:
+            for fetcher in self._fetchers:
+                fetcher()
         if batch.destroyed:
             for sweeper in self._sweepers:
                 sweeper(batch.destroyed)

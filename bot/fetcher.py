@@ -4,7 +4,7 @@ survives restarts."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,7 +12,7 @@ import structlog
 
 from bot.domain.conversations import Attachment
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Endpoint, MediaFile
+from bot.domain.messages import MediaFile
 from bot.tasks import Rounds
 from storage import attachments
 from storage.batch import Batch
@@ -55,8 +55,8 @@ class Fetcher:
         self._rounds = Rounds(IDLE_S)
         self._postponed: dict[int, datetime] = {}
 
-    def wake(self, _endpoints: Collection[Endpoint]) -> None:
-        """Something was committed: there may be a file to fetch."""
+    def wake(self) -> None:
+        """There may be a file to fetch."""
         self._rounds.wake()
 
     async def run(self) -> None:

@@ -57,6 +57,8 @@ class Batch(View):
         self._waiting = Changes()
         self.woken: set[Endpoint] = set()
         """Where something is to be sent once this is committed."""
+        self.brought_files = False
+        """True where a file came whose bytes still lie at its network."""
 
     # --- load ---------------------------------------------------------------------------------------------------------
 
@@ -219,6 +221,7 @@ class Batch(View):
     async def _create(self, kind: type[Any], entities: list[Any]) -> None:
         if kind is Attachment:  # bytes that came along are stored with the row
             entities = [replace(a, state="stored") if a.content is not None else a for a in entities]
+            self.brought_files = self.brought_files or any(a.content is None for a in entities)
         rows = [SHAPES[kind].row(entity, self.keys) for entity in entities]
         if kind is Conversation:
             await self._update_conversations(entities)

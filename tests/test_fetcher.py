@@ -216,7 +216,7 @@ async def test_the_job_goes_on_after_a_failed_round_and_wakes_for_a_new_file(
     assert await passes.get() == "failed"
     await job.files("a")
     job.network.files["a"] = b"aaa"
-    job.fetcher.wake([])
+    job.fetcher.wake()
     assert [await passes.get(), await passes.get()] == ["tried 1", "tried 0"]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
