@@ -191,6 +191,8 @@ async def _hear_first(turn: Turn, draft: Draft, text: str, said: Understanding, 
     told = place.learn(draft.learn(**replies.facts(said)), said.finding, turn.world.areas)
     if any(character.isalpha() for character in text):
         told = form.add_words(told, said.kept_text)
+    if not place.is_open(told) and told.get("area") is None and (name := unfound.announced(said.kept_text)):
+        told = told.note(unfound=name)
     wish = aside.intent(said)
     if await _belongs_to_a_ticket(turn, told, text, said, *before):
         return

@@ -17,6 +17,9 @@ from storage import othernames
 
 LONGEST, SHORTEST = 40, 3
 _NAME = re.compile(r"[^\W_]+(?:[ '’.-]+[^\W_]+)*\.?")
+_AFTER = re.compile(
+    r"\b(?:desa|ds|kelurahan|kel|dusun|dsn|kampung|kampong|kp)\.? +((?:[^\W\d_]+ ?){1,3})", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d{3}")
 
 
@@ -32,6 +35,19 @@ def typed(text: str) -> str:
     if not SHORTEST <= len(said) <= LONGEST or len(name) > MAX_NAME_WORDS:
         return ""
     return "" if all(is_everyday(word.casefold()) for word in name) else said
+
+
+def announced(text: str) -> str:
+    """The name after "desa", "dusun" and the like in a sentence, where it is nothing but a name; '' for none."""
+    found = _AFTER.search(text)
+    if found is None:
+        return ""
+    name: list[str] = []
+    for word in found[1].split():
+        if is_everyday(word.casefold()) or is_cue(word.casefold()):
+            break
+        name.append(word)
+    return typed(" ".join(name))
 
 
 def hint(turn: Turn, draft: Draft) -> str:

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.areas import Area, AreaKind
 from bot.domain.messages import Press
 from bot.domain.people import Role
+from handlers.citizen import unfound
 from storage import areas
 from storage.areas import AreaList
 from storage.codec import table_of
@@ -62,6 +63,33 @@ async def test_what_nobody_knew_is_suggested_and_understood_when_taken(tmp_path:
         assert "Belum ada usulan" in hotline.last("rina")
         await hotline.says("rina", "/catatan")
         assert "Rina: memberi nama lain “lubuk jering”" in hotline.last("rina")
+
+
+async def test_a_name_in_the_first_sentence_counts_too(tmp_path: Path) -> None:
+    async with Hotline(tmp_path) as hotline:
+        await hotline.officer("rina", Role.COORDINATOR, BASEL)
+        await hotline.says("warga", "ibu saya di dusun lubuk jering belum dicoklit")
+        await hotline.presses("warga", "Pilih dari daftar")
+        await hotline.presses("warga", "Toboali")
+        await hotline.presses("warga", "Rias")
+        await sends(hotline, "warga")
+        await hotline.says("rina", "/alias")
+        assert "“lubuk jering” ternyata Desa Rias" in hotline.last("rina")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("saya di desa lubuk jering belum dicoklit", "lubuk jering"),
+        ("warga kp. Pelawan rt 3 blm terdaftar", "Pelawan"),
+        ("desa saya belum dicoklit", ""),
+        ("di desa kami belum ada petugas", ""),
+        ("kepala desa bilang nanti", ""),
+        ("pelawan", ""),
+    ],
+)
+def test_only_a_name_after_desa_is_taken_from_a_sentence(text: str, name: str) -> None:
+    assert unfound.announced(text) == name
 
 
 async def test_who_never_sends_leaves_nothing_behind(tmp_path: Path) -> None:
