@@ -173,6 +173,7 @@ class Engine:
         except HandlerFailed as failure:
             cause = failure.__cause__ or failure
             self._suspects.add(inbound.sender)
+            self._repeats.forget(inbound.sender)
             try:
                 await self._patiently(lambda inbounds: self._set_aside(inbounds, cause), [inbound])
             except HandlerFailed:  # not even an apology can be decided: keep it without

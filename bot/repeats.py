@@ -19,10 +19,11 @@ REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Last:
-    """What somebody wrote last, by its hash: the message, when, and those before it that said the same."""
+    """What somebody wrote last, by its hash: the message that said it first, when it was said last, and the messages
+    that said it again."""
 
     words: int
-    name: str
+    first: str
     at: datetime
     repeats: frozenset[str] = frozenset()
 
@@ -37,8 +38,12 @@ class Repeats:
         """Remember these, in the order in which they came."""
         for inbound in inbounds:
             body = inbound.body
-            if isinstance(body, Text) and not body.command and not body.edited and inbound.chat.is_private:
+            if not inbound.chat.is_private:
+                continue
+            if isinstance(body, Text) and not body.command and not body.edited:
                 self._note(inbound, hash(" ".join(body.text.casefold().split())))
+            else:
+                self.forget(inbound.sender)
         while len(self._last) > REMEMBERED:
             self._last.popitem(last=False)
 
@@ -46,9 +51,13 @@ class Repeats:
         last, name = self._last.get(inbound.sender), inbound.external_id
         if last is None or last.words != words or inbound.sent_at - last.at > WITHIN:
             self._last[inbound.sender] = _Last(words, name, inbound.sent_at)
-        elif last.name != name:
-            self._last[inbound.sender] = _Last(words, name, inbound.sent_at, last.repeats | {name})
+        elif last.first != name:  # the first one itself may be delivered again
+            self._last[inbound.sender] = _Last(words, last.first, inbound.sent_at, last.repeats | {name})
         self._last.move_to_end(inbound.sender)
+
+    def forget(self, sender: Endpoint) -> None:
+        """What they write next is new: something else came between, or what they wrote could not be answered."""
+        self._last.pop(sender, None)
 
     def is_repeat(self, inbound: Inbound) -> bool:
         """True when its sender wrote the same words within `WITHIN` before."""

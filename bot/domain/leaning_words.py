@@ -129,8 +129,8 @@ ngasih-1 ngisi+1 nikah-1 nomor-1 numpang+1 nunggu-1 nungguin-1 nya-1 oleh+1 oran
 pengenal+1 pengurus+1 pensiun-1 pergi+1 perlu-1 permisi+1 pindah-1 pintu+1 pkd-1 posko-1 punya-1 rb+1 rokok+1 rt-1
 rusak-1 satu-1 seberang-1 segera-1 segitu+1 sekarang-1 sekeluarga-1 selesai-1 semua-1 sendiri+1 separuh-1 sini-1
 suami-1 sudah-1 surat+1 tadi-1 tahun-1 tangan+1 telpon+1 tempat+1 terdaftar-1 terdata-1 teriak+1 ternyata+1 terus+1
-tetangga-1 tidak+1 timses-1 tinggal-1 tka-1 tolong-1 tps-1 transport+1 tunjukin+1 umur-1 via+1 video+1 warung+1 wifi-1
-ya-1
+tetangga-1 tidak+1 timses-1 tinggal-1 tka-1 tolong-1 tps-1 transport+1 tu-1 tunjukin+1 umur-1 via+1 video+1 warung+1
+wifi-1 ya-1
 
 question: ,-5 ?+5 berapa+5 boleh+5 kapan+5 apa+4 apakah+4 cek+4 daftar-4 kalau+4 milih+4 nyoblos+4 baca+3 bagaimana+3
 begini-3 gratis+3 ini-3 ktp+3 minta-3 robot-3 tanya+3 ya+3 #-2 ^+2 bagus-2 bawaslu+2 beda+2 biar-2 bisa+2 bukan+2

@@ -87,8 +87,17 @@ class Understanding:
         if self.likely is None:
             return self
         likely = self.likely
+        sure, words = {"intent": likely.confidence}, {"intent": likely.words}
+        if likely.reports:
+            sure, words = sure | {"category": likely.category_confidence}, words | {"category": likely.category_words}
         return replace(
-            self, intent=likely.intent, category=likely.category or None, reason=likely.reason or None, likely=None
+            self,
+            intent=likely.intent,
+            category=likely.category or None,
+            reason=likely.reason or None,
+            likely=None,
+            confidence={**self.confidence, **sure},
+            words={**self.words, **words},
         )
 
     @property

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.domain.english import PHRASES
+from bot.domain.phrases import PHRASES
 from bot.domain.vocabulary import KNOWN, NUMBERS, ROMAN, SLANG, SUFFIXES, TYPO_TARGETS
 
 MAX_TOKENS = 400

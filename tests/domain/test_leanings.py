@@ -43,6 +43,15 @@ def test_words_that_no_rule_foresaw_still_say_what_is_reported(text: str, catego
     assert read(text).supposed().category == category
 
 
+def test_what_is_supposed_says_how_sure_and_from_which_words() -> None:
+    said = read("pantarlih kok cuma duduk di pos aja")
+    assert said.intent == "other"
+    supposed = said.supposed()
+    assert (supposed.intent, supposed.category) == ("report", "prosedur_coklit")
+    assert supposed.confidence["category"] == supposed.confidence["intent"] == 0.6
+    assert "pantarlih" in supposed.words["category"]
+
+
 def test_the_words_that_spoke_are_shown() -> None:
     leaning = leaning_of(Stream("pantarlih dak pernah nyampai ke tempat kami"))
     assert leaning.lead > 0

@@ -1,5 +1,5 @@
-"""The English that visitors and young people write here: phrases whose words do not mean one by one what they mean
-together. Single words stand among the spellings of `vocabulary`."""
+"""Phrases whose words do not mean one by one what they mean together, in Indonesian and in the English that visitors
+and young people write here. Single words stand among the spellings of `vocabulary`."""
 
 from __future__ import annotations
 
@@ -24,22 +24,10 @@ _KIN = {
 }
 _SPEAK = ("talk", "speak", "chat", "talking")
 _SOMEBODY = ("a human", "a real human", "a person", "a real person", "an officer", "the officer", "someone", "somebody")
-_OTHER = """
-belum: not yet
-tidak orang: no one
-tidak petugas: no officer
-tidak pantarlih: no pantarlih
-terdaftar: on the list
-terdaftar: on the voter list
-terdaftar: on the voters list
-terdaftar: in the voter list
-terdaftar: in the list
+_INDONESIAN = """
 harusnya: harus e
 coklit: pencocokan dan penelitian
 coklit: pencocokan
-coklit: coklit tu
-laporan saya: my report
-laporan saya: our report
 dua kali: 2 x
 dua kali: 2 kali
 satu kali: 1 x
@@ -52,6 +40,19 @@ meninggal: sdh tiada
 meninggal: telah tiada
 meninggal: dah tiada
 meninggal: la dak ade
+"""
+_ENGLISH = """
+belum: not yet
+tidak orang: no one
+tidak petugas: no officer
+tidak pantarlih: no pantarlih
+terdaftar: on the list
+terdaftar: on the voter list
+terdaftar: on the voters list
+terdaftar: in the voter list
+terdaftar: in the list
+laporan saya: my report
+laporan saya: our report
 dpt: voter list
 dpt: voters list
 dpt: the list
@@ -78,7 +79,8 @@ selamat malam: good evening
 
 def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     told = [
-        (said.split(), meaning) for meaning, _, said in (line.partition(": ") for line in _OTHER.strip().split("\n"))
+        (said.split(), meaning)
+        for meaning, _, said in (line.partition(": ") for line in (_INDONESIAN.strip() + _ENGLISH).strip().split("\n"))
     ]
     for meaning, names in _KIN.items():
         for name in names.split():
