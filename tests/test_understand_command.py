@@ -30,6 +30,14 @@ def test_one_text_is_a_table_with_the_words_it_was_read_from(posko: Posko, tmp_p
     assert not list(tmp_path.iterdir()), "it needs no configuration and writes nothing"
 
 
+def test_what_is_only_likely_shows_the_words_that_spoke_for_it(posko: Posko) -> None:
+    told = posko("understand", "pantarlih kok cuma duduk di pos aja di rias")
+    rows = {line.split()[0]: line.split(maxsplit=2)[1:] for line in told.out.splitlines()}
+    assert rows["category"][0] == "prosedur_coklit"
+    assert rows["category"][1].startswith("0.60")
+    assert "pantarlih" in rows["category"][1]
+
+
 def test_lines_are_answered_by_lines(posko: Posko, tmp_path: Path) -> None:
     texts = [
         "tiang listrik roboh di koba",

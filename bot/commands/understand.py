@@ -47,8 +47,8 @@ class Reader:
         self._today = today
 
     def read(self, text: str) -> Understanding:
-        """What one text says."""
-        return understand(text, self._finder, today=self._today, opening=True)
+        """What one text says, or is likely to, as the first message of a conversation."""
+        return understand(text, self._finder, today=self._today, opening=True).supposed()
 
     def is_part_of_a_name(self, word: str) -> bool:
         """True for a word that stands in the name of an area or a dusun."""

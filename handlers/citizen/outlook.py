@@ -43,7 +43,6 @@ def questions(said: Understanding, tree: AreaTree) -> list[str]:
 
 def fields(said: Understanding, tree: AreaTree) -> dict[str, Any]:
     """What was understood, as plain JSON values; what was not said is None."""
-    said = said.supposed()
     wish = intent(said)
     reports = wish == "report"
     return {
