@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,10 @@ def sqlite_bytes(database: Database) -> bytes:
 
 
 def folder_bytes(folder: Path) -> Iterable[bytes]:
-    """The content of every file below a folder, one after the other: a server's data with its log."""
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
+    """The content of every file below a folder, one after the other: a server's data with its log. Others may drop
+    databases of theirs meanwhile: a file that goes is passed over."""
+    for file in sorted(Path(where) / name for where, _, names in os.walk(folder) for name in names):
+        with suppress(FileNotFoundError):
             yield file.read_bytes()
 
 
