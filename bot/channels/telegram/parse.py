@@ -3,25 +3,18 @@
 Content of a kind that we have no word for (a sticker, a poll) becomes an empty `Text` in a private chat, so that the
 citizen gets an answer; in a group it is dropped. A live location counts where it began. Raises ValueError, KeyError,
 TypeError or AttributeError when the update cannot be read: the caller sets it aside.
+
+Updates are read as the JSON they are: python-telegram-bot's objects cost more than all the rest of taking one in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from telegram import (
-    CallbackQuery,
-    Chat,
-    ChatMember,
-    ChatMemberUpdated,
-    MaybeInaccessibleMessage,
-    Message,
-    Update,
-    User,
-)
+from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.domain.messages import (
     Body,
@@ -38,11 +31,18 @@ from bot.domain.messages import (
     Text,
 )
 
+Json = Mapping[str, Any]
+"""An object of core.telegram.org/bots/api as it comes."""
+
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 
-KINDS = {Chat.PRIVATE: EndpointKind.PRIVATE, Chat.GROUP: EndpointKind.GROUP, Chat.SUPERGROUP: EndpointKind.GROUP}
-PRESENT = {ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER}
+KINDS = {
+    ChatType.PRIVATE: EndpointKind.PRIVATE,
+    ChatType.GROUP: EndpointKind.GROUP,
+    ChatType.SUPERGROUP: EndpointKind.GROUP,
+}
+PRESENT = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
 SERVICE = (
     "new_chat_members",
     "left_chat_member",
@@ -69,73 +69,74 @@ class Parser:
     channel: str
     now: Callable[[], datetime]
 
-    def inbound(self, raw: Mapping[str, Any]) -> Inbound | None:
-        """What `raw`, an update as Telegram's JSON, means to us."""
-        update = Update.de_json(dict(raw), None)
-        if update.message:
-            return self._message(update.update_id, update.message, edited=False)
-        if update.edited_message:
-            return self._message(update.update_id, update.edited_message, edited=True)
-        if update.callback_query:
-            return self._press(update.update_id, update.callback_query)
-        if update.my_chat_member:
-            return self._membership(update.update_id, update.my_chat_member)
+    def inbound(self, raw: Json) -> Inbound | None:
+        """What `raw`, an update, means to us."""
+        if message := raw.get("message"):
+            return self._message(raw, message, edited=False)
+        if message := raw.get("edited_message"):
+            return self._message(raw, message, edited=True)
+        if query := raw.get("callback_query"):
+            return self._press(raw, query)
+        if changed := raw.get("my_chat_member"):
+            return self._membership(raw, changed)
         return None
 
-    def _message(self, update_id: int, message: Message, *, edited: bool) -> Inbound | None:
-        user, chat = message.from_user, self._endpoint(message.chat)
+    def _message(self, raw: Json, message: Json, *, edited: bool) -> Inbound | None:
+        user, chat = message.get("from"), self._endpoint(message["chat"])
         if user is None or chat is None:
             return None
-        sent_at = (edited and message.edit_date) or message.date
-        if message.migrate_to_chat_id:
-            moved_to = str(message.migrate_to_chat_id)
-            body = Membership(MembershipChange.MOVED, title=clean(message.chat.title), moved_to=moved_to)
-            return self._inbound(update_id, chat, user, body, sent_at)
-        if user.is_bot or any(getattr(message, name) for name in SERVICE) or (edited and message.location):
+        sent_at = _time((edited and message.get("edit_date")) or message["date"])
+        if moved_to := message.get("migrate_to_chat_id"):
+            title = clean(message["chat"].get("title"))
+            body = Membership(MembershipChange.MOVED, title=title, moved_to=_id(moved_to))
+            return self._inbound(raw, chat, user, body, sent_at)
+        live = edited and "location" in message
+        if user["is_bot"] or live or not message.keys().isdisjoint(SERVICE):
             return None
         said = _body(message, user, edited=edited)
         if said is None:
             if not chat.is_private:
                 return None
-            said = Text("", message_id=str(message.message_id), reply_to=_reply_to(message), edited=edited)
-        return self._inbound(update_id, chat, user, said, sent_at, _thread(message))
+            said = Text("", message_id=_id(message["message_id"]), reply_to=_reply_to(message), edited=edited)
+        return self._inbound(raw, chat, user, said, sent_at, _thread(message))
 
-    def _press(self, update_id: int, query: CallbackQuery) -> Inbound | None:
-        chat = self._endpoint(query.message.chat) if query.message else None
-        if chat is None or query.message is None or query.from_user.is_bot or query.data is None:
+    def _press(self, raw: Json, query: Json) -> Inbound | None:
+        message, user, data = query.get("message"), query["from"], query.get("data")
+        chat = self._endpoint(message["chat"]) if message else None
+        if chat is None or message is None or user["is_bot"] or data is None:
             return None
-        body = Press(clean(query.data), press_id=query.id, message_id=str(query.message.message_id))
-        return self._inbound(update_id, chat, query.from_user, body, self.now(), _thread(query.message))
+        body = Press(clean(data), press_id=clean(query["id"]), message_id=_id(message["message_id"]))
+        return self._inbound(raw, chat, user, body, self.now(), _thread(message))
 
-    def _membership(self, update_id: int, changed: ChatMemberUpdated) -> Inbound | None:
-        chat = self._endpoint(changed.chat)
-        before, after = _present(changed.old_chat_member), _present(changed.new_chat_member)
+    def _membership(self, raw: Json, changed: Json) -> Inbound | None:
+        chat = self._endpoint(changed["chat"])
+        before, after = _present(changed["old_chat_member"]), _present(changed["new_chat_member"])
         if chat is None or before == after:
             return None
         if chat.is_private:
             change = MembershipChange.UNBLOCKED if after else MembershipChange.BLOCKED
         else:
             change = MembershipChange.JOINED if after else MembershipChange.LEFT
-        body = Membership(change, title=clean(changed.chat.title))
-        return self._inbound(update_id, chat, changed.from_user, body, changed.date)
+        body = Membership(change, title=clean(changed["chat"].get("title")))
+        return self._inbound(raw, chat, changed["from"], body, _time(changed["date"]))
 
     def _inbound(
-        self, update_id: int, chat: Endpoint, user: User, body: Body, sent_at: datetime, thread: str = ""
+        self, raw: Json, chat: Endpoint, user: Json, body: Body, sent_at: datetime, thread: str = ""
     ) -> Inbound:
         return Inbound(
             channel=self.channel,
-            external_id=str(update_id),
+            external_id=_id(raw["update_id"]),
             chat=chat,
-            sender=Endpoint(self.channel, str(user.id)),
+            sender=Endpoint(self.channel, _id(user["id"])),
             body=body,
             sent_at=sent_at,
-            sender_name=clean(user.full_name),
+            sender_name=" ".join(filter(None, (clean(user["first_name"]), clean(user.get("last_name"))))),
             thread=thread,
         )
 
-    def _endpoint(self, chat: Chat) -> Endpoint | None:
-        kind = KINDS.get(chat.type)
-        return None if kind is None else Endpoint(self.channel, str(chat.id), kind)
+    def _endpoint(self, chat: Json) -> Endpoint | None:
+        kind = KINDS.get(chat["type"])
+        return None if kind is None else Endpoint(self.channel, _id(chat["id"]), kind)
 
 
 def clean(text: str | None) -> str:
@@ -145,51 +146,63 @@ def clean(text: str | None) -> str:
     return text
 
 
-def _present(member: ChatMember) -> bool:
-    return member.status in PRESENT or bool(getattr(member, "is_member", False))
+def _id(number: int) -> str:
+    if type(number) is not int:
+        raise TypeError("an id is a whole number")
+    return str(number)
 
 
-def _reply_to(message: Message) -> str:
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _present(member: Json) -> bool:
+    return member["status"] in PRESENT or bool(member.get("is_member"))
+
+
+def _reply_to(message: Json) -> str:
     """The message that is answered. In a topic all that answers nothing else answers the one that opened the topic."""
-    answered = message.reply_to_message
-    return "" if answered is None or answered.forum_topic_created else str(answered.message_id)
+    answered = message.get("reply_to_message")
+    return "" if answered is None or "forum_topic_created" in answered else _id(answered["message_id"])
 
 
-def _thread(message: MaybeInaccessibleMessage) -> str:
+def _thread(message: Json) -> str:
     """The topic of a forum group; a message's thread in any other chat is only what it replies to."""
-    return str(message.message_thread_id) if isinstance(message, Message) and message.is_topic_message else ""
+    return _id(message["message_thread_id"]) if message.get("is_topic_message") else ""
 
 
-def _body(message: Message, user: User, *, edited: bool) -> Text | Media | Location | Contact | None:
-    message_id = str(message.message_id)
-    if place := message.location:
-        title = clean(message.venue.title) if message.venue else ""
-        return Location(place.latitude, place.longitude, title=title, message_id=message_id)
-    if contact := message.contact:
-        return Contact(clean(contact.phone_number), own=contact.user_id == user.id, message_id=message_id)
-    if message.text is not None:
-        return Text(clean(message.text), message_id=message_id, reply_to=_reply_to(message), edited=edited)
+def _body(message: Json, user: Json, *, edited: bool) -> Text | Media | Location | Contact | None:
+    message_id, text = _id(message["message_id"]), message.get("text")
+    if text is not None:
+        return Text(clean(text), message_id=message_id, reply_to=_reply_to(message), edited=edited)
+    if place := message.get("location"):
+        title = clean(message.get("venue", {}).get("title"))
+        return Location(float(place["latitude"]), float(place["longitude"]), title=title, message_id=message_id)
+    if contact := message.get("contact"):
+        own = contact.get("user_id") == user["id"]
+        return Contact(clean(contact["phone_number"]), own=own, message_id=message_id)
     file = _file(message)
     if file is None:
         return None
+    caption = clean(message.get("caption"))
     if edited:  # the file came with the first version; what changed is the words under it
-        return Text(clean(message.caption), message_id=message_id, reply_to=_reply_to(message), edited=True)
-    return Media(file, caption=clean(message.caption), message_id=message_id, album_id=message.media_group_id or "")
+        return Text(caption, message_id=message_id, reply_to=_reply_to(message), edited=True)
+    return Media(file, caption=caption, message_id=message_id, album_id=clean(message.get("media_group_id")))
 
 
-def _file(message: Message) -> MediaFile | None:
-    if message.photo:
-        photo = max(message.photo, key=lambda size: size.width * size.height)
-        return MediaFile(photo.file_id, "image/jpeg", size=_bytes(photo.file_size))
-    if document := message.document:
-        kind = clean(document.mime_type) or "application/octet-stream"
-        return MediaFile(document.file_id, kind, size=_bytes(document.file_size), name=clean(document.file_name))
-    if voice := message.voice or message.audio:
-        return MediaFile(voice.file_id, clean(voice.mime_type) or "audio/ogg", size=_bytes(voice.file_size))
-    if video := message.video or message.video_note:
-        return MediaFile(video.file_id, getattr(video, "mime_type", "") or "video/mp4", size=_bytes(video.file_size))
+def _file(message: Json) -> MediaFile | None:
+    if sizes := message.get("photo"):
+        return _media_file(max(sizes, key=lambda size: size["width"] * size["height"]), "image/jpeg", typed=False)
+    if document := message.get("document"):
+        return _media_file(document, "application/octet-stream")
+    if voice := message.get("voice") or message.get("audio"):
+        return _media_file(voice, "audio/ogg", named=False)
+    if video := message.get("video") or message.get("video_note"):
+        return _media_file(video, "video/mp4", named=False)
     return None
 
 
-def _bytes(size: int | None) -> int:
-    return size or 0
+def _media_file(file: Json, usual: str, *, typed: bool = True, named: bool = True) -> MediaFile:
+    mime_type = clean(file.get("mime_type")) if typed else ""
+    name = clean(file.get("file_name")) if named else ""
+    return MediaFile(clean(file["file_id"]), mime_type or usual, size=file.get("file_size") or 0, name=name)
