@@ -157,7 +157,7 @@ CANCEL = phrases("batal, batalkan, cancel, stop, tidak jadi, gak jadi, ga jadi, 
 
 def plain(text: str) -> str:
     """`text` in lower case without signs at its ends and double spaces: what lists of words are compared with."""
-    words = re.sub(r"\s+", " ", text).strip().casefold()
+    words = " ".join(text.split()).casefold()
     return words if words == "-" else words.strip(" .,!?;:'\"()*…")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 BOLD_ON = "\ue000"
 BOLD_OFF = "\ue001"
@@ -260,6 +261,7 @@ class Outbound:
     menu: tuple[tuple[str, str], ...] = ()
 
 
+@lru_cache(maxsize=256)
 def base36(number: int) -> str:
     """`number` (≥ 0) in the short form that buttons carry; `int(text, 36)` reads it. Raises ValueError below 0."""
     if number < 0:

@@ -158,6 +158,8 @@ def blank_numbers(text: str, *, phones: bool = True) -> str:
 
     Dates, RT/RW, TPS and ticket numbers stay.
     """
+    if not _GROUP.search(text):
+        return text
     if "\n" in text:
         text = _without_broken(text)
     kept: list[str] = []

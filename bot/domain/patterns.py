@@ -8,8 +8,11 @@ same without a turn (but, already, not). `A8`: up to eight words or commas. Word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
 
 Match = re.Match[str]
 
@@ -106,23 +109,49 @@ def _spelled(text: str) -> str:
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", spaced)
 
 
-def table(text: str) -> tuple[Pattern, ...]:
+class Table(tuple[Pattern, ...]):
+    """Patterns, by the words that they need: of a hundred, a text has to be tried on few."""
+
+    def __new__(cls, patterns: Iterable[Pattern]) -> Self:
+        """A table of `patterns`, in their order."""
+        made = super().__new__(cls, patterns)
+        made._free = [place for place, one in enumerate(made) if not one.need]
+        made._needing = defaultdict(list)
+        for place, one in enumerate(made):
+            for word in one.need:
+                made._needing[word].append(place)
+        made._needed = frozenset(made._needing)
+        return made
+
+    _free: list[int]
+    _needing: dict[str, list[int]]
+    _needed: frozenset[str]
+
+    def possible(self, text: str) -> Iterator[Pattern]:
+        """Those that may hold in `text`, in their order."""
+        places = set(self._free)
+        for word in self._needed & _words_in(text):
+            places.update(self._needing[word])
+        return (self[place] for place in sorted(places))
+
+
+@lru_cache(maxsize=4)
+def _words_in(text: str) -> frozenset[str]:
+    """The words of a text, which many tables are tried on one after another."""
+    return frozenset(text.split())
+
+
+def table(text: str) -> Table:
     """The lines of `text`, compiled."""
-    return tuple(pattern(line) for line in text.strip().splitlines())
+    return Table(pattern(line) for line in text.strip().splitlines())
 
 
-def first(patterns: Iterable[Pattern], text: str) -> Match | None:
+def first(patterns: Table, text: str) -> Match | None:
     """The earliest match of any of `patterns`."""
-    words = frozenset(text.split())
-    found = [
-        match
-        for one in patterns
-        if not (one.need and one.need.isdisjoint(words)) and (match := one.expression.search(text))
-    ]
+    found = [match for one in patterns.possible(text) if (match := one.expression.search(text))]
     return min(found, key=lambda match: match.start(), default=None)
 
 
-def any_of(patterns: Iterable[Pattern], text: str) -> bool:
+def any_of(patterns: Table, text: str) -> bool:
     """True where one of `patterns` holds."""
-    words = frozenset(text.split())
-    return any(not (one.need and one.need.isdisjoint(words)) and one.expression.search(text) for one in patterns)
+    return any(one.expression.search(text) for one in patterns.possible(text))

@@ -7,7 +7,7 @@ message is rather a report is decided elsewhere (`intents`).
 from __future__ import annotations
 
 from bot.domain.nik import HIDDEN, blank_numbers
-from bot.domain.patterns import Pattern, first, pattern, table
+from bot.domain.patterns import Pattern, Table, first, pattern, table
 from bot.domain.words import Stream, clean
 
 _SHAPE = table(
@@ -61,7 +61,7 @@ FIELDS: tuple[tuple[str, Pattern], ...] = (
 )
 """The field that a "why" names, if it names one."""
 
-_TOPICS: tuple[tuple[str, tuple[Pattern, ...]], ...] = (
+_TOPICS: tuple[tuple[str, Table], ...] = (
     (
         "privacy",
         table(

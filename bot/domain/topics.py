@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.domain.patterns import Match, any_of, first, pattern, table
+from bot.domain.patterns import Match, Table, any_of, first, pattern, table
 from bot.domain.words import Stream
 
 _NOT_VISITED = table(
@@ -71,7 +71,7 @@ LIST
 """
 )
 _NEGATED_LIST = pattern("NO S5 (LIST|terdaftar|daftar|ditemukan|ada W3 dpt|masuk W3 dpt)")
-_MISSED = (*_NOT_LISTED, *_NOT_VISITED, _NEGATED_LIST)
+_MISSED = Table((*_NOT_LISTED, *_NOT_VISITED, _NEGATED_LIST))
 _NOT_REMOVED = pattern("(belum|tidak) W2 hapus")
 _TO_BE_REMOVED = pattern("(mohon|tolong|minta|harap|agar|supaya|biar|bagaimana|cara|bisa) W5 hapus")
 _PROCEDURE = table(
