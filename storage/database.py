@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import aiosqlite
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
@@ -17,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import UserError
+from storage import driver
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -74,8 +76,9 @@ class Database:
         self.url = parse_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._writer = create_async_engine(self.url, pool_size=1, max_overflow=0, pool_timeout=60)
-            self._reader = create_async_engine(_read_only(self.url), pool_size=4, max_overflow=0)
+            file = self.url.database or ""
+            self._writer = _sqlite_engine(self.url, file, pool_size=1, pool_timeout=60)
+            self._reader = _sqlite_engine(self.url, f"file:{quote(file)}?mode=ro", pool_size=4)
             _prepare_writer(self._writer)
             _prepare_reader(self._reader)
         else:
@@ -140,8 +143,11 @@ def sqlite_path(url: URL) -> Path:
     return Path(url.database or "")
 
 
-def _read_only(url: URL) -> URL:
-    return url.set(database=f"file:{quote(url.database or '')}").update_query_dict({"mode": "ro", "uri": "true"})
+def _sqlite_engine(url: URL, file: str, **pool: Any) -> AsyncEngine:
+    async def connect() -> aiosqlite.Connection:
+        return await driver.connect(file, uri=file.startswith("file:"), check_same_thread=False)
+
+    return create_async_engine(url, async_creator=connect, max_overflow=0, **pool)
 
 
 def _prepare_writer(engine: AsyncEngine) -> None:
