@@ -46,7 +46,7 @@ from storage import areas, ground, keycheck, outbox, timers
 from storage.crypto import KeyRing, SealBroken
 from storage.database import Database
 from storage.ground import Ground
-from storage.migrate import is_current
+from storage.schema import is_current
 from storage.view import View
 
 log = structlog.get_logger()

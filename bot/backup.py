@@ -17,7 +17,7 @@ from bot.domain.errors import UserError
 from storage import keycheck
 from storage.crypto import KeyRing, SealBroken
 from storage.database import Database, parse_url, sqlite_path
-from storage.migrate import newest
+from storage.schema import newest
 from storage.view import View
 
 PAGES_A_STEP = 1000

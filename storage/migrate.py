@@ -1,17 +1,15 @@
-"""The schema: brings a database to the newest migration, and says whether it is there."""
+"""Brings a database to the newest schema."""
 
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from storage.database import Database
+from storage.schema import revision
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -26,21 +24,6 @@ def alembic_config(connection: Connection | None = None) -> Config:
 async def upgrade(database: Database) -> tuple[str, str]:
     """Run what is missing, in one transaction. Returns the revision before ('' for an empty database) and after."""
     async with database.transaction() as connection:
-        before = await connection.run_sync(_revision)
+        before = await connection.run_sync(revision)
         await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "head"))
-        return before, await connection.run_sync(_revision)
-
-
-async def is_current(database: Database) -> bool:
-    """True when the database stands at the newest migration."""
-    async with database.transaction() as connection:
-        return bool(await connection.run_sync(_revision) == newest())
-
-
-def newest() -> str:
-    """The newest revision that this program knows."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
-
-
-def _revision(connection: Connection) -> Any:
-    return MigrationContext.configure(connection).get_current_revision() or ""
+        return before, await connection.run_sync(revision)

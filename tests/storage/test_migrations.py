@@ -9,6 +9,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, Connection, DateTime, Integer, TextClause, bindparam, inspect, text
 from sqlmodel import SQLModel
 
@@ -17,8 +18,9 @@ from bot.domain.people import Address
 from bot.domain.tickets import Ticket
 from storage.codec import SHAPES
 from storage.database import Database
-from storage.migrate import alembic_config, is_current, newest, upgrade
+from storage.migrate import alembic_config, upgrade
 from storage.models.types import UtcDateTime
+from storage.schema import is_current, newest
 from tests.storage.kit import NOW, Store
 
 
@@ -40,6 +42,10 @@ async def test_an_empty_database_is_brought_to_the_models(empty: Database) -> No
     assert await is_current(empty)
     async with empty.transaction() as connection:
         assert await connection.run_sync(differences) == []
+
+
+def test_files_are_called_by_their_revision() -> None:
+    assert newest() == ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 async def test_what_the_comparison_finds(empty: Database) -> None:
