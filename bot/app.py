@@ -30,9 +30,10 @@ from bot.engine import Engine, EngineSettings
 from bot.fetcher import Fetcher, Source
 from bot.lease import Lease, alone
 from bot.metrics import Metrics
-from bot.outbox import Line, Outbox
+from bot.outbox import Outbox
 from bot.pages import StoredHandovers, StoredTranscript
 from bot.render import Renderer
+from bot.sending import Line
 from bot.settings import Settings
 from bot.survey import Surveyor
 from bot.sweeper import Sweeper
@@ -127,7 +128,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         sweeper=Sweeper(database, clock.now, lambda: engine.world.rules),
     )
     engine.on_destroyed(hotline.sweeper.note)
-    engine.on_commit(hotline.outbox.wake)
+    engine.hand_over_to(hotline.outbox)
     engine.on_files(hotline.fetcher.wake)
     engine.on_commit(hotline.wake_pages)
     return hotline

@@ -8,12 +8,13 @@ Trouble of the database, disk or network sets nothing aside: nothing is acknowle
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import StaleTicket
 from bot.domain.messages import Due, Endpoint, Inbound
@@ -26,6 +27,7 @@ from storage import inbox, jobs, timers
 from storage.batch import Batch
 from storage.codec import Keys
 from storage.database import Database, passing_trouble
+from storage.outbox import Claimed
 
 log = structlog.get_logger()
 
@@ -39,6 +41,13 @@ class Gauge(Protocol):
     def handled(self, channel: str) -> None: ...
     def failed(self, channel: str) -> None: ...
     def batch(self, seconds: float, size: int) -> None: ...
+
+
+class Courier(Protocol):
+    """Who sends what was committed (`bot.outbox.Outbox`)."""
+
+    def serves(self) -> Collection[str]: ...
+    def take(self, handed: Sequence[Claimed], left: Set[int]) -> None: ...
 
 
 class NotCommitted(Exception):
@@ -98,9 +107,14 @@ class Engine:
         self._suspects: set[Endpoint] = set()
         self._tempo = Tempo()
         self._repeats = Repeats()
+        self._courier: Courier | None = None
         self._watchers: list[Callable[[Collection[Endpoint]], None]] = []
         self._fetchers: list[Callable[[], None]] = []
         self._sweepers: list[Callable[[Collection[str]], None]] = []
+
+    def hand_over_to(self, courier: Courier) -> None:
+        """Have `courier` send what is committed from now on."""
+        self._courier = courier
 
     def on_commit(self, watcher: Callable[[Collection[Endpoint]], None]) -> None:
         """Have `watcher` called after each commit with the endpoints that are to get something."""
@@ -202,7 +216,7 @@ class Engine:
         began = self._monotonic()
         now = self._now()
         async with self._database.transaction() as connection:
-            batch = Batch(connection, self._keys, self.world.new_id, now)
+            batch = self._batch(connection, now)
             fresh = await batch.admit(inbounds, self.world.rules.language, self._settings.transcript_of)
             for inbound in fresh:
                 await self._decide(inbound, now, batch)
@@ -213,6 +227,10 @@ class Engine:
             self._gauge.handled(inbound.channel)
         self._gauge.batch(self._monotonic() - began, len(inbounds))
         self._committed(batch)
+
+    def _batch(self, connection: AsyncConnection, now: datetime) -> Batch:
+        served = self._courier.serves() if self._courier else ()
+        return Batch(connection, self._keys, self.world.new_id, now, served)
 
     async def _decide(self, inbound: Inbound, now: datetime, batch: Batch) -> None:
         try:
@@ -234,7 +252,7 @@ class Engine:
         """Keep what could not be handled (sealed), say sorry, and let an operator see it."""
         inbound, now = inbounds[0], self._now()
         async with self._database.transaction() as connection:
-            batch = Batch(connection, self._keys, self.world.new_id, now)
+            batch = self._batch(connection, now)
             if await batch.admit(inbounds, self.world.rules.language, frozenset()):
                 await inbox.set_aside(batch, inbound, where(error))
                 turn = Turn(self.world, inbound, now, batch)
@@ -267,6 +285,8 @@ class Engine:
         log.error("put_aside", channel=channel, inbound=external_id)
 
     def _committed(self, batch: Batch) -> None:
+        if self._courier:
+            self._courier.take(batch.handed, batch.left)
         for watcher in self._watchers:
             watcher(batch.woken)
         if batch.brought_files:

@@ -148,16 +148,16 @@ async def save(view: View, new: AreaList, new_id: Callable[[], int]) -> None:
     ]
     if rows:
         upsert = insert.on_conflict_do_update(index_elements=["code"], set_=columns | points)
-        await view.connection.execute(upsert, rows)
+        await view.execute(upsert, rows)
     if new.aliases:
         known = {alias.code for alias in new.aliases}
-        await view.connection.execute(delete(ALIASES).where(ALIASES.c.code.in_(known)))
+        await view.execute(delete(ALIASES).where(ALIASES.c.code.in_(known)))
         aliases = [{"code": a.code, "alias": a.alias, "confidence": a.confidence} for a in new.aliases]
-        await view.connection.execute(dialect.insert(ALIASES).on_conflict_do_nothing(), aliases)
+        await view.execute(dialect.insert(ALIASES).on_conflict_do_nothing(), aliases)
     poskos = [POSKO.row(Posko(new_id(), a.code, posko_name(a)), view.keys) for a in new.areas if a.code.count(".") >= 1]
     if poskos:
         known_stay = dialect.insert(POSKO.table).on_conflict_do_nothing(index_elements=["area_code"])
-        await view.connection.execute(known_stay, poskos)
+        await view.execute(known_stay, poskos)
     await raise_version(view)
 
 
@@ -175,7 +175,7 @@ async def raise_version(view: View) -> None:
     """Let every process know that areas, names or borders changed."""
     insert = _dialect(view).insert(COUNTERS).values(name=VERSION, value=1)
     raised = insert.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTERS.c.value + 1})
-    await view.connection.execute(raised)
+    await view.execute(raised)
 
 
 def posko_name(area: Area) -> str:

@@ -70,7 +70,7 @@ async def mark(view: View, address_id: int, ids: Collection[int], kind: FileKind
     """Say what files of this address show; those of anybody else stay as they are."""
     table = ATTACHMENT.table
     await view.flush()
-    await view.connection.execute(update(table).where(_own(address_id, ids)).values(kind=kind.value))
+    await view.execute(update(table).where(_own(address_id, ids)).values(kind=kind.value))
 
 
 async def with_album(view: View, address_id: int, id36: str) -> list[Attachment]:
@@ -107,6 +107,6 @@ async def settle(batch: Batch, attachment: Attachment, content: bytes | None, ne
     table = ATTACHMENT.table
     state = "failed" if content is None else "stored"
     still_wanted = update(table).where(table.c.id == attachment.id, table.c.state == "wanted")
-    changed = await batch.connection.execute(still_wanted.values(state=state))
+    changed = await batch.execute(still_wanted.values(state=state))
     if changed.rowcount and content is not None:
         await store_contents(batch, [replace(attachment, content=content)], new_id)

@@ -7,14 +7,14 @@ turns changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ClauseElement, Executable, Table, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import visitors
 
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer
@@ -33,20 +33,32 @@ from bot.domain.messages import (
 )
 from bot.domain.people import Address, Consent, Person
 from bot.domain.tickets import Ticket
-from storage import attachments, names, outbox, people
-from storage.codec import ADDRESS, CONSENT, CONVERSATION, SHAPES, TICKET, TIMER, Keys, table_of
+from storage import attachments, names, outbox, people, speakers
+from storage.codec import ADDRESS, CONVERSATION, SHAPES, TICKET, TIMER, Keys, table_of
 from storage.models import InboxRow, OutboxRow, TimerRow
+from storage.outbox import Claimed
+from storage.statements import change_by_id, insert, insert_all, insert_new, write_over
 from storage.view import View
 
 INBOX = table_of(InboxRow)
 OUTBOX = table_of(OutboxRow)
 TIMERS = table_of(TimerRow)
+WRITTEN_ALONG = {Ticket: {names.TABLE.name}, Attachment: {attachments.CHUNKS.name}}
+"""What else is written with values of a kind."""
 
 
 class Batch(View):
     """The identity map and the unit of work of one road transaction."""
 
-    def __init__(self, connection: AsyncConnection, keys: Keys, new_id: Callable[[], int], now: datetime) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        keys: Keys,
+        new_id: Callable[[], int],
+        now: datetime,
+        served: Collection[str] = (),
+    ) -> None:
+        """`served`: the channels whose replies this process sends as soon as they are committed."""
         super().__init__(connection, keys)
         self.now = now
         self._new_id = new_id
@@ -54,7 +66,17 @@ class Batch(View):
         self._people: dict[int, Person] = {}
         self._conversations: dict[int, Conversation] = {}
         self._consents: set[tuple[int, str, str]] = set()
+        self._new_reporters: set[int] = set()
+        self._idle: set[int] = set()
+        """Addresses of this batch for which no message is under way but what it took itself."""
+        self._heard: set[str] = set()
+        """The inbounds of this batch: their replies have keys that begin so, and that nobody else can use."""
         self._waiting = Changes()
+        self._served = served
+        self.handed: list[Claimed] = []
+        """What is stored as taken for delivery: to be sent by this process once it is committed."""
+        self.left: set[int] = set()
+        """The addresses for which messages are stored that nobody has taken."""
         self.woken: set[Endpoint] = set()
         """Where something is to be sent once this is committed."""
         self.brought_files = False
@@ -72,35 +94,22 @@ class Batch(View):
         endpoints = {endpoint for inbound in inbounds for endpoint in (inbound.chat, inbound.sender)}
         await self._load_addresses(endpoints, language)
         fresh = await self._note_in_inbox(inbounds, transcript_of)
-        private = [self._addresses[i.sender] for i in fresh]
-        await self._load_conversations({address.id for address in private})
-        await self._load_consents({address.id for address in private})
-        await self._load_people({address.person_id for address in private if address.person_id})
+        self._heard |= {f"{i.channel}:{i.external_id}" for i in fresh}
+        await self._load_standings([self._addresses[endpoint] for endpoint in {inbound.sender for inbound in fresh}])
         return fresh
 
-    async def _load_addresses(self, endpoints: Iterable[Endpoint], language: str) -> None:
-        wanted = sorted(set(endpoints), key=lambda e: (e.channel, e.external_id))
-        missing = await self._select_addresses(wanted)
-        if missing:
-            new = [Address(id=self._new_id(), endpoint=e, language=language, created_at=self.now) for e in missing]
-            await self.insert(ADDRESS.table, [ADDRESS.row(address, self.keys) for address in new], ignore_repeats=True)
-            await self._select_addresses(missing)
-
-    async def _select_addresses(self, endpoints: Sequence[Endpoint]) -> list[Endpoint]:
-        columns = ADDRESS.table.c
-        by_channel: dict[str, list[str]] = defaultdict(list)
-        for endpoint in endpoints:
-            by_channel[endpoint.channel].append(endpoint.external_id)
-        wanted = or_(*(and_(columns.channel == c, columns.external_id.in_(ids)) for c, ids in by_channel.items()))
-        statement = select(ADDRESS.table).where(wanted).order_by(columns.channel, columns.external_id)
-        found = {}
-        for row in (await self.connection.execute(statement.with_for_update())).all():
-            address = ADDRESS.value(row, self.keys)
-            found[address.endpoint.channel, address.endpoint.external_id] = address
-        for endpoint in endpoints:
-            if known := found.get((endpoint.channel, endpoint.external_id)):
-                self._addresses[endpoint] = known
-        return [e for e in endpoints if (e.channel, e.external_id) not in found]
+    async def _load_addresses(self, endpoints: set[Endpoint], language: str) -> None:
+        """Those that are new are made; two processes that meet one at once make it once."""
+        self._addresses |= await speakers.lock(self, endpoints)
+        new = sorted(endpoints - self._addresses.keys(), key=lambda e: (e.channel, e.external_id))
+        made = {e: Address(id=self._new_id(), endpoint=e, language=language, created_at=self.now) for e in new}
+        if made:
+            rows = [ADDRESS.row(address, self.keys) for address in made.values()]
+            statement = insert_new(ADDRESS.table, self._dialect, ("id",))
+            written = {row.id for row in (await self.connection.execute(statement, rows)).all()}
+            self._addresses |= {e: address for e, address in made.items() if address.id in written}
+            if others := made.keys() - self._addresses.keys():
+                self._addresses |= await speakers.lock(self, others)
 
     async def _note_in_inbox(self, inbounds: Sequence[Inbound], transcript_of: frozenset[str]) -> list[Inbound]:
         rows = []
@@ -121,7 +130,7 @@ class Batch(View):
                     "body": body,
                 }
             )
-        statement = self.upsert(INBOX).on_conflict_do_nothing().returning(INBOX.c.channel, INBOX.c.external_id)
+        statement = insert_new(INBOX, self._dialect, ("channel", "external_id"))
         kept = await self.connection.execute(statement, rows)
         new = {(row.channel, row.external_id) for row in kept.all()}
         fresh = []
@@ -132,26 +141,29 @@ class Batch(View):
                 fresh.append(inbound)
         return fresh
 
-    async def _load_conversations(self, address_ids: set[int]) -> None:
-        statement = select(CONVERSATION.table).where(CONVERSATION.table.c.id.in_(address_ids))
-        for conversation in await self.values(Conversation, statement):
-            self._conversations[conversation.id] = conversation
-
-    async def _load_consents(self, address_ids: set[int]) -> None:
-        table = CONSENT.table
-        wanted = select(table.c.address_id, table.c.kind, table.c.version).where(table.c.address_id.in_(address_ids))
-        self._consents |= {(row.address_id, row.kind, row.version) for row in await self.rows(wanted)}
-
-    async def _load_people(self, person_ids: set[int]) -> None:
+    async def _load_standings(self, addresses: Collection[Address]) -> None:
+        if not addresses:
+            return
+        for address_id, stands in (await speakers.standings(self, [address.id for address in addresses])).items():
+            if stands.conversation:
+                self._conversations[address_id] = stands.conversation
+            self._consents |= {(address_id, kind, version) for kind, version in stands.consents}
+            if not stands.has_reported:
+                self._new_reporters.add(address_id)
+            if not stands.awaits:
+                self._idle.add(address_id)
+        person_ids = {address.person_id for address in addresses if address.person_id}
         if person_ids:
             self._people |= {person.id: person for person in await people.by_ids(self, person_ids)}
 
+    async def reported_nothing(self, address_id: int) -> bool:
+        """True for somebody of this batch whom no ticket came from yet."""
+        return address_id in self._new_reporters
+
     async def bring(self, address: Address) -> None:
         """Have somebody who did not speak in this batch at hand as if they had."""
-        self._addresses.setdefault(address.endpoint, address)
-        await self._load_conversations({address.id})
-        await self._load_consents({address.id})
-        await self._load_people({address.person_id} - {0})
+        known = self._addresses.setdefault(address.endpoint, address)
+        await self._load_standings([known])
 
     def address(self, endpoint: Endpoint) -> Address:
         """The stored address of an endpoint that spoke in this batch."""
@@ -201,14 +213,34 @@ class Batch(View):
                 self._people[entity.id] = entity
             case Consent():
                 self._consents.add((entity.address_id, entity.kind, entity.version))
+            case Ticket():
+                self._new_reporters.discard(entity.reporter_address_id)
             case _:
                 pass
+
+    async def flush_for(self, statement: Executable) -> None:
+        """Write what is waiting if `statement` touches a table that it changes: most queries of a turn do not, and the
+        turns of a batch stay together."""
+        if (changed := self._changed_tables()) and changed & _tables_of(statement):
+            await self.flush()
+
+    def _changed_tables(self) -> set[str]:
+        """The tables that the next flush writes to."""
+        waiting = self._waiting
+        kinds = {type(entity) for entity in waiting.created} | {kind for kind, _ in waiting.updated}
+        tables = {SHAPES[kind].table.name for kind in kinds}
+        for kind in kinds & WRITTEN_ALONG.keys():
+            tables |= WRITTEN_ALONG[kind]
+        if waiting.cancelled:
+            tables.add(TIMERS.name)
+        if waiting.outbound:
+            tables.add(OUTBOX.name)
+        return tables
 
     async def flush(self) -> None:
         """Write what is waiting. Raises StaleTicket when somebody else moved a ticket since it was loaded."""
         changes, self._waiting = self._waiting, Changes()
-        for subject_id, kinds in changes.cancelled:
-            await self._cancel_timers(subject_id, kinds)
+        await self._cancel_timers(changes.cancelled)
         for kind in SHAPES:
             await self._write(kind, [e for e in changes.created if type(e) is kind], self._create)
             await self._write(kind, [e for (k, _), e in changes.updated.items() if k is kind], self._update)
@@ -224,11 +256,11 @@ class Batch(View):
             self.brought_files = self.brought_files or any(a.content is None for a in entities)
         rows = [SHAPES[kind].row(entity, self.keys) for entity in entities]
         if kind is Conversation:
-            await self._update_conversations(entities)
+            await self._write_conversations(entities)
         else:
             await self.insert(SHAPES[kind].table, rows, ignore_repeats=kind is Timer)
         if kind is Ticket:
-            await names.write(self, entities)
+            await names.write_new(self, entities)
         if kind is Attachment:
             await attachments.store_contents(self, [a for a in entities if a.content is not None], self._new_id)
 
@@ -238,13 +270,12 @@ class Batch(View):
                 await self._update_ticket(ticket)
             await names.write(self, entities)
         elif kind is Conversation:
-            await self._update_conversations(entities)
+            await self._write_conversations(entities)
         else:
             table = SHAPES[kind].table
             rows = [SHAPES[kind].row(entity, self.keys) for entity in entities]
             named = [{f"b_{name}": value for name, value in row.items()} for row in rows]
-            values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in rows[0] if name != "id"}
-            await self.connection.execute(update(table).where(table.c.id == bindparam("b_id")).values(values), named)
+            await self.connection.execute(change_by_id(table, tuple(rows[0])), named)
 
     async def _update_ticket(self, ticket: Ticket) -> None:
         table = TICKET.table
@@ -253,35 +284,66 @@ class Batch(View):
         if (await self.connection.execute(guarded)).rowcount != 1:
             raise StaleTicket(ticket.number)
 
-    async def _update_conversations(self, conversations: Sequence[Conversation]) -> None:
-        statement = self.upsert(CONVERSATION.table)
-        columns = {c.name: c for c in statement.excluded if c.name != "id"}
-        statement = statement.on_conflict_do_update(index_elements=["id"], set_=columns)
-        await self.connection.execute(statement, [CONVERSATION.row(c, self.keys) for c in conversations])
+    async def _write_conversations(self, conversations: Sequence[Conversation]) -> None:
+        rows = [CONVERSATION.row(conversation, self.keys) for conversation in conversations]
+        await self.connection.execute(write_over(CONVERSATION.table, self._dialect), rows)
 
-    async def _cancel_timers(self, subject_id: int, kinds: tuple[str, ...]) -> None:
+    async def _cancel_timers(self, cancelled: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        subjects: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for subject_id, kinds in cancelled:
+            subjects[kinds].append(subject_id)
         table = TIMER.table
-        statement = update(table).where(table.c.subject_id == subject_id, table.c.state == "waiting")
-        if kinds:
-            statement = statement.where(table.c.kind.in_(kinds))
-        await self.connection.execute(statement.values(state="cancelled"))
+        for kinds, ids in subjects.items():
+            statement = update(table).where(table.c.subject_id.in_(ids), table.c.state == "waiting")
+            if kinds:
+                statement = statement.where(table.c.kind.in_(kinds))
+            await self.connection.execute(statement.values(state="cancelled"))
 
     async def _send(self, messages: Sequence[Outbound]) -> None:
         if messages:
-            rows = [outbox.row(message, self.now, self.keys) for message in messages]
+            handed = self._hand_over(messages)
+            rows = [outbox.row(message, self.now, self.keys, taken=message.id in handed) for message in messages]
             await self.insert(OUTBOX, rows, ignore_repeats=True)
         if replaced := [message.target_key for message in messages if message.target_key]:
             await outbox.forget(self, replaced)
 
+    def _hand_over(self, messages: Sequence[Outbound]) -> set[int]:
+        """Take for delivery what may go out at once: replies to those who spoke in this batch, each in its order.
+        Returns the ids of these messages."""
+        here = self._addresses.values()
+        endpoints = {address.id: address.endpoint for address in here if address.endpoint.channel in self._served}
+        taken: set[int] = set()
+        for message in messages:
+            if message.address_id in self._idle and message.address_id in endpoints and self._may_go_at_once(message):
+                self.handed.append(Claimed(message, endpoints[message.address_id], "", attempts=1))
+                taken.add(message.id)
+            else:
+                self._idle.discard(message.address_id)  # what comes later must not overtake it
+                self.left.add(message.address_id)
+        return taken
+
+    def _may_go_at_once(self, message: Outbound) -> bool:
+        if message.attachment_id or message.target_key or message.due_at:
+            return False
+        return message.key.rpartition(":")[0] in self._heard
+
     async def insert(self, table: Table, rows: list[dict[str, Any]], *, ignore_repeats: bool = False) -> None:
         """Insert many rows in one statement; with `ignore_repeats` those that break a unique rule change nothing."""
-        statement = self.upsert(table)
-        await self.connection.execute(statement.on_conflict_do_nothing() if ignore_repeats else statement, rows)
+        statement = (insert_new if ignore_repeats else insert_all)(table, self._dialect)
+        await self.connection.execute(statement, rows)
 
     def upsert(self, table: Table) -> Any:
         """An insert that may say what happens on a conflict."""
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table)
+        return insert(table, self._dialect)
+
+    @property
+    def _dialect(self) -> str:
+        return self.connection.dialect.name
+
+
+def _tables_of(statement: Executable) -> set[str]:
+    """The names of all tables that a statement reads or changes, in its innermost parts too."""
+    return {part.name for part in visitors.iterate(cast(ClauseElement, statement)) if isinstance(part, Table)}
 
 
 def _words(inbound: Inbound) -> str:

@@ -33,8 +33,8 @@ async def save(view: View, borders: Iterable[Border]) -> None:
     if rows:
         codes = [row["code"] for row in rows]
         for start in range(0, len(codes), 500):
-            await view.connection.execute(delete(BOUNDARIES).where(BOUNDARIES.c.code.in_(codes[start : start + 500])))
-        await view.connection.execute(BOUNDARIES.insert(), rows)
+            await view.execute(delete(BOUNDARIES).where(BOUNDARIES.c.code.in_(codes[start : start + 500])))
+        await view.execute(BOUNDARIES.insert(), rows)
         await raise_version(view)
 
 

@@ -200,7 +200,7 @@ async def has_something(view: View, address_id: int) -> bool:
 
 async def run(view: View, statement: Update | Delete) -> int:
     """Carry out what destroys. Returns how many rows it touched; their table is to be swept."""
-    count = (await view.connection.execute(statement)).rowcount
+    count = (await view.execute(statement)).rowcount
     if count:
         view.destroyed.add(str(statement.table))
     return count

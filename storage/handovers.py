@@ -17,7 +17,7 @@ async def give(view: View, row_id: int, code_hash: bytes, session: str, expires_
     """Keep `session` until then."""
     sealed = view.keys.seal(session.encode(), table=TABLE.name, column="session", row=row_id)
     row = {"id": row_id, "code_hash": code_hash, "session": sealed, "expires_at": expires_at}
-    await view.connection.execute(insert(TABLE).values(row))
+    await view.execute(insert(TABLE).values(row))
 
 
 async def take(view: View, code_hash: bytes, now: datetime) -> str:
@@ -27,7 +27,7 @@ async def take(view: View, code_hash: bytes, now: datetime) -> str:
     if not found:
         return ""
     spent = update(TABLE).where(TABLE.c.id == found[0].id, TABLE.c.used_at.is_(None))
-    if (await view.connection.execute(spent.values(used_at=now, session=None))).rowcount != 1:
+    if (await view.execute(spent.values(used_at=now, session=None))).rowcount != 1:
         return ""  # somebody else was a moment faster
     return view.keys.open(found[0].session, table=TABLE.name, column="session", row=found[0].id).decode()
 
@@ -35,4 +35,4 @@ async def take(view: View, code_hash: bytes, now: datetime) -> str:
 async def forget(view: View, now: datetime) -> int:
     """Destroy what was used or ran out. Returns how many."""
     over = TABLE.c.used_at.is_not(None) | (TABLE.c.expires_at <= now)
-    return (await view.connection.execute(delete(TABLE).where(over))).rowcount
+    return (await view.execute(delete(TABLE).where(over))).rowcount

@@ -24,8 +24,8 @@ TABLE = table_of(InboxRow)
 async def set_aside(batch: Batch, inbound: Inbound, error: str) -> None:
     """Mark an admitted inbound as not handled, with its content (sealed) and where it failed."""
     named = (TABLE.c.channel == inbound.channel) & (TABLE.c.external_id == inbound.external_id)
-    row_id = (await batch.connection.execute(select(TABLE.c.id).where(named))).scalar_one()
-    await batch.connection.execute(
+    row_id = (await batch.execute(select(TABLE.c.id).where(named))).scalar_one()
+    await batch.execute(
         update(TABLE)
         .where(TABLE.c.id == row_id)
         .values(state="set_aside", error=error, body=_seal(batch, kept.dump(inbound), row_id))
@@ -101,7 +101,7 @@ async def is_set_aside(view: View, channel: str, external_id: str) -> bool:
 
 async def settle(view: View, ids: Sequence[int]) -> None:
     """An operator has dealt with these: nothing of what they said is kept."""
-    await view.connection.execute(update(TABLE).where(TABLE.c.id.in_(ids)).values(state="handled", body=None))
+    await view.execute(update(TABLE).where(TABLE.c.id.in_(ids)).values(state="handled", body=None))
 
 
 async def count_set_aside(view: View) -> int:

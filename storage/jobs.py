@@ -30,7 +30,7 @@ async def skip(view: View, job: str, at: datetime, now: datetime) -> bool:
     dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
     due = at.astimezone(UTC).isoformat()
     fresh = dialect.insert(TABLE).values(job=job, due=due, at=now).on_conflict_do_nothing()
-    return (await view.connection.execute(fresh)).rowcount == 1
+    return (await view.execute(fresh)).rowcount == 1
 
 
 async def last_pulse(view: View) -> datetime | None:
@@ -43,4 +43,4 @@ async def beat(view: View, now: datetime) -> None:
     """Note that the program runs now."""
     dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
     fresh = dialect.insert(TABLE).values(job=PULSE, due="", at=now)
-    await view.connection.execute(fresh.on_conflict_do_update(index_elements=["job", "due"], set_={"at": now}))
+    await view.execute(fresh.on_conflict_do_update(index_elements=["job", "due"], set_={"at": now}))

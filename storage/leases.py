@@ -18,18 +18,24 @@ async def hold(view: View, name: str, owner: str, now: datetime, length: timedel
     """Take or renew the lease `name` for `owner`. False while somebody else holds one that has not run out."""
     dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
     fresh = dialect.insert(TABLE).values(name=name, owner=owner, expires_at=now + length).on_conflict_do_nothing()
-    if (await view.connection.execute(fresh)).rowcount == 1:
+    if (await view.execute(fresh)).rowcount == 1:
         return True
     free = or_(TABLE.c.owner == owner, TABLE.c.expires_at <= now)
     taken = update(TABLE).where(TABLE.c.name == name, free).values(owner=owner, expires_at=now + length)
-    return (await view.connection.execute(taken)).rowcount == 1
+    return (await view.execute(taken)).rowcount == 1
+
+
+async def renew(view: View, name: str, owner: str, now: datetime, length: timedelta) -> bool:
+    """Go on with a lease that was `owner`'s, even one that ran out. False where somebody else took it since."""
+    own = update(TABLE).where(TABLE.c.name == name, TABLE.c.owner == owner)
+    return (await view.execute(own.values(expires_at=now + length))).rowcount == 1
 
 
 async def give_up(view: View, name: str, owner: str) -> None:
     """Let the lease go, so that another process need not wait for its end."""
-    await view.connection.execute(delete(TABLE).where(TABLE.c.name == name, TABLE.c.owner == owner))
+    await view.execute(delete(TABLE).where(TABLE.c.name == name, TABLE.c.owner == owner))
 
 
 async def end_all(view: View) -> None:
     """End every lease, where it is known that no holder lives any more."""
-    await view.connection.execute(delete(TABLE))
+    await view.execute(delete(TABLE))

@@ -34,17 +34,24 @@ def _indexes(ticket: Ticket, keys: Keys) -> set[bytes]:
     return {index_of(word, keys) for word in words_of(f"{ticket.voter_name}\n{ticket.other_voters}")}
 
 
+async def write_new(view: View, tickets: Iterable[Ticket]) -> None:
+    """The rows of tickets that had none yet."""
+    rows = [{"ticket_id": t.id, "word": word} for t in tickets for word in sorted(_indexes(t, view.keys))]
+    if rows:
+        await view.execute(TABLE.insert(), rows)
+
+
 async def write(view: View, tickets: Iterable[Ticket]) -> None:
     """Bring the rows of these tickets in step with the names that they hold now."""
     for ticket in tickets:
         wanted = _indexes(ticket, view.keys)
-        rows = (await view.connection.execute(select(TABLE.c.word).where(TABLE.c.ticket_id == ticket.id))).all()
+        rows = (await view.execute(select(TABLE.c.word).where(TABLE.c.ticket_id == ticket.id))).all()
         stored = {row.word for row in rows}
         if gone := stored - wanted:
             which = (TABLE.c.ticket_id == ticket.id) & TABLE.c.word.in_(gone)
-            await view.connection.execute(delete(TABLE).where(which))
+            await view.execute(delete(TABLE).where(which))
         if new := wanted - stored:
-            await view.connection.execute(TABLE.insert(), [{"ticket_id": ticket.id, "word": word} for word in new])
+            await view.execute(TABLE.insert(), [{"ticket_id": ticket.id, "word": word} for word in new])
 
 
 async def index_missing(view: View) -> int:

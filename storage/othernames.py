@@ -37,7 +37,7 @@ async def added_by_id(view: View, name_id: int) -> AddedName | None:
 async def drop(view: View, name_id: int) -> None:
     """Take a given name back."""
     await view.flush()
-    await view.connection.execute(delete(ADDED).where(ADDED.c.id == name_id))
+    await view.execute(delete(ADDED).where(ADDED.c.id == name_id))
 
 
 # --- what was typed ---------------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ async def note(batch: Batch, row_id: int, words: str, area_code: str, at: dateti
     blocks = area_code.split(".")
     above = [".".join(blocks[:n]) for n in range(1, len(blocks))]
     vaguer = (UNFOUND.c.words_index == index_of(words, batch.keys)) & UNFOUND.c.area_code.in_(above)
-    await batch.connection.execute(delete(UNFOUND).where(vaguer))
+    await batch.execute(delete(UNFOUND).where(vaguer))
     row = {
         "id": row_id,
         "words": batch.keys.seal(words.encode(), table=UNFOUND.name, column="words", row=row_id),
@@ -68,7 +68,7 @@ async def note(batch: Batch, row_id: int, words: str, area_code: str, at: dateti
     statement = batch.upsert(UNFOUND).values(row)
     counted = {"times": UNFOUND.c.times + 1, "last_at": statement.excluded.last_at}
     again = statement.on_conflict_do_update(index_elements=["words_index", "area_code"], set_=counted)
-    await batch.connection.execute(again)
+    await batch.execute(again)
 
 
 def _waiting(scopes: Collection[str]) -> ColumnElement[bool]:
@@ -108,7 +108,7 @@ def _unfound(row: Row[Any], keys: Keys) -> Unfound:
 async def dismiss(view: View, row_id: int) -> None:
     """Suggest this no more."""
     await view.flush()
-    await view.connection.execute(update(UNFOUND).where(UNFOUND.c.id == row_id).values(dismissed=True))
+    await view.execute(update(UNFOUND).where(UNFOUND.c.id == row_id).values(dismissed=True))
 
 
 async def settle(view: View, words: str) -> None:

@@ -18,14 +18,15 @@ from storage.models import OutboxRow
 from storage.view import View
 
 TABLE = table_of(OutboxRow)
+UNFINISHED = ("pending", "sending")
 PER_CLAIM = 500
 """Messages taken at once."""
 PER_ADDRESS = 5
 """Of these, at most so many for one address: a flooded chat holds up nobody else."""
 
 
-def row(message: Outbound, now: datetime, keys: Keys) -> dict[str, Any]:
-    """The columns of a new message; everything that is shown is one sealed body."""
+def row(message: Outbound, now: datetime, keys: Keys, *, taken: bool = False) -> dict[str, Any]:
+    """The columns of a new message, `taken` as if claimed already; everything that is shown is one sealed body."""
     body = json.dumps(_body(message), ensure_ascii=False, separators=(",", ":"))
     return {
         "id": message.id,
@@ -37,8 +38,8 @@ def row(message: Outbound, now: datetime, keys: Keys) -> dict[str, Any]:
         "target_key": message.target_key,
         "ticket_id": message.ticket_id or None,
         "confidential": message.confidential,
-        "state": "pending",
-        "attempts": 0,
+        "state": "sending" if taken else "pending",
+        "attempts": 1 if taken else 0,
         "created_at": now,
         "due_at": message.due_at,
         "network_id": "",
@@ -148,9 +149,7 @@ async def claim(view: View, channels: Collection[str], now: datetime, busy: Coll
     ids = [found.id for found in await view.rows(heads)]
     if not ids:
         return []
-    await view.connection.execute(
-        update(TABLE).where(TABLE.c.id.in_(ids)).values(state="sending", attempts=TABLE.c.attempts + 1)
-    )
+    await view.execute(update(TABLE).where(TABLE.c.id.in_(ids)).values(state="sending", attempts=TABLE.c.attempts + 1))
     return await _claimed(view, ids)
 
 
@@ -183,7 +182,7 @@ async def mark(view: View, outcomes: Sequence[Outcome], now: datetime) -> None:
     if sent:
         values = {"state": Fate.SENT.value, "error": "", "due_at": None, "sent_at": now, "body": None}
         one = update(TABLE).where(TABLE.c.id == bindparam("b_id"))
-        await view.connection.execute(one.values(network_id=bindparam("b_network_id"), **values), sent)
+        await view.execute(one.values(network_id=bindparam("b_network_id"), **values), sent)
     for outcome in outcomes:
         if outcome.fate is not Fate.SENT:
             await _mark_unsent(view, outcome)
@@ -197,19 +196,22 @@ async def _mark_unsent(view: View, outcome: Outcome) -> None:
         values["attempts"] = TABLE.c.attempts - (0 if outcome.tried else 1)
     else:
         values["body"] = None
-    await view.connection.execute(statement.values(values))
+    await view.execute(statement.values(values))
 
 
-async def release(view: View, channels: Collection[str]) -> int:
-    """Give back what a delivery that no longer lives had taken: these messages were in flight and go out again."""
+async def release(view: View, channels: Collection[str], busy: Collection[int] = ()) -> int:
+    """Give back what a delivery that no longer lives had taken: these messages were in flight and go out again. Not
+    what is being sent to the addresses that are `busy`."""
     of_channels = select(ADDRESS.table.c.id).where(ADDRESS.table.c.channel.in_(channels))
     statement = update(TABLE).where(TABLE.c.state == "sending", TABLE.c.address_id.in_(of_channels))
-    return (await view.connection.execute(statement.values(state="pending"))).rowcount
+    if busy:
+        statement = statement.where(TABLE.c.address_id.not_in(busy))
+    return (await view.execute(statement.values(state="pending"))).rowcount
 
 
 async def forget(view: View, keys: Sequence[str]) -> None:
     """Destroy the bodies of sent messages that an edit or a deletion replaces: a page needs only the last word."""
-    await view.connection.execute(update(TABLE).where(TABLE.c.key.in_(keys), TABLE.c.state == "sent").values(body=None))
+    await view.execute(update(TABLE).where(TABLE.c.key.in_(keys), TABLE.c.state == "sent").values(body=None))
 
 
 async def forget_replaced(view: View, address_id: int) -> None:
@@ -220,13 +222,13 @@ async def forget_replaced(view: View, address_id: int) -> None:
         later.c.address_id == address_id, later.c.id > TABLE.c.id, or_(later.c.target_key == TABLE.c.key, again)
     )
     sent = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state == "sent", TABLE.c.body.is_not(None))
-    await view.connection.execute(sent.where(replaced).values(body=None))
+    await view.execute(sent.where(replaced).values(body=None))
 
 
 async def drop(view: View, address_id: int, error: str) -> None:
     """Nothing more can be sent to this address: what waits for it is dropped, bodies destroyed."""
-    waiting = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state.in_(("pending", "sending")))
-    await view.connection.execute(waiting.values(state="dropped", error=error, body=None))
+    waiting = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state.in_(UNFINISHED))
+    await view.execute(waiting.values(state="dropped", error=error, body=None))
 
 
 async def move(view: View, address_id: int, external_id: str, now: datetime) -> None:
@@ -237,14 +239,14 @@ async def move(view: View, address_id: int, external_id: str, now: datetime) -> 
     known = await view.rows(select(table.c.id).where(table.c.channel == channel, table.c.external_id == external_id))
     own = update(table).where(table.c.id == address_id)
     if not known:
-        await view.connection.execute(own.values(external_id=external_id))
+        await view.execute(own.values(external_id=external_id))
         return
     other = known[0].id
-    waiting = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state.in_(("pending", "sending")))
-    await view.connection.execute(waiting.values(address_id=other))
+    waiting = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state.in_(UNFINISHED))
+    await view.execute(waiting.values(address_id=other))
     poskos = update(POSKO.table).where(POSKO.table.c.group_address_id == address_id)
-    await view.connection.execute(poskos.values(group_address_id=other))
-    await view.connection.execute(own.values(unreachable_since=now))
+    await view.execute(poskos.values(group_address_id=other))
+    await view.execute(own.values(unreachable_since=now))
 
 
 async def count_cards(view: View, address_id: int, since: datetime) -> int:
@@ -270,7 +272,7 @@ async def depth(view: View) -> dict[str, tuple[int, datetime | None]]:
     statement = (
         select(addresses.c.channel, func.count(), func.min(TABLE.c.created_at))
         .join(addresses, addresses.c.id == TABLE.c.address_id)
-        .where(TABLE.c.state.in_(("pending", "sending")))
+        .where(TABLE.c.state.in_(UNFINISHED))
         .group_by(addresses.c.channel)
     )
     return {channel: (count, oldest) for channel, count, oldest in map(tuple, await view.rows(statement))}

@@ -177,4 +177,4 @@ async def lose(view: View, address_id: int, now: datetime) -> bool:
     """Write down that delivery found nobody at an address. False when that was known."""
     table = ADDRESS.table
     there = update(table).where(table.c.id == address_id, table.c.unreachable_since.is_(None))
-    return (await view.connection.execute(there.values(unreachable_since=now))).rowcount == 1
+    return (await view.execute(there.values(unreachable_since=now))).rowcount == 1

@@ -81,6 +81,8 @@ def _fits(search: Search) -> ColumnElement[bool]:
 
 async def of_reporter(view: View, address_id: int, limit: int = 10) -> list[Ticket]:
     """What was reported from an address, newest first; not what was destroyed."""
+    if await view.reported_nothing(address_id):
+        return []
     return await view.values(Ticket, _reported_from(address_id).order_by(TABLE.c.id.desc()).limit(limit))
 
 
@@ -230,19 +232,18 @@ async def steps_of(view: View, ticket_ids: Collection[int]) -> dict[int, list[Ti
 async def set_due(view: View, ticket: Ticket, due_at: datetime | None) -> None:
     """Another due time for a ticket as it was loaded. Raises StaleTicket when somebody moved it meanwhile."""
     guarded = update(TABLE).where(TABLE.c.id == ticket.id, TABLE.c.version == ticket.version)
-    changed = await view.connection.execute(guarded.values(due_at=due_at, version=ticket.version + 1))
+    changed = await view.execute(guarded.values(due_at=due_at, version=ticket.version + 1))
     if changed.rowcount != 1:
         raise StaleTicket(ticket.number)
 
 
 async def next_serial(view: View, kabupaten: str) -> int:
     """The next running number of a kabupaten. Its row stays locked until the transaction ends: no number twice."""
-    await view.flush()
     name = f"ticket:{kabupaten}"
     dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
-    await view.connection.execute(dialect.insert(COUNTERS).values(name=name, value=0).on_conflict_do_nothing())
+    await view.execute(dialect.insert(COUNTERS).values(name=name, value=0).on_conflict_do_nothing())
     raised = update(COUNTERS).where(COUNTERS.c.name == name).values(value=COUNTERS.c.value + 1)
-    return int((await view.connection.execute(raised.returning(COUNTERS.c.value))).scalar_one())
+    return int((await view.execute(raised.returning(COUNTERS.c.value))).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)

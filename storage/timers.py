@@ -30,12 +30,12 @@ async def by_id(view: View, timer_id: int) -> Timer | None:
 async def mark_done(view: View, timer_id: int) -> None:
     """This timer has fired. One that was cancelled meanwhile stays cancelled."""
     fired = update(TABLE).where(TABLE.c.id == timer_id, TABLE.c.state == "waiting").values(state="done")
-    await view.connection.execute(fired)
+    await view.execute(fired)
 
 
 async def put(view: View, timer: Timer) -> None:
     """Keep a timer that no turn decided."""
-    await view.connection.execute(TABLE.insert().values(TIMER.row(timer, view.keys)))
+    await view.execute(TABLE.insert().values(TIMER.row(timer, view.keys)))
 
 
 async def late(view: View, now: datetime) -> int:
@@ -60,17 +60,17 @@ async def of_subjects(view: View, subject_ids: Collection[int], kinds: Sequence[
 async def cancel(view: View, timer_ids: Collection[int]) -> None:
     """Let these timers not fire any more."""
     waits = TABLE.c.id.in_(timer_ids) & (TABLE.c.state == "waiting")
-    await view.connection.execute(update(TABLE).where(waits).values(state="cancelled"))
+    await view.execute(update(TABLE).where(waits).values(state="cancelled"))
 
 
 async def move(view: View, timer_id: int, due_at: datetime) -> None:
     """Let a timer that still waits fire at another time."""
     waits = (TABLE.c.id == timer_id) & (TABLE.c.state == "waiting")
-    await view.connection.execute(update(TABLE).where(waits).values(due_at=due_at))
+    await view.execute(update(TABLE).where(waits).values(due_at=due_at))
 
 
 async def hold(view: View, kinds: Sequence[str], due: datetime, *, until: datetime, step: int = 0) -> None:
     """Let those of these kinds that were due by `due` fire at `until`, at `step` or where they stand beyond it."""
     late = (TABLE.c.state == "waiting") & TABLE.c.kind.in_(kinds) & (TABLE.c.due_at <= due)
     at_least = case((TABLE.c.step < step, step), else_=TABLE.c.step)
-    await view.connection.execute(update(TABLE).where(late).values(due_at=until, step=at_least))
+    await view.execute(update(TABLE).where(late).values(due_at=until, step=at_least))

@@ -91,7 +91,7 @@ async def acknowledge(view: View, address: int, ids: Sequence[int], now: datetim
     """The page holds these messages: they are sent, and what others of them replace is destroyed. Ids of other
     addresses change nothing."""
     mine = and_(OUTBOX.c.address_id == address, OUTBOX.c.id.in_(ids), OUTBOX.c.state == "pending")
-    await view.connection.execute(update(OUTBOX).where(mine).values(state="sent", sent_at=now))
+    await view.execute(update(OUTBOX).where(mine).values(state="sent", sent_at=now))
     await outbox.forget_replaced(view, address)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Row, func, or_
+from sqlalchemy import ColumnElement, CursorResult, Executable, Row, func, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.codec import SHAPES, Keys
@@ -31,12 +31,23 @@ class View:
         """The tables in which something personal was destroyed: once that is committed, its old bytes have to go."""
 
     async def flush(self) -> None:
-        """Write what is still waiting to be written, so that a query sees it; nothing to do on a plain view."""
+        """Write what is still waiting to be written; nothing to do on a plain view."""
+
+    async def flush_for(self, statement: Executable) -> None:
+        """Write what is still waiting if `statement` touches one of its tables; nothing to do on a plain view."""
+
+    async def reported_nothing(self, address_id: int) -> bool:
+        """True where it is known without a query that no ticket came from this address."""
+        return False
+
+    async def execute(self, statement: Executable, rows: list[dict[str, Any]] | None = None) -> CursorResult[Any]:
+        """Run `statement` (once for each of `rows`, where there are any); it sees all that was decided before."""
+        await self.flush_for(statement)
+        return await self.connection.execute(statement, rows)
 
     async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
-        """All rows of `statement`, after a flush."""
-        await self.flush()
-        return (await self.connection.execute(statement)).all()
+        """All rows of `statement`."""
+        return (await self.execute(statement)).all()
 
     async def values(self, kind: type[E], statement: Executable) -> list[E]:
         """The domain values of type `kind` in the rows of `statement` (a select on their table)."""

@@ -42,8 +42,9 @@ from bot.domain.tickets import Ticket
 from bot.engine import Engine
 from bot.fetcher import Fetcher, Source
 from bot.metrics import Metrics
-from bot.outbox import Line, Outbox
+from bot.outbox import Outbox
 from bot.render import Renderer
+from bot.sending import Line
 from bot.survey import Surveyor
 from bot.sweeper import Sweeper
 from bot.world import build_world
@@ -146,6 +147,7 @@ class Hotline:
             gauge=metrics,
             sleep=self.clock.sleep,
         )
+        self.engine.hand_over_to(self.outbox)
         made = Renderer(self.database, self.keys, lambda: self.engine.world)
         sources: dict[str, Source] = {**self.network.channels, render.NAME: made}
         self.fetcher = Fetcher(self.database, self.keys, sources, self.clock.now, new_id=self.new_id)

@@ -15,7 +15,8 @@ from bot.channels.pacing import Pacer
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import MediaFile, Outbound
 from bot.domain.people import Address
-from bot.outbox import Line, Outbox
+from bot.outbox import Outbox
+from bot.sending import Line
 from handlers import Route
 from handlers.turn import Turn
 from tests.hotline import FakeClock

@@ -13,7 +13,8 @@ from bot.channels.base import Delivery
 from bot.domain.areas import Area, AreaKind
 from bot.domain.conversations import Attachment
 from bot.domain.messages import EndpointKind, OutboundKind
-from bot.outbox import ATTEMPTS, LEASE, UNKNOWN_ATTEMPTS
+from bot.outbox import LEASE
+from bot.sending import ATTEMPTS, UNKNOWN_ATTEMPTS
 from storage import areas, attachments, models
 from storage.database import Database
 from storage.view import View
@@ -239,7 +240,7 @@ async def test_one_address_that_hangs_holds_up_nobody(sender: Sender) -> None:
     await sender.queue(budi, "a", "b")
     sending = asyncio.ensure_future(sender.outbox.run())
     await sender.queue(ani, "x")
-    sender.outbox.wake([])
+    sender.outbox.take([], {ani.id})
     await reached.wait()
     stuck.set()
     await sender.outbox.drain(10)

@@ -1,0 +1,169 @@
+"""One committed message → its network, and what became of the attempt: the only place that reads an error's policy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.channels.base import Channel, Delivery
+from bot.channels.pacing import Pacer
+from bot.domain.conversations import Timer
+from bot.domain.errors import DeliveryError
+from bot.domain.messages import Endpoint, OutboundKind
+from storage import attachments, outbox, people, timers
+from storage.codec import Keys
+from storage.database import Database, passing_trouble
+from storage.outbox import Claimed, Fate, Outcome
+from storage.view import View
+
+log = structlog.get_logger()
+
+ATTEMPTS = 12
+UNKNOWN_ATTEMPTS = 3
+"""How often a message is tried again when the network did not say whether it took it."""
+BACK_OFF_S = (1, 2, 5, 15, 60, 300)
+NOTE_AGAIN_S = 1.0
+ATTACHMENT_WAIT_S = 3
+NOT_FETCHED = "attachment not fetched yet"
+
+
+class Gauge(Protocol):
+    """What delivery reports of itself (`bot.metrics.Metrics`)."""
+
+    def sent(self, channel: str) -> None: ...
+    def retried(self, channel: str) -> None: ...
+    def undelivered(self, channel: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One network with its pace."""
+
+    channel: Channel
+    pacer: Pacer
+
+
+class Sender:
+    """Makes attempts on the networks in `lines` (by channel name)."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: Keys,
+        lines: Mapping[str, Line],
+        now: Callable[[], datetime],
+        *,
+        gauge: Gauge,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._lines = lines
+        self._now = now
+        self._gauge = gauge
+        self._sleep = sleep
+
+    async def attempt(self, claimed: Claimed, is_ours: Callable[[str], Awaitable[bool]]) -> Outcome | None:
+        """Send it, in its turn with the network's limits. None, and nothing is sent, where `is_ours` says in the end
+        that another process delivers for this channel now."""
+        endpoint, channel = claimed.endpoint, claimed.endpoint.channel
+        line = self._lines[channel]
+        try:
+            delivery = await self._prepare(claimed)
+            if claimed.message.kind is not OutboundKind.ANSWER:  # an answered press counts towards no limit
+                await self._pace(line.pacer, endpoint)
+            if not await is_ours(channel):
+                return None
+            network_id = await line.channel.deliver(delivery)
+            outcome = Outcome(claimed.message.id, Fate.SENT, network_id)
+        except DeliveryError as error:
+            outcome = await self._failed(claimed, error, line)
+        except Exception as error:
+            outcome = self._broken(claimed, error)
+        self._count(channel, outcome.fate)
+        return outcome
+
+    async def surely(self, work: Callable[[View], Awaitable[None]]) -> None:
+        """Write down what was learned, however long the database is away: sent twice is worse than marked late."""
+        while True:
+            try:
+                async with self._database.transaction() as connection:
+                    await work(View(connection, self._keys))
+                return
+            except Exception as error:
+                log.error("delivery_not_noted", error=type(error).__name__)
+                await self._sleep(NOTE_AGAIN_S)
+
+    def _count(self, channel: str, fate: Fate) -> None:
+        match fate:
+            case Fate.SENT:
+                self._gauge.sent(channel)
+            case Fate.RETRY:
+                self._gauge.retried(channel)
+            case Fate.FAILED | Fate.UNKNOWN | Fate.DROPPED:
+                self._gauge.undelivered(channel)
+
+    async def _pace(self, pacer: Pacer, endpoint: Endpoint) -> None:
+        while (pause_s := pacer.delay(endpoint)) > 0:
+            await self._sleep(pause_s)
+        pacer.sent(endpoint)
+
+    async def _prepare(self, claimed: Claimed) -> Delivery:
+        message, endpoint = claimed.message, claimed.endpoint
+        if not message.attachment_id:
+            return Delivery(message, endpoint, claimed.target_network_id)
+        async with self._database.reading() as connection:
+            view = View(connection, self._keys)
+            attachment = await attachments.by_id(view, message.attachment_id)
+            late = claimed.attempts >= ATTEMPTS
+            gone = attachment is None or attachment.state in ("failed", "destroyed")
+            if attachment is None or gone or (late and attachment.state != "stored"):
+                return Delivery(message, endpoint)  # the words arrive without their file
+            if attachment.state != "stored":
+                raise DeliveryError(NOT_FETCHED, retry_after_s=ATTACHMENT_WAIT_S)
+            content = await attachments.content(view, attachment.id)
+        return Delivery(message, endpoint, attachment=content, attachment_mime_type=attachment.mime_type)
+
+    async def _failed(self, claimed: Claimed, error: DeliveryError, line: Line) -> Outcome:
+        """Read the error's policy: the only place that does."""
+        message, address_id, moved_to = claimed.message, claimed.message.address_id, error.moved_to
+        log.warning("delivery_failed", message=message.id, address=address_id, reason=error.reason)
+        if moved_to and claimed.attempts < ATTEMPTS:
+            await self.surely(lambda view: outbox.move(view, address_id, moved_to, self._now()))
+            return Outcome(message.id, Fate.RETRY, error=error.reason)
+        if error.gone:
+            await self.surely(lambda view: self._lose(view, address_id, message.id))
+            return Outcome(message.id, Fate.DROPPED, error=error.reason)
+        if error.unknown and claimed.attempts >= UNKNOWN_ATTEMPTS:
+            return Outcome(message.id, Fate.UNKNOWN, error=error.reason)
+        if error.retry_after_s is None or error.ours or claimed.attempts >= ATTEMPTS:
+            return Outcome(message.id, Fate.FAILED, error=error.reason)
+        pause_s = error.retry_after_s
+        if error.reason != NOT_FETCHED:  # a file that is late holds up its reader for a moment only, and no network
+            pause_s = max(pause_s, BACK_OFF_S[min(claimed.attempts, len(BACK_OFF_S)) - 1])
+            line.pacer.pause(None if error.everyone else claimed.endpoint, pause_s)
+        return Outcome(message.id, Fate.RETRY, due_at=self._now() + timedelta(seconds=pause_s), error=error.reason)
+
+    async def _lose(self, view: View, address_id: int, message_id: int) -> None:
+        """Nobody is there any more: what still waits for them is dropped. A timer brings it to a handler, who tells
+        those concerned: kept with the mark itself, it cannot get lost, and delivery waits for nobody."""
+        if await people.lose(view, address_id, self._now()):
+            gone = Timer(
+                id=message_id, key=f"gone:{message_id}", kind="gone", subject_id=address_id, due_at=self._now()
+            )
+            await timers.put(view, gone)
+        await outbox.drop(view, address_id, "unreachable")
+
+    def _broken(self, claimed: Claimed, error: Exception) -> Outcome:
+        """Not the network's refusal: trouble of the database passes, anything else is a mistake of ours."""
+        reason, message_id = type(error).__name__, claimed.message.id
+        if passing_trouble(error) and claimed.attempts < ATTEMPTS:
+            log.warning("delivery_postponed", message=message_id, error=reason)
+            return Outcome(message_id, Fate.RETRY, due_at=self._now() + timedelta(seconds=NOTE_AGAIN_S), error=reason)
+        log.error("delivery_bug", channel=claimed.endpoint.channel, message=message_id, error=reason)
+        return Outcome(message_id, Fate.FAILED, error=reason)
