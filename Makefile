@@ -45,7 +45,12 @@ check-all: check    ## all of it: every journey on every network and both databa
 	    $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser" --journeys-on $$on tests/journeys $(ARGS) || exit 1; \
 	done
 
-bench: $(VENV)/dev  ## a message understood, and updates a second beside a documented-style bot
+$(VENV)/peers: requirements-bench.txt $(BIN)/uv
+	rm -rf $@
+	$(PYTHON) -m venv $@
+	$(BIN)/uv pip install --quiet --python $@/bin/python --compile-bytecode --require-hashes -r requirements-bench.txt
+
+bench: $(VENV)/dev $(VENV)/peers  ## a message understood; updates a second and latency beside other bots
 	$(BIN)/python -m tests.bench.understanding
 	$(BIN)/python -m tests.bench $(ARGS)
 
@@ -55,6 +60,7 @@ pictures: $(VENV)/dev  ## draw the README's pictures from the running demo
 lock: $(BIN)/uv     ## refresh the hashed locks after a change of dependencies
 	$(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --upgrade --group dev --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-dev.txt
+	echo 'aiogram>=3.31' | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-bench.txt
 	echo 'uv>=0.13' | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-uv.txt
 
 clean:           ## remove what was built here

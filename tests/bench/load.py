@@ -1,109 +1,87 @@
-"""A Telegram server with one burst of messages, as lean as can be: it must not be what is measured."""
+"""What citizens write in the benchmark: each a report in words of their own, then four answers of the form.
+
+No two conversations need be alike: a bot that remembers sentences gains nothing.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-import json
-from collections.abc import Sequence
-from time import perf_counter
-from types import TracebackType
-from typing import Any, Self
-
-from aiohttp import web
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
 
 FIRST_UPDATE = 500_000_001
 FIRST_CITIZEN = 1001
 DATE = 1_767_225_600
-BOT = {"id": 7_000_000_001, "is_bot": True, "first_name": "Posko", "username": "posko_uji_bot"}
-HELD_S = 20.0
-"""How long a poll waits that finds nothing."""
+SEED = 7
+STEPS = 5
+
+WHO = ("ibu saya", "bapak saya", "nenek", "kakek kami", "adik", "kakak ipar", "anak saya", "istri saya", "mertua")
+WHAT = (
+    "belum dicoklit",
+    "blm dicoklit",
+    "belum di coklit",
+    "blum didatangi pantarlih",
+    "belum pernah dicoklit petugas",
+)
+OPENING = ("pak", "bu", "assalamualaikum", "selamat pagi", "min", "mau lapor", "izin lapor pak", "permisi")
+WHERE = ("rias", "bikang", "jeriji", "keposang", "gadung", "kepoh", "serdang", "bukit terap", "payung", "pangkal buluh")
+FIRST = ("Suminah", "Hartono", "Rohayati", "Sulaiman", "Marlina", "Zubaidah", "Ahmad", "Yulianti", "Rusdi", "Nurhayati")
+LAST = (
+    "Pratama",
+    "Lestari",
+    "Hidayat",
+    "Wulandari",
+    "Saputra",
+    "Kusuma",
+    "Hasanah",
+    "Firmansyah",
+    "Anggraini",
+    "Basri",
+)
 
 
-def burst(citizens: int, steps: Sequence[str]) -> list[dict[str, Any]]:
-    """All citizens write the first step, then all the second, and so on."""
-    numbers = itertools.count()
-    return [_update(next(numbers), FIRST_CITIZEN + citizen, text) for text in steps for citizen in range(citizens)]
+def conversation(chance: random.Random) -> tuple[str, ...]:
+    """A report and its answers: village, name, RT, and the wish to send it."""
+    return (
+        f"{chance.choice(OPENING)} {chance.choice(WHO)} {chance.choice(WHAT)}",
+        f"desa {chance.choice(WHERE)}",
+        f"{chance.choice(FIRST)} {chance.choice(LAST)}",
+        str(chance.randint(1, 12)),
+        "kirim",
+    )
 
 
-def _update(number: int, citizen: int, text: str) -> dict[str, Any]:
+def whole_report(chance: random.Random) -> tuple[str, ...]:
+    """The same for somebody who says the village at once, to the receipt: this step makes a ticket."""
+    return (
+        f"{chance.choice(OPENING)} {chance.choice(WHO)} di desa {chance.choice(WHERE)} {chance.choice(WHAT)}",
+        f"{chance.choice(FIRST)} {chance.choice(LAST)}",
+        str(chance.randint(1, 12)),
+        "kirim",
+        "sudah tahu",
+    )
+
+
+Talk = Callable[[random.Random], Sequence[str]]
+
+
+def crowd(citizens: int, *, after: int = 0, talk: Talk = conversation) -> list[dict[str, Any]]:
+    """All of so many citizens write their first step, then all the second, and so on; the same for everybody who is
+    measured. `after`: so many came before."""
+    chance = random.Random(SEED + after)
+    numbers = itertools.count(after * STEPS)
+    conversations = [talk(chance) for _ in range(citizens)]
+    return [
+        update(next(numbers), FIRST_CITIZEN + after + citizen, said)
+        for step in zip(*conversations, strict=True)
+        for citizen, said in enumerate(step)
+    ]
+
+
+def update(number: int, citizen: int, text: str) -> dict[str, Any]:
+    """An update with a message of a private chat, as Telegram sends it."""
     person = {"id": citizen, "is_bot": False, "first_name": "Warga", "language_code": "id"}
     chat = {"id": citizen, "type": "private", "first_name": "Warga"}
     message = {"message_id": number + 1, "from": person, "chat": chat, "date": DATE, "text": text}
     return {"update_id": FIRST_UPDATE + number, "message": message}
-
-
-class Load:
-    """Hands out `updates` and counts replies; `replied` is set once there were as many."""
-
-    token = "7000000001:AAFakeTokenOfTheBench_0123456789abc"
-
-    def __init__(self, updates: Sequence[dict[str, Any]]) -> None:
-        self._updates = updates
-        self._bodies = [json.dumps(update) for update in updates]
-        self._ids = itertools.count(1)
-        self._port = 0
-        self._runner: web.AppRunner | None = None
-        self._began = self._ended = 0.0
-        self.replies = 0
-        self.replied = asyncio.Event()
-
-    @property
-    def base_url(self) -> str:
-        """What python-telegram-bot calls base_url."""
-        return f"http://127.0.0.1:{self._port}/bot"
-
-    @property
-    def per_second(self) -> float:
-        """Replies a second, from the first update handed out to the last reply."""
-        return self.replies / (self._ended - self._began) if self.replies else 0.0
-
-    async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_route("*", "/bot{token}/{method}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._port = self._runner.addresses[0][1]
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
-
-    async def _answer(self, request: web.Request) -> web.Response:
-        method = request.match_info["method"]
-        if method == "getUpdates":
-            return _ok(await self._get_updates(await _parameters(request)))
-        if method == "sendMessage":
-            parameters = await _parameters(request)
-            return _ok(json.dumps(self._sent(int(parameters["chat_id"]), str(parameters["text"]))))
-        return _ok(json.dumps(BOT if method == "getMe" else True))
-
-    async def _get_updates(self, parameters: dict[str, Any]) -> str:
-        start = max(0, int(parameters.get("offset") or 0) - FIRST_UPDATE)
-        found = self._bodies[start : start + int(parameters.get("limit") or 100)]
-        if not found:
-            await asyncio.sleep(min(HELD_S, float(parameters.get("timeout") or 0)))
-        self._began = self._began or perf_counter()
-        return f"[{','.join(found)}]"
-
-    def _sent(self, chat_id: int, text: str) -> dict[str, Any]:
-        self.replies += 1
-        self._ended = perf_counter()
-        if self.replies == len(self._updates):
-            self.replied.set()
-        chat = {"id": chat_id, "type": "private", "first_name": "Warga"}
-        return {"message_id": 1_000_000 + next(self._ids), "from": BOT, "chat": chat, "date": DATE, "text": text}
-
-
-async def _parameters(request: web.Request) -> dict[str, Any]:
-    if request.content_type == "application/json":
-        return dict(await request.json())
-    return dict(request.query) | dict(await request.post())
-
-
-def _ok(result: str) -> web.Response:
-    return web.Response(text=f'{{"ok":true,"result":{result}}}', content_type="application/json")

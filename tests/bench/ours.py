@@ -15,6 +15,8 @@ from bot.__main__ import main
 from bot.channels.telegram import LIMITS, TelegramChannel
 
 if __name__ == "__main__":
+    for name in ("rich", "click", "pygments"):  # structlog and httpx load them where a development tool brought them
+        sys.modules[name] = None  # type: ignore[assignment]
     TelegramChannel.limits = replace(LIMITS, everyone_per_s=inf, chat_per_s=inf, group_per_minute=inf)
     profile = os.environ.get("BENCH_PROFILE", "")
     if profile:

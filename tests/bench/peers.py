@@ -16,7 +16,7 @@ from telegram import Update
 from telegram.ext import Application, ContextTypes, ConversationHandler, MessageHandler, filters
 
 TEXT = filters.TEXT & ~filters.COMMAND
-NAME = 0
+AREA, NAME, RT, SEND = range(4)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -29,7 +29,10 @@ class Report(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(index=True)
     words: str
+    area: str = ""
     name: str = ""
+    rt: str = ""
+    sent: bool = False
 
 
 def echo(app: App) -> None:
@@ -42,35 +45,69 @@ def echo(app: App) -> None:
     app.add_handler(MessageHandler(TEXT, reply))
 
 
-def conversation(app: App, engine: AsyncEngine) -> None:
+class Conversation:
     """examples.conversationbot, with a session and a commit a step as in SQLModel's tutorial."""
 
-    async def report(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    def add_to(self, app: App) -> None:
+        """Put the dialogue into a bot."""
+        app.add_handler(
+            ConversationHandler(
+                entry_points=[MessageHandler(TEXT, self.report)],
+                states={
+                    AREA: [MessageHandler(TEXT, self.area)],
+                    NAME: [MessageHandler(TEXT, self.name)],
+                    RT: [MessageHandler(TEXT, self.rt)],
+                    SEND: [MessageHandler(TEXT, self.send)],
+                },
+                fallbacks=[],
+            )
+        )
+
+    async def report(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
+        """The first words."""
         if update.message and update.message.text and update.effective_user:
-            async with AsyncSession(engine) as session:
+            async with AsyncSession(self._engine) as session:
                 session.add(Report(user_id=update.effective_user.id, words=update.message.text))
                 await session.commit()
-            await update.message.reply_text("Siapa nama lengkap pemilihnya?")
+            await update.message.reply_text("Di desa mana pemilihnya tinggal?")
+        return AREA
+
+    async def area(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
+        """Where."""
+        await self._step(update, "Siapa nama lengkap pemilihnya?", area=_text(update))
         return NAME
 
-    async def name(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
-        if update.message and update.message.text and update.effective_user:
-            async with AsyncSession(engine) as session:
-                found = await session.exec(select(Report).where(Report.user_id == update.effective_user.id))
-                row = found.one()
-                row.name = update.message.text
-                session.add(row)
-                await session.commit()
-            await update.message.reply_text(f"Sudah benar? {update.message.text}")
+    async def name(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
+        """Who."""
+        await self._step(update, "RT berapa rumahnya?", name=_text(update))
+        return RT
+
+    async def rt(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
+        """In which RT."""
+        await self._step(update, "Sudah benar? Tulis kirim.", rt=_text(update))
+        return SEND
+
+    async def send(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
+        """The end."""
+        await self._step(update, "Terima kasih, laporan sudah kami terima.", sent=True)
         return ConversationHandler.END
 
-    app.add_handler(
-        ConversationHandler(
-            entry_points=[MessageHandler(TEXT, report)],
-            states={NAME: [MessageHandler(TEXT, name)]},
-            fallbacks=[],
-        )
-    )
+    async def _step(self, update: Update, answer: str, **fields: Any) -> None:
+        if update.message and update.effective_user:
+            async with AsyncSession(self._engine) as session:
+                found = await session.exec(select(Report).where(Report.user_id == update.effective_user.id))
+                row = found.one()
+                row.sqlmodel_update(fields)
+                session.add(row)
+                await session.commit()
+            await update.message.reply_text(answer)
+
+
+def _text(update: Update) -> str:
+    return (update.message and update.message.text) or ""
 
 
 def main(kind: str, token: str, base_url: str, folder: str) -> None:
@@ -85,7 +122,7 @@ def main(kind: str, token: str, base_url: str, folder: str) -> None:
     if kind == "echo":
         echo(app)
     else:
-        conversation(app, engine)
+        Conversation(engine).add_to(app)
     app.run_polling()
 
 
