@@ -30,6 +30,10 @@ class Tasks:
         if not task.cancelled() and task.exception() is not None:
             log.error("task_failed", task=task.get_name(), error=type(task.exception()).__name__)
 
+    def count(self) -> int:
+        """How many run now."""
+        return len(self._running)
+
     async def join(self) -> None:
         """Wait until all that runs now has ended."""
         await asyncio.gather(*self._running, return_exceptions=True)

@@ -39,7 +39,7 @@ SECRET = "rahasia_webhook-1234"
 
 CONFIG = """
 [database]
-url = "sqlite:///posko.sqlite"
+url = "{database}"
 [telegram]
 token = "{token}"
 base_url = "{base_url}"
@@ -98,8 +98,15 @@ class Service:
     """A folder with a configuration, the commands run there, and at most one process that serves."""
 
     def __init__(
-        self, folder: Path, telegram: BotApi | None = None, *, webhook: bool = False, module: str = "bot"
+        self,
+        folder: Path,
+        telegram: BotApi | None = None,
+        *,
+        webhook: bool = False,
+        module: str = "bot",
+        database: str = "",
     ) -> None:
+        """`database`: a url, '' for a SQLite file in `folder`. `module`: what serves instead of the program itself."""
         self.folder = folder
         self.config = folder / "config.toml"
         self.database = folder / "posko.sqlite"
@@ -114,6 +121,7 @@ class Service:
             url = f"http://127.0.0.1:{self.port}/telegram"
             lines = f'mode = "webhook"\nwebhook_url = "{url}"\nwebhook_secret = "{SECRET}"'
         filled = CONFIG.format(
+            database=database or "sqlite:///posko.sqlite",
             token=telegram.token if telegram else "",
             base_url=telegram.base_url.removesuffix("/bot") if telegram else "https://api.telegram.org",
             webhook=lines,

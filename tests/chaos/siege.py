@@ -1,0 +1,192 @@
+"""The real program under load, killed again and again: what it acknowledged is kept, nothing is done twice, and
+everybody is answered in order.
+
+The network is a Telegram server on loopback that outlives the program: it hands an update out until it is confirmed,
+and remembers every message that it was sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from time import perf_counter
+
+from bot.tasks import Tasks
+from tests.chaos.ledger import Ledger
+from tests.chaos.witness import Witness
+from tests.service import Service
+
+WAIT_S = 90.0
+FIRST_CITIZEN = 1001
+AT_ONCE = 6
+"""Citizens who write at any time."""
+REPORT = "pak ibu saya di desa rias rt 3 blm dicoklit"
+QUESTION = "Siapa nama lengkap"
+RECEIPT = "Nomor laporan"
+SEND = "Kirim · pemilihnya sudah tahu"
+
+
+@dataclass
+class Toll:
+    """What a siege cost. `violations` are to be empty; `repeated` at most `in_flight`; seconds from each start of the
+    process to its first message."""
+
+    kills: int = 0
+    citizens: int = 0
+    acknowledged: int = 0
+    messages: int = 0
+    repeated: int = 0
+    in_flight: int = 0
+    violations: list[str] = field(default_factory=list)
+    back_s: list[float] = field(default_factory=list)
+
+
+class Siege:
+    """Citizens who report, and a program that dies. `url` is its database."""
+
+    def __init__(self, telegram: Witness, service: Service, url: str, seed: int, *, wait_s: float = WAIT_S) -> None:
+        self.telegram, self.service = telegram, service
+        self._url = url
+        self._chance = random.Random(seed)
+        self._wait_s = wait_s
+        self._people: list[int] = []
+        self._reporting = Tasks()
+        self._given_up: list[str] = []
+
+    async def run(self, kills: int) -> Toll:
+        """Kill the program so many times at instants that the seed picks, then let all come to rest and look."""
+        toll = Toll(kills=kills)
+        async with self.service.running():
+            for _ in range(kills):
+                self._bring_citizens()
+                await self._until_some_are_sent(self._chance.randint(1, 8))
+                await asyncio.sleep(self._chance.random() / 20)  # not a wait: the instant that the seed picks
+                self.service.kill()
+                await self.service.ended()
+                toll.in_flight += await self._chats_in_flight()
+                toll.back_s.append(await self._back())
+            await self._reporting.join()
+            await self._rest()
+            self.service.terminate()
+            await self.service.ended()
+        await self.judge(toll)
+        return toll
+
+    def _bring_citizens(self) -> None:
+        while self._reporting.count() < AT_ONCE:
+            person = FIRST_CITIZEN + len(self._people)
+            self._people.append(person)
+            hasty, pressing = self._chance.random() < 0.5, self._chance.random() < 0.5
+            self._reporting.start(self._reports(person, hasty=hasty, pressing=pressing), f"citizen {person}")
+
+    async def _reports(self, person: int, *, hasty: bool, pressing: bool) -> None:
+        """A report to its receipt. Who is `hasty` writes the name before anything was asked; who is `pressing` sends
+        with the button."""
+        telegram = self.telegram
+        try:
+            await telegram.says(person, REPORT)
+            if not hasty:
+                await telegram.until(lambda: bool(telegram.saying(person, QUESTION)), self._wait_s)
+            await telegram.says(person, name_of(person))
+            await telegram.until(lambda: bool(telegram.offering(person, SEND)), self._wait_s)
+            if pressing:
+                await telegram.presses(person, telegram.offering(person, SEND)[-1].id, SEND)
+            else:
+                await telegram.says(person, "kirim")
+                await telegram.says(person, "ya")
+            await telegram.until(lambda: bool(telegram.saying(person, RECEIPT)), self._wait_s)
+        except AssertionError:
+            self._given_up.append(f"citizen {person} waited {self._wait_s:g} s in vain")
+
+    async def _until_some_are_sent(self, more: int) -> None:
+        """Wait until so many messages more were sent, or all citizens have their receipts and none will be."""
+        goal = self.telegram.messages_sent() + more
+
+        def enough() -> bool:
+            return self.telegram.messages_sent() >= goal or not self._reporting.count()
+
+        try:
+            await self.telegram.until(enough, self._wait_s)
+        except AssertionError:
+            self._given_up.append("nothing was sent any more")
+
+    async def _back(self) -> float:
+        before, began = self.telegram.messages_sent(), perf_counter()
+        await self.service.start()
+        self._bring_citizens()
+        try:
+            await self.telegram.until(lambda: self.telegram.messages_sent() > before, self._wait_s)
+        except AssertionError:
+            self._given_up.append("silent after a start")
+        return perf_counter() - began
+
+    async def _rest(self) -> None:
+        try:
+            await self.telegram.until_confirmed(self._wait_s)
+        except AssertionError:
+            self._given_up.append("updates were never confirmed")
+
+    async def _chats_in_flight(self) -> int:
+        """How many chats had a message under way: it is marked before the next of its chat is sent."""
+        async with Ledger(self._url) as ledger:
+            return await ledger.number("SELECT count(DISTINCT address_id) FROM outbox WHERE state = 'sending'")
+
+    async def judge(self, toll: Toll) -> None:
+        """Compare what the network saw with what is written down."""
+        toll.citizens, toll.acknowledged = len(self._people), len(self.telegram.confirmed)
+        async with Ledger(self._url) as ledger:
+            toll.violations = [*self._given_up, *await ledger.broken()]
+            kept = {int(name) for (name,) in await ledger.rows("SELECT external_id FROM inbox")}
+            if lost := self.telegram.confirmed - kept:
+                toll.violations.append(f"{len(lost)} updates were acknowledged and lost")
+            tickets = await ledger.rows("SELECT reporter_address_id FROM tickets")
+            if len(tickets) != len(set(tickets)) or len(tickets) != len(self._people):
+                toll.violations.append(f"{len(self._people)} citizens have {len(tickets)} tickets")
+            toll.messages = await ledger.number("SELECT count(*) FROM outbox WHERE kind = 'send' AND state = 'sent'")
+            toll.violations += await self._out_of_order(ledger)
+        toll.repeated = self.telegram.messages_sent() - toll.messages
+        if toll.repeated < 0:
+            toll.violations.append(f"{-toll.repeated} messages are marked sent and never arrived")
+        if toll.repeated > toll.in_flight:
+            toll.violations.append(f"{toll.repeated} messages were repeated, {toll.in_flight} were in flight")
+
+    async def _out_of_order(self, ledger: Ledger) -> list[str]:
+        """Each chat shows what the outbox has for it, in its order, some of it twice side by side."""
+        found = []
+        sent = await ledger.rows(
+            "SELECT a.external_id, o.network_id FROM outbox o JOIN addresses a ON a.id = o.address_id"
+            " WHERE o.kind = 'send' AND o.state = 'sent' ORDER BY o.id"
+        )
+        for person in self._people:
+            ids = [int(name) for chat, name in sent if chat == str(person)]
+            runs = Counter(_runs(self.telegram.texts(person)))
+            if ids != sorted(ids) or any(count > 1 for count in runs.values()):
+                found.append(f"chat {person} is out of order")
+        return found
+
+
+def name_of(person: int) -> str:
+    """The voter whom somebody reports: never the same twice, which officers would be told."""
+    letters = "abcdefghij"
+    return "Suminah " + "".join(letters[int(digit)] for digit in str(person)).title()
+
+
+def _runs(texts: Sequence[str]) -> list[str]:
+    """The texts with neighbours that are equal taken as one."""
+    return [*texts[:1], *(after for before, after in pairwise(texts) if before != after)]
+
+
+async def besiege(
+    folder: Path, url: str, seed: int, kills: int, *, module: str = "bot", wait_s: float = WAIT_S
+) -> Toll:
+    """A siege of a program of its own in `folder`, on the database `url` ('' for a SQLite file there)."""
+    async with Witness() as telegram:
+        service = Service(folder, telegram, module=module, database=url)
+        await service.prepared()
+        where = url or f"sqlite:///{service.database}"
+        return await Siege(telegram, service, where, seed, wait_s=wait_s).run(kills)
