@@ -25,8 +25,8 @@ from storage.view import View
 
 log = structlog.get_logger()
 
-LENGTH = timedelta(seconds=30)
-RENEW_S = 10.0
+LENGTH = timedelta(seconds=10)
+RENEW_S = 3.0
 
 
 @asynccontextmanager

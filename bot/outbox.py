@@ -27,7 +27,8 @@ from storage.view import View
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=10)
+"""How long after the death of a process another one delivers in its place."""
 IDLE_S = 1.0
 
 

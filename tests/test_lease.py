@@ -158,16 +158,17 @@ async def test_work_that_ended_is_begun_again(failed: bool, one: Process) -> Non
 
 
 async def test_each_job_has_a_lease_of_its_own(store: Store) -> None:
+    length = LENGTH.total_seconds()
     async with store.batch() as view:
         cases = [
-            ("poll", "one", 0, True),
+            ("poll", "one", 0.0, True),
             ("poll", "two", 0, False),
             ("send", "two", 0, True),
-            ("poll", "two", LENGTH.total_seconds() - 1, False),
-            ("poll", "one", 20, True),
-            ("poll", "two", 49, False),
-            ("poll", "two", 50, True),
-            ("poll", "one", 50, False),
+            ("poll", "two", length - 1, False),
+            ("poll", "one", length / 2, True),
+            ("poll", "two", length * 1.5 - 1, False),
+            ("poll", "two", length * 1.5, True),
+            ("poll", "one", length * 1.5, False),
         ]
         for job, owner, at_s, got in cases:
             held = await leases.hold(view, job, owner, NOW + timedelta(seconds=at_s), LENGTH)
