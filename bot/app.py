@@ -45,7 +45,7 @@ from handlers.texts import LANGUAGES, Texts
 from handlers.turn import World
 from storage import areas, ground, keycheck, outbox, timers
 from storage.crypto import KeyRing, SealBroken
-from storage.database import Database
+from storage.database import TROUBLES, Database
 from storage.ground import Ground
 from storage.schema import is_current
 from storage.view import View
@@ -313,8 +313,13 @@ async def _take_in_telegram(hotline: Hotline, telegram: TelegramChannel, setting
 
 
 async def _readiness(hotline: Hotline) -> dict[str, bool]:
-    """Ready means: the database answers in its newest schema."""
-    return {"database": await is_current(hotline.database)}
+    """Ready means: the database answers in its newest schema, and nothing keeps from saving."""
+    try:
+        ready = {"database": await is_current(hotline.database)}
+    except Exception as error:
+        log.warning("readiness_failed", error=type(error).__name__)
+        ready = {"database": False}
+    return ready | {kind: kind != hotline.metrics.saving_fails for kind in TROUBLES}
 
 
 def web_app(hotline: Hotline, settings: Settings) -> web.Application:

@@ -26,7 +26,7 @@ from handlers.turn import Turn, World
 from storage import inbox, jobs, timers
 from storage.batch import Batch
 from storage.codec import Keys
-from storage.database import Database, passing_trouble
+from storage.database import Database, passing_trouble, trouble_of
 from storage.outbox import Claimed
 
 log = structlog.get_logger()
@@ -41,6 +41,7 @@ class Gauge(Protocol):
     def handled(self, channel: str) -> None: ...
     def failed(self, channel: str) -> None: ...
     def batch(self, seconds: float, size: int) -> None: ...
+    def trouble(self, kind: str = "") -> None: ...
 
 
 class Courier(Protocol):
@@ -153,7 +154,6 @@ class Engine:
     async def _serve(self, calls: Sequence[_Waiting]) -> None:
         inbounds = [inbound for call in calls for inbound in call.inbounds]
         self._tempo.note(inbounds)
-        self._repeats.note(inbounds)
         try:
             for start in range(0, len(inbounds), self._settings.batch_size):
                 await self._handle(inbounds[start : start + self._settings.batch_size])
@@ -200,6 +200,7 @@ class Engine:
         for pause_s in (*BACK_OFF_S[: self._settings.patience], None):
             try:
                 await work(inbounds)
+                self._gauge.trouble()
                 return
             except HandlerFailed:
                 raise
@@ -208,6 +209,8 @@ class Engine:
                     raise HandlerFailed(inbounds[0]) from error  # what was decided cannot be saved
                 if pause_s is None:
                     raise
+                if passing_trouble(error):
+                    self._gauge.trouble(trouble_of(error))
                 log.warning("batch_tried_again", pause_s=pause_s, error=type(error).__name__)
             await self._sleep(pause_s)
 
@@ -218,6 +221,7 @@ class Engine:
         async with self._database.transaction() as connection:
             batch = self._batch(connection, now)
             fresh = await batch.admit(inbounds, self.world.rules.language, self._settings.transcript_of)
+            self._repeats.note(fresh)  # what a network delivers again was not said again
             for inbound in fresh:
                 await self._decide(inbound, now, batch)
             await batch.flush()

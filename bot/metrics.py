@@ -31,6 +31,9 @@ class Metrics:
         self._outbox_oldest = Gauge(
             "posko_outbox_oldest_seconds", "Age of the oldest of them", ["channel"], registry=registry
         )
+        self._trouble = Gauge("posko_trouble", "1 while this keeps from saving", ["kind"], registry=registry)
+        self.saving_fails = ""
+        """What keeps from saving now, out of `storage.database.TROUBLES`; '' while all is kept."""
         self._timers_late = Gauge("posko_timers_late", "Timers past their instant, not yet handled", registry=registry)
         self._batch_seconds = Histogram(
             "posko_batch_seconds", "From load to commit of a batch", buckets=BATCH_SECONDS, registry=registry
@@ -78,6 +81,15 @@ class Metrics:
         """A batch of `size` messages took `seconds` on the monotonic clock from load to commit."""
         self._batch_seconds.observe(seconds)
         self._batch_size.observe(size)
+
+    def trouble(self, kind: str = "") -> None:
+        """`kind` keeps from saving; '' when something could be saved."""
+        if kind != self.saving_fails:
+            if self.saving_fails:
+                self._trouble.labels(self.saving_fails).set(0)
+            if kind:
+                self._trouble.labels(kind).set(1)
+            self.saving_fails = kind
 
     def render(self) -> bytes:
         """Everything in Prometheus' text format, of `CONTENT_TYPE`."""

@@ -17,7 +17,7 @@ from bot.domain.errors import DeliveryError
 from bot.domain.messages import Endpoint, OutboundKind
 from storage import attachments, outbox, people, timers
 from storage.codec import Keys
-from storage.database import Database, passing_trouble
+from storage.database import Database, passing_trouble, trouble_of
 from storage.outbox import Claimed, Fate, Outcome
 from storage.view import View
 
@@ -38,6 +38,7 @@ class Gauge(Protocol):
     def sent(self, channel: str) -> None: ...
     def retried(self, channel: str) -> None: ...
     def undelivered(self, channel: str) -> None: ...
+    def trouble(self, kind: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,10 @@ class Sender:
             try:
                 async with self._database.transaction() as connection:
                     await work(View(connection, self._keys))
+                self._gauge.trouble()
                 return
             except Exception as error:
+                self._gauge.trouble(trouble_of(error))
                 log.error("delivery_not_noted", error=type(error).__name__)
                 await self._sleep(NOTE_AGAIN_S)
 

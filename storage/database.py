@@ -69,6 +69,32 @@ def _trouble_of_postgresql(error: DBAPIError) -> bool:
     return state in ("40001", "40P01") or state[:2] in ("08", "53", "57", "58")
 
 
+TROUBLES = ("disk_full", "database_locked", "database_unwritable", "database_away", "database_trouble")
+"""What an operator is told of passing trouble."""
+_SQLITE_TROUBLES = {
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_BUSY: "database_locked",
+    sqlite3.SQLITE_LOCKED: "database_locked",
+    sqlite3.SQLITE_IOERR: "database_unwritable",
+    sqlite3.SQLITE_READONLY: "database_unwritable",
+    sqlite3.SQLITE_CANTOPEN: "database_unwritable",
+    sqlite3.SQLITE_PERM: "database_unwritable",
+}
+_POSTGRESQL_TROUBLES = {"08": "database_away", "57": "database_away", "53": "disk_full", "58": "database_unwritable"}
+"""SQLSTATE class → its name. (53, insufficient resources, is a full disk or too many connections.)"""
+
+
+def trouble_of(error: BaseException) -> str:
+    """The name, out of `TROUBLES`, of what `passing_trouble` waits out."""
+    if not isinstance(error, DBAPIError):
+        return "database_away" if isinstance(error, OSError | PoolTimeout) else "database_trouble"
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return _SQLITE_TROUBLES.get(code & 0xFF, "database_trouble")
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return _POSTGRESQL_TROUBLES.get(state[:2], "database_away" if not state else "database_trouble")
+
+
 class Database:
     """The place where everything is kept. `is_sqlite` tells the two kinds apart where they differ."""
 

@@ -56,6 +56,9 @@ class Counts:
     def undelivered(self, _channel: str) -> None:
         self._count("undelivered")
 
+    def trouble(self, kind: str = "") -> None:
+        self.keeps_from_saving = kind
+
 
 async def echo(turn: Turn) -> None:
     """Say again what was said, with its number in the dialogue: lost, doubled or disordered steps show."""
