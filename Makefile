@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-all bench pictures lock clean
+.PHONY: help demo test check check-all bench chaos pictures lock clean
 
 help:            ## show this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -53,6 +53,9 @@ $(VENV)/peers: requirements-bench.txt $(BIN)/uv
 bench: $(VENV)/dev $(VENV)/peers  ## a message understood; updates a second and latency beside other bots
 	$(BIN)/python -m tests.bench.understanding
 	$(BIN)/python -m tests.bench $(ARGS)
+
+chaos: $(VENV)/dev  ## kill it, tear its disk, flood it, starve it: an hour and a half; goes on where it stopped
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 pictures: $(VENV)/dev  ## draw the README's pictures from the running demo
 	$(BIN)/python -m tests.pictures

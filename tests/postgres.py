@@ -42,7 +42,8 @@ SETTINGS = {
 class Server:
     """The run's server. `name` is the same for all workers of a run and differs between runs."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, **settings: str) -> None:
+        self._settings = SETTINGS | settings
         self.folder = Path(tempfile.gettempdir()) / f"posko-postgres-{name}"
         self._lock_file = self.folder.with_suffix(".lock")
         self._ready = self.folder / "ready"
@@ -81,10 +82,18 @@ class Server:
         assert self._lock is not None
         with self._lock as lock, contextlib.suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._run("pg_ctl", "stop", "-D", str(self._data), "-m", "immediate", "-w")
+            self.stop()
             shutil.rmtree(self.folder)
             self._lock_file.unlink()
         self._lock = None
+
+    def stop(self) -> None:
+        """Let the server be away, as after a crash of its machine."""
+        self._run("pg_ctl", "stop", "-D", str(self._data), "-m", "immediate", "-w")
+
+    def start(self) -> None:
+        """Let it come back with what it kept."""
+        self._run("pg_ctl", "start", *self._arguments, "-w")
 
     def url(self, database: str) -> str:
         """The url of a database on this server."""
@@ -105,6 +114,15 @@ class Server:
     def _data(self) -> Path:
         return self.folder / "data"
 
+    @property
+    def _log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def _arguments(self) -> tuple[str, ...]:
+        options = " ".join(f"-c {name}='{value}'" for name, value in self._settings.items())
+        return ("-D", str(self._data), "-l", str(self._log), "-o", f"-k {self.folder} {options}")
+
     def _start(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o755)
@@ -115,13 +133,10 @@ class Server:
             user = pwd.getpwnam("nobody")
             os.chown(self.folder, user.pw_uid, user.pw_gid)
         self._run("initdb", "-D", str(self._data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
-        log = self.folder / "log"
-        arguments = ("-D", str(self._data), "-l", str(log), "-o", f"-k {self.folder} {options}", "-w")
         try:
-            self._run("pg_ctl", "start", *arguments)
+            self.start()
         except RuntimeError as error:
-            raise RuntimeError(f"{error}\n{log.read_text() if log.exists() else ''}") from None
+            raise RuntimeError(f"{error}\n{self._log.read_text() if self._log.exists() else ''}") from None
         _finish(self._execute("CREATE DATABASE migrated"))
         _finish(self._migrate())
         self._ready.touch()

@@ -112,6 +112,8 @@ class Service:
         self.database = folder / "posko.sqlite"
         self.port, self.monitoring = free_port(), free_port()
         self.log: list[str] = []
+        self.extra: dict[str, str] = {}
+        """What else the process finds in its environment."""
         self._changed = asyncio.Condition()
         self._tasks = Tasks()
         self._module = module
@@ -177,6 +179,11 @@ class Service:
             await self._tasks.join()
         return code
 
+    @property
+    def pid(self) -> int:
+        """The number of the process that serves."""
+        return self._running.pid
+
     async def restart(self) -> None:
         """Kill it and start it again."""
         self.kill()
@@ -221,7 +228,7 @@ class Service:
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", self._module, *arguments),
             cwd=Path(__file__).parents[1],
-            env=environment(),
+            env=environment() | self.extra,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=out,
             stderr=asyncio.subprocess.PIPE,

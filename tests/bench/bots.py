@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Self
@@ -58,7 +58,7 @@ class Telegram:
 
     async def hand_out(self, plan: Plan) -> None:
         """Have these updates waiting from now on."""
-        await self._ask({"updates": plan.updates, "per_second": plan.per_second, "twice": plan.twice})
+        await self._ask(asdict(plan))
 
     async def report(self, within_s: float) -> Report:
         """What happened, once every update has its reply, or after so many seconds."""

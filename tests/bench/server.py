@@ -29,11 +29,13 @@ LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 @dataclass
 class Plan:
-    """What to hand out: all at once, or `per_second`; `twice`: each update again in a later poll."""
+    """What to hand out: all at once, or `per_second`; `twice`: each update again in a later poll; `unawaited`: chats
+    whose answers nobody waits for."""
 
     updates: list[dict[str, Any]]
     per_second: float = 0.0
     twice: bool = False
+    unawaited: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -56,8 +58,9 @@ class Network:
         self.began = self.ended = self.polled_at = 0.0
         self.first = plan.updates[0]["update_id"] if plan.updates else 0
         self.bodies = [json.dumps(update) for update in plan.updates]
-        self.awaited = Counter(str(update["message"]["chat"]["id"]) for update in plan.updates)
-        self.left = len(plan.updates)
+        chats = (str(update["message"]["chat"]["id"]) for update in plan.updates)
+        self.awaited = Counter(chat for chat in chats if chat not in plan.unawaited)
+        self.left = self.awaited.total()
         self.due: dict[str, list[float]] = defaultdict(list)
         self.latencies_s: list[float] = []
         self.calls: dict[str, list[bytes]] = defaultdict(list)

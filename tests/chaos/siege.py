@@ -17,6 +17,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bot.tasks import Tasks
+from tests.chaos.bugs import BUGS
 from tests.chaos.ledger import Ledger
 from tests.chaos.witness import Witness
 from tests.service import Service
@@ -29,6 +30,8 @@ REPORT = "pak ibu saya di desa rias rt 3 blm dicoklit"
 QUESTION = "Siapa nama lengkap"
 RECEIPT = "Nomor laporan"
 SEND = "Kirim · pemilihnya sudah tahu"
+OFFICER = 901
+CLAIM = "Ambil"
 
 
 @dataclass
@@ -56,11 +59,13 @@ class Siege:
         self._wait_s = wait_s
         self._people: list[int] = []
         self._reporting = Tasks()
+        self._working = Tasks()
         self._given_up: list[str] = []
 
     async def run(self, kills: int) -> Toll:
         """Kill the program so many times at instants that the seed picks, then let all come to rest and look."""
         toll = Toll(kills=kills)
+        await self.muster()
         async with self.service.running():
             for _ in range(kills):
                 self._bring_citizens()
@@ -70,15 +75,42 @@ class Siege:
                 await self.service.ended()
                 toll.in_flight += await self._chats_in_flight()
                 toll.back_s.append(await self._back())
-            await self._reporting.join()
-            await self._rest()
-            self.service.terminate()
-            await self.service.ended()
+            await self._come_to_rest()
         await self.judge(toll)
         return toll
 
-    def _bring_citizens(self) -> None:
-        while self._reporting.count() < AT_ONCE:
+    async def muster(self) -> None:
+        """Put an officer into the posko: cards go out, and what they take changes under the kills as well."""
+        token = await self.service.invite("pkd", "19.03.01.2008")
+        await self.telegram.says(OFFICER, f"/start {token}")
+        self._working.start(self._takes_tickets(), "officer")
+
+    async def _takes_tickets(self) -> None:
+        """The officer takes whatever is offered, once."""
+        taken: set[int] = set()
+        while True:
+            await self.telegram.until(lambda: self._offered(taken) is not None, 3600)
+            card = self._offered(taken)
+            assert card is not None
+            taken.add(card)
+            await self.telegram.presses(OFFICER, card, CLAIM)
+
+    def _offered(self, taken: set[int]) -> int | None:
+        cards = self.telegram.offering(OFFICER, CLAIM)
+        return next((card.id for card in cards if card.id not in taken), None)
+
+    async def _come_to_rest(self) -> None:
+        await self._reporting.join()
+        await self._rest()
+        await self._working.stop()
+        await self._rest()
+        self.service.terminate()
+        await self.service.ended()
+
+    def _bring_citizens(self, more: int = 0) -> None:
+        """As many as write at any time, and so many new ones in any case."""
+        known = len(self._people)
+        while self._reporting.count() < AT_ONCE or len(self._people) < known + more:
             person = FIRST_CITIZEN + len(self._people)
             self._people.append(person)
             hasty, pressing = self._chance.random() < 0.5, self._chance.random() < 0.5
@@ -141,7 +173,8 @@ class Siege:
         toll.citizens, toll.acknowledged = len(self._people), len(self.telegram.confirmed)
         async with Ledger(self._url) as ledger:
             toll.violations = [*self._given_up, *await ledger.broken()]
-            kept = {int(name) for (name,) in await ledger.rows("SELECT external_id FROM inbox")}
+            statement = "SELECT external_id FROM inbox WHERE channel = 'telegram'"
+            kept = {int(name) for (name,) in await ledger.rows(statement)}
             if lost := self.telegram.confirmed - kept:
                 toll.violations.append(f"{len(lost)} updates were acknowledged and lost")
             tickets = await ledger.rows("SELECT reporter_address_id FROM tickets")
@@ -181,12 +214,14 @@ def _runs(texts: Sequence[str]) -> list[str]:
     return [*texts[:1], *(after for before, after in pairwise(texts) if before != after)]
 
 
-async def besiege(
-    folder: Path, url: str, seed: int, kills: int, *, module: str = "bot", wait_s: float = WAIT_S
-) -> Toll:
-    """A siege of a program of its own in `folder`, on the database `url` ('' for a SQLite file there)."""
+async def besiege(folder: Path, url: str, seed: int, kills: int, *, bug: str = "", wait_s: float = WAIT_S) -> Toll:
+    """A siege of a program of its own in `folder`, on the database `url` ('' for a SQLite file there), with a mistake
+    of `bugs.py` or none."""
     async with Witness() as telegram:
-        service = Service(folder, telegram, module=module, database=url)
+        service = Service(folder, telegram, module="tests.chaos.armed" if bug else "bot", database=url)
         await service.prepared()
+        if bug:
+            service.extra = {"CHAOS_BUG": bug}
+            BUGS[bug].spoil(service.database)
         where = url or f"sqlite:///{service.database}"
         return await Siege(telegram, service, where, seed, wait_s=wait_s).run(kills)

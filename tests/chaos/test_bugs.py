@@ -1,0 +1,27 @@
+"""The siege can fail: each mistake that it is there to find is found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.bugs import BUGS
+from tests.chaos.siege import besiege
+
+FOUND_BY = {
+    "acknowledge_before_commit": "were acknowledged and lost",
+    "split_transaction": "in vain",
+    "missing_unique_key": "kept twice",
+    "mark_before_send": "marked sent and never arrived",
+    "forget_in_flight": "was not sent",
+}
+PATIENCE_S = 8.0
+"""How long a citizen waits for an answer that does not come."""
+
+
+@pytest.mark.parametrize("bug", BUGS)
+@pytest.mark.timeout(300)
+async def test_a_mistake_is_found(tmp_path: Path, bug: str) -> None:
+    toll = await besiege(tmp_path, "", seed=3, kills=4, bug=bug, wait_s=PATIENCE_S)
+    assert any(FOUND_BY[bug] in violation for violation in toll.violations), toll.violations
