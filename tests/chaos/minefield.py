@@ -55,6 +55,8 @@ class Walk:
 class Minefield(Siege):
     """A siege whose instants are failpoints instead of chance."""
 
+    looked_at = 2
+
     async def walk(self, points: Sequence[Failpoint]) -> Walk:
         """Die at each of `points`, then live to the end and look."""
         walk = Walk()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from time import perf_counter
 
 from bot.tasks import Tasks
 from tests.chaos.bugs import BUGS
-from tests.chaos.ledger import Ledger
+from tests.chaos.ledger import UNSENT, Ledger
 from tests.chaos.witness import Witness
 from tests.service import Service
 
@@ -32,6 +33,7 @@ RECEIPT = "Nomor laporan"
 SEND = "Kirim · pemilihnya sudah tahu"
 OFFICER = 901
 CLAIM = "Ambil"
+NUMBER = re.compile(r"\d{4}-\d+-\w")
 
 
 @dataclass
@@ -51,6 +53,9 @@ class Toll:
 
 class Siege:
     """Citizens who report, and a program that dies. `url` is its database."""
+
+    looked_at = 4
+    """An officer asks for one of so many tickets: their chat gets one message a second."""
 
     def __init__(self, telegram: Witness, service: Service, url: str, seed: int, *, wait_s: float = WAIT_S) -> None:
         self.telegram, self.service = telegram, service
@@ -104,6 +109,7 @@ class Siege:
         await self._rest()
         await self._working.stop()
         await self._rest()
+        await self._until_all_is_sent()
         self.service.terminate()
         await self.service.ended()
 
@@ -132,6 +138,9 @@ class Siege:
                 await telegram.says(person, "kirim")
                 await telegram.says(person, "ya")
             await telegram.until(lambda: bool(telegram.saying(person, RECEIPT)), self._wait_s)
+            number = NUMBER.search(telegram.saying(person, RECEIPT)[-1])
+            if number and person % self.looked_at == 0:
+                await telegram.says(OFFICER, f"/tiket {number[0]}")  # whose card has a button to take it
         except AssertionError:
             self._given_up.append(f"citizen {person} waited {self._wait_s:g} s in vain")
 
@@ -162,6 +171,16 @@ class Siege:
             await self.telegram.until_confirmed(self._wait_s)
         except AssertionError:
             self._given_up.append("updates were never confirmed")
+
+    async def _until_all_is_sent(self) -> None:
+        """An officer's chat gets one message a second: let it. Whoever looks afterwards says what is left."""
+        async with Ledger(self._url) as ledger:
+            try:
+                async with asyncio.timeout(self._wait_s):
+                    while await ledger.rows(UNSENT):  # noqa: ASYNC110 - another process writes it
+                        await asyncio.sleep(0.2)
+            except TimeoutError:
+                return
 
     async def _chats_in_flight(self) -> int:
         """How many chats had a message under way: it is marked before the next of its chat is sent."""
