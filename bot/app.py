@@ -43,7 +43,7 @@ from bot.world import build_world
 from handlers import menus
 from handlers.texts import LANGUAGES, Texts
 from handlers.turn import World
-from storage import areas, ground, keycheck, outbox, timers
+from storage import areas, bell, ground, keycheck, outbox, timers
 from storage.crypto import KeyRing, SealBroken
 from storage.database import TROUBLES, Database
 from storage.ground import Ground
@@ -54,6 +54,7 @@ log = structlog.get_logger()
 
 TICK_S = 10.0
 IDENTITY_PAUSE_S = 30.0
+BELL_PAUSE_S = 1.0
 WEB_PREFIX = "/"
 
 
@@ -280,6 +281,8 @@ async def running(hotline: Hotline, settings: Settings, clock: Clock, app: web.A
         work.start(hotline.fetcher.run(), "fetcher")
         work.start(hotline.sweeper.run(), "sweeper")
         delivering = work.start(hotline.outbox.run(), "outbox")
+        if not hotline.database.is_sqlite:
+            work.start(_listen(hotline), "bell")
         monitoring = health_app(hotline.metrics, lambda: _readiness(hotline))
         await stack.enter_async_context(serving(monitoring, settings.monitoring.host, settings.monitoring.port))
         if hotline.telegram is not None:
@@ -301,6 +304,16 @@ async def running(hotline: Hotline, settings: Settings, clock: Clock, app: web.A
             await hotline.outbox.drain(settings.delivery.shutdown_grace / timedelta(seconds=1))
             await hotline.outbox.give_up()
             await work.stop()
+
+
+async def _listen(hotline: Hotline) -> None:
+    """Deliver what other processes commit, as soon as they do."""
+    while True:
+        try:
+            await bell.listen(hotline.database, hotline.outbox.look)
+        except Exception as error:
+            log.warning("bell_not_heard", error=type(error).__name__)
+        await asyncio.sleep(BELL_PAUSE_S)
 
 
 async def _take_in_telegram(hotline: Hotline, telegram: TelegramChannel, settings: Settings, clock: Clock) -> None:

@@ -80,6 +80,10 @@ class Outbox:
         if len(waits) < len(left):
             self._rounds.wake()
 
+    def look(self) -> None:
+        """Another process may have committed something to send."""
+        self._rounds.wake()
+
     async def run(self) -> None:
         """Deliver until cancelled."""
         await self._rounds.run(self._pass, "delivery")

@@ -33,7 +33,7 @@ from bot.domain.messages import (
 )
 from bot.domain.people import Address, Consent, Person
 from bot.domain.tickets import Ticket
-from storage import attachments, names, outbox, people, speakers
+from storage import attachments, bell, names, outbox, people, speakers
 from storage.codec import ADDRESS, CONVERSATION, SHAPES, TICKET, TIMER, Keys, table_of
 from storage.models import InboxRow, OutboxRow, TimerRow
 from storage.outbox import Claimed
@@ -304,6 +304,8 @@ class Batch(View):
             handed = self._hand_over(messages)
             rows = [outbox.row(message, self.now, self.keys, taken=message.id in handed) for message in messages]
             await self.insert(OUTBOX, rows, ignore_repeats=True)
+            if len(handed) < len(messages):
+                await bell.ring(self)
         if replaced := [message.target_key for message in messages if message.target_key]:
             await outbox.forget(self, replaced)
 

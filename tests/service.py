@@ -36,6 +36,7 @@ PATIENCE_S = 60.0
 
 TOKEN = re.compile(r"/start (i-\w+)")
 SECRET = "rahasia_webhook-1234"
+WEBHOOK_PATH = "/telegram"
 
 CONFIG = """
 [database]
@@ -103,10 +104,12 @@ class Service:
         telegram: BotApi | None = None,
         *,
         webhook: bool = False,
+        public: str = "",
         module: str = "bot",
         database: str = "",
     ) -> None:
-        """`database`: a url, '' for a SQLite file in `folder`. `module`: what serves instead of the program itself."""
+        """`database`: a url, '' for a SQLite file in `folder`. `module`: what serves instead of the program itself.
+        `public`: where a `webhook` is announced, if not where this process listens."""
         self.folder = folder
         self.config = folder / "config.toml"
         self.database = folder / "posko.sqlite"
@@ -120,7 +123,7 @@ class Service:
         self._process: asyncio.subprocess.Process | None = None
         lines = ""
         if webhook:
-            url = f"http://127.0.0.1:{self.port}/telegram"
+            url = public or f"http://127.0.0.1:{self.port}{WEBHOOK_PATH}"
             lines = f'mode = "webhook"\nwebhook_url = "{url}"\nwebhook_secret = "{SECRET}"'
         filled = CONFIG.format(
             database=database or "sqlite:///posko.sqlite",
@@ -178,6 +181,11 @@ class Service:
             code = await self._running.wait()
             await self._tasks.join()
         return code
+
+    @property
+    def is_running(self) -> bool:
+        """True between a start and an end."""
+        return self._process is not None and self._process.returncode is None
 
     @property
     def pid(self) -> int:

@@ -36,6 +36,9 @@ class Plan:
     per_second: float = 0.0
     twice: bool = False
     unawaited: list[str] = field(default_factory=list)
+    post_to: list[str] = field(default_factory=list)
+    """Addresses of webhooks, to which updates are posted in turn instead: of each chat one at a time, in order."""
+    secret: str = ""
 
 
 @dataclass
@@ -135,6 +138,48 @@ def said(body: bytes) -> str:
     return str(dict(parse_qsl(body.decode())).get("text", ""))
 
 
+class Poster:
+    """Posts a plan's updates to webhooks over kept connections."""
+
+    CONNECTIONS = 48
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._chats: dict[str, list[str]] = defaultdict(list)
+        for update, body in zip(network.plan.updates, network.bodies, strict=True):
+            self._chats[str(update["message"]["chat"]["id"])].append(body)
+        self._ready = list(reversed(self._chats))
+        self._turns = itertools.count()
+
+    async def run(self) -> None:
+        """Post until all is taken."""
+        self._network.began = perf_counter()
+        await asyncio.gather(*(self._post_some() for _ in range(self.CONNECTIONS)))
+
+    async def _post_some(self) -> None:
+        urls = self._network.plan.post_to
+        address = urls[next(self._turns) % len(urls)].removeprefix("http://")
+        host, _, path = address.partition("/")
+        name, _, port = host.partition(":")
+        reader, writer = await asyncio.open_connection(name, int(port))
+        while self._ready:
+            chat = self._ready.pop()
+            body = self._chats[chat].pop(0).encode()
+            head = (
+                f"POST /{path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+                f"X-Telegram-Bot-Api-Secret-Token: {self._network.plan.secret}\r\nContent-Length: {len(body)}\r\n\r\n"
+            )
+            writer.write(head.encode() + body)
+            answer = await reader.readuntil(b"\r\n\r\n")
+            if length := LENGTH.search(answer):
+                await reader.readexactly(int(length[1]))
+            if not answer.startswith(b"HTTP/1.1 200"):
+                raise RuntimeError(answer.decode())
+            if self._chats[chat]:
+                self._ready.insert(0, chat)
+        writer.close()
+
+
 class Connection(asyncio.Protocol):
     """HTTP/1.1 with kept connections, as far as a bot needs it."""
 
@@ -190,6 +235,7 @@ class Server:
 
     def __init__(self) -> None:
         self.network = Network(Plan([]))
+        self._posting: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serve plan after plan until the input ends."""
@@ -201,6 +247,8 @@ class Server:
             if "updates" in asked:
                 self.network.over = True
                 self.network = Network(Plan(**asked))
+                if self.network.plan.post_to:
+                    self._posting = loop.create_task(Poster(self.network).run())
                 say({"ready": True})
             elif "within" in asked:
                 await self._wait(asked["within"])

@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.chaos import contests, crowds, outage, torn
+from tests.chaos import cluster, contests, crowds, outage, torn
 from tests.chaos.bugs import BUGS
 from tests.chaos.failpoints import instants
 from tests.chaos.faults import storm
@@ -30,6 +30,9 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 KILLS_A_SIEGE = 20
 FAILPOINT_PARTS = 20
 AWAY_S = 60.0
+CLUSTER_PARTS = 4
+SLACK_S = 5.0
+"""How long after a lease has run out the next message may come."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,24 @@ def _endured(found: outage.Outage) -> Counts:
     return counts | {"health_said": found.said, "back_s": round(found.back_s, 2)}
 
 
+async def _cluster(part: int) -> Counts:
+    """Three processes; the last part is ten minutes without a death, for deadlocks."""
+    kills, seconds = (0, 600.0) if part == CLUSTER_PARTS else (4, 60.0)
+    with ExitStack() as stack:
+        url = stack.enter_context(stack.enter_context(Server("chaos-cluster", **DURABLE)).database())
+        found = await cluster.take_over(_folder(stack), url, part, kills=kills, seconds=seconds)
+    counts = _of(found.toll)
+    del counts["restart_to_first_reply_s"]
+    longest = max(found.silence_s, default=0.0)
+    late = [f"nobody was answered for {longest:.0f} s"] if longest > cluster.LEASE_S + SLACK_S else []
+    return counts | {
+        "cycles": found.kills,
+        "silence_s": round(longest, 1),
+        "replayed_batches": found.replays,
+        "violations": counts["violations"] + late,
+    }
+
+
 async def _bugs(part: int) -> Counts:
     bug = list(BUGS)[part - 1]
     with ExitStack() as stack:
@@ -192,6 +213,7 @@ PROOFS = {
     "full_disk": Proof("the disk is full", 1, _full_disk),
     "locked": Proof("the database is locked", 1, _locked),
     "away": Proof("the database is away for a minute", 1, _away),
+    "cluster": Proof("three processes, the one that delivers dies", CLUSTER_PARTS, _cluster),
     "seeded_bugs": Proof("mistakes are found", len(BUGS), _bugs),
 }
 

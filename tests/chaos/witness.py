@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.fakes.telegram import FakeTelegram, Shown
+from tests.fakes.telegram.server import Webhook
+from tests.fakes.telegram.world import Json
 
 
 class Witness(FakeTelegram):
@@ -16,6 +18,12 @@ class Witness(FakeTelegram):
         before = {update["update_id"] for update in self.world.queue}
         super()._confirm(offset)
         self.confirmed |= before - {update["update_id"] for update in self.world.queue}
+
+    async def _posted(self, webhook: Webhook, update: Json) -> bool:
+        taken = await super()._posted(webhook, update)
+        if taken:
+            self.confirmed.add(update["update_id"])
+        return taken
 
     def messages_sent(self) -> int:
         """How many messages the bot has sent, repeats included. A call whose caller died counts as well."""
