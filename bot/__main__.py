@@ -134,6 +134,11 @@ def _copies(add: Add) -> None:
     backup.add_argument("file", type=Path, help="the new file")
     restore = add("restore", "copies:restore", "put a backup in place; never overwrites, checks integrity and keys")
     restore.add_argument("file", type=Path, help="the backup")
+    moving = add("db", "moving:copy", "move to another database", config=False)
+    commands = moving.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    copied = commands.add_parser("copy", help="copy the SQLite file into an empty PostgreSQL database, and compare")
+    _lead(copied, "moving:copy", config=True)
+    copied.add_argument("target", help="postgresql://user@host/name; a copy that was interrupted goes on")
 
 
 def _areas(areas: argparse.ArgumentParser) -> None:

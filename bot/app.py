@@ -43,7 +43,7 @@ from bot.world import build_world
 from handlers import menus
 from handlers.texts import LANGUAGES, Texts
 from handlers.turn import World
-from storage import areas, bell, ground, keycheck, outbox, timers
+from storage import areas, bell, copying, ground, keycheck, outbox, timers
 from storage.crypto import KeyRing, SealBroken
 from storage.database import TROUBLES, Database
 from storage.ground import Ground
@@ -86,6 +86,8 @@ async def open_database(settings: Settings, keys: KeyRing) -> Database:
     try:
         if not await is_current(database):
             raise UserError("the database is not at this version's schema: run `posko migrate` first")
+        if origin := await copying.unfinished(database):
+            raise UserError(f"the copy from {origin} into this database is not finished: run `posko db copy` again")
         async with database.reading() as connection:
             await keycheck.check(View(connection, keys), keys)
     except SealBroken as error:
