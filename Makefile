@@ -53,9 +53,13 @@ $(VENV)/peers: requirements-bench.txt $(BIN)/uv
 bench: $(VENV)/dev $(VENV)/peers  ## a message understood; updates a second and latency beside other bots
 	$(BIN)/python -m tests.bench.understanding
 	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python -m tests.bench.processes
+	$(BIN)/python -m tests.bench.growth
+	$(BIN)/python -m tests.bench.tables
 
 chaos: $(VENV)/dev  ## kill it, tear its disk, flood it, starve it: an hour and a half; goes on where it stopped
 	$(BIN)/python -m tests.chaos $(ARGS)
+	$(BIN)/python -m tests.bench.tables
 
 pictures: $(VENV)/dev  ## draw the README's pictures from the running demo
 	$(BIN)/python -m tests.pictures

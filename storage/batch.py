@@ -280,6 +280,7 @@ class Batch(View):
     async def _update_ticket(self, ticket: Ticket) -> None:
         table = TICKET.table
         row = TICKET.row(ticket, self.keys) | {"version": ticket.version + 1}
+        del row["id"]  # to set it anew would have SQLite look through all tickets for references to the old one
         guarded = update(table).where(table.c.id == ticket.id, table.c.version == ticket.version).values(row)
         if (await self.connection.execute(guarded)).rowcount != 1:
             raise StaleTicket(ticket.number)

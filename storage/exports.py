@@ -10,7 +10,8 @@ from sqlalchemy import and_, or_, select
 
 from bot.domain.tickets import PERSONAL, State, Ticket
 from storage.codec import TICKET
-from storage.view import View, lies_in
+from storage.tickets import in_scope
+from storage.view import View
 
 TABLE = TICKET.table
 PLAIN = tuple(f.name for f in fields(Ticket) if f.name not in PERSONAL and f.name != "secret_hash")
@@ -20,7 +21,7 @@ PLAIN = tuple(f.name for f in fields(Ticket) if f.name not in PERSONAL and f.nam
 async def tickets_within(view: View, scopes: Sequence[str], since: datetime, until: datetime) -> list[Ticket]:
     """Tickets of `scopes` that came, or were closed, from `since` on and before `until`, oldest first; without their
     personal part."""
-    within = lies_in(TABLE.c.area_code, scopes) | lies_in(TABLE.c.posko_area, scopes)
+    within = in_scope(scopes, TABLE.c.area_code) | in_scope(scopes)
     came, ended = (and_(mark >= since, mark < until) for mark in (TABLE.c.created_at, TABLE.c.closed_at))
     statement = select(*(TABLE.c[name] for name in PLAIN)).where(within, or_(came, ended)).order_by(TABLE.c.id)
     return [_ticket(dict(row._mapping)) for row in await view.rows(statement)]

@@ -131,7 +131,6 @@ class Claimed:
 async def claim(view: View, channels: Collection[str], now: datetime, busy: Collection[int]) -> list[Claimed]:
     """Take messages that may go out now, marked as `sending`: of each address the first few in order, none of an
     address that waits for a retry, and none of the addresses that are `busy` already."""
-    addresses = ADDRESS.table
     retried = (TABLE.c.state == "pending") & (TABLE.c.due_at > now) & (TABLE.c.attempts > 0)
     waiting = select(TABLE.c.address_id).where(retried)
     ranked = (
@@ -139,9 +138,7 @@ async def claim(view: View, channels: Collection[str], now: datetime, busy: Coll
             TABLE.c.id,
             func.row_number().over(partition_by=TABLE.c.address_id, order_by=TABLE.c.id).label("place"),
         )
-        .join(addresses, addresses.c.id == TABLE.c.address_id)
-        .where(TABLE.c.state == "pending", or_(TABLE.c.due_at.is_(None), TABLE.c.due_at <= now))
-        .where(addresses.c.channel.in_(channels))
+        .where(TABLE.c.state == "pending", or_(TABLE.c.due_at.is_(None), TABLE.c.due_at <= now), _goes_to(channels))
         .where(TABLE.c.address_id.not_in(waiting), TABLE.c.address_id.not_in(busy))
         .subquery()
     )
@@ -151,6 +148,13 @@ async def claim(view: View, channels: Collection[str], now: datetime, busy: Coll
         return []
     await view.execute(update(TABLE).where(TABLE.c.id.in_(ids)).values(state="sending", attempts=TABLE.c.attempts + 1))
     return await _claimed(view, ids)
+
+
+def _goes_to(channels: Collection[str]) -> ColumnElement[bool]:
+    """The condition that a message goes to somebody on one of these channels: asked of each message that waits, which
+    are few, and not of each address, which are many."""
+    table = ADDRESS.table
+    return exists().where(table.c.id == TABLE.c.address_id, table.c.channel.in_(channels))
 
 
 async def _claimed(view: View, ids: Sequence[int]) -> list[Claimed]:
@@ -202,8 +206,7 @@ async def _mark_unsent(view: View, outcome: Outcome) -> None:
 async def release(view: View, channels: Collection[str], busy: Collection[int] = ()) -> int:
     """Give back what a delivery that no longer lives had taken: these messages were in flight and go out again. Not
     what is being sent to the addresses that are `busy`."""
-    of_channels = select(ADDRESS.table.c.id).where(ADDRESS.table.c.channel.in_(channels))
-    statement = update(TABLE).where(TABLE.c.state == "sending", TABLE.c.address_id.in_(of_channels))
+    statement = update(TABLE).where(TABLE.c.state == "sending", _goes_to(channels))
     if busy:
         statement = statement.where(TABLE.c.address_id.not_in(busy))
     return (await view.execute(statement.values(state="pending"))).rowcount

@@ -87,11 +87,12 @@ async def by_area(view: View, scope: str, within: Bounds, now: datetime) -> list
 
 
 async def outcomes(view: View, scope: str, within: Bounds) -> dict[str, int]:
-    """How many were closed in the period, by outcome, the most frequent first."""
+    """How many were closed in the period, by outcome, the most frequent first. (Who is opened again loses the time of
+    the end.)"""
     number = func.count().label("number")
     statement = (
         select(COLUMNS.outcome, number)
-        .where(in_scope([scope], COLUMNS.area_code), _lies(COLUMNS.closed_at, within), COLUMNS.state == State.CLOSED)
+        .where(in_scope([scope], COLUMNS.area_code), _lies(COLUMNS.closed_at, within))
         .group_by(COLUMNS.outcome)
         .order_by(number.desc(), COLUMNS.outcome)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, null, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.areas import RoutingReason
@@ -18,7 +18,7 @@ from bot.domain.tickets import OPEN_STATES, State, Ticket, TicketEvent
 from storage import names
 from storage.codec import ADDRESS, EVENT, TICKET, name_index, table_of
 from storage.models import CounterRow, OutboxRow
-from storage.view import View, lies_in
+from storage.view import View
 
 TABLE = TICKET.table
 COUNTERS = table_of(CounterRow)
@@ -70,7 +70,7 @@ def _concerns(scopes: Sequence[str]) -> ColumnElement[bool]:
 def _fits(search: Search) -> ColumnElement[bool]:
     match search.kind:
         case "name":
-            return TABLE.c.id.in_(names.matching(search.keys))
+            return names.matching(TABLE.c.id, search.keys)
         case "nik":
             return TABLE.c.nik_index.in_(search.keys)
         case "phone":
@@ -119,8 +119,11 @@ def _indexes(view: View, ticket: Ticket) -> tuple[bytes | None, bytes | None]:
 
 
 def in_scope(scopes: Sequence[str], column: ColumnElement[str] | None = None) -> ColumnElement[bool]:
-    """The condition that a ticket's posko (or another area column) is one of `scopes` or lies below it."""
-    return lies_in(TABLE.c.posko_area if column is None else column, scopes)
+    """The condition that a ticket's posko (or its area) is one of `scopes` or lies below it, as ranges of the column's
+    index: "19.03" and all that begins with "19.03." stand before "19.03/", and nothing else stands between. (Both
+    databases compare these columns byte by byte, see `storage.models.types.area`.)"""
+    where = TABLE.c.posko_area if column is None else column
+    return or_(false(), *(and_(where >= scope, where < f"{scope}/") for scope in scopes))
 
 
 async def queue(view: View, area_codes: Sequence[str], person_id: int, *, limit: int, offset: int = 0) -> list[Ticket]:

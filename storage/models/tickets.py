@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import blind, instant, key, later, link, number, sealed
+from storage.models.types import area, blind, instant, key, later, link, number, sealed
+
+HELD = text("assignee_id IS NOT NULL")
+"""What nobody holds is most of all tickets: an index of it would be no help, and SQLite would take it for one."""
 
 
 class TicketRow(SQLModel, table=True):
     """One report. What describes a person is sealed; what counts and routes is plain."""
 
     __tablename__ = "tickets"
+    __table_args__ = (
+        Index("ix_tickets_state_posko", "state", "posko_area"),
+        Index("ix_tickets_state_area", "state", "area_code"),
+        Index("ix_tickets_held", "assignee_id", sqlite_where=HELD, postgresql_where=HELD),
+    )
 
     id: int = key()
     number: str = Field(unique=True)
@@ -22,8 +30,8 @@ class TicketRow(SQLModel, table=True):
     category: str
     reason: str = ""
     subject: str
-    area_code: str = Field(index=True)
-    posko_area: str = Field(index=True)
+    area_code: str = area()
+    posko_area: str = area()
     routing_reason: str
     voters: int = 1
     voter_name: bytes | None = sealed()
@@ -49,9 +57,9 @@ class TicketRow(SQLModel, table=True):
     spoken: str = later("")
     rating: int = later(0)
     erased_at: datetime | None = instant(nullable=True)
-    state: str = Field(index=True)
+    state: str
     outcome: str = ""
-    assignee_id: int | None = link("people.id")
+    assignee_id: int | None = link("people.id", index=False)
     created_at: datetime = instant(index=True)
     claimed_at: datetime | None = instant(nullable=True)
     traced_at: datetime | None = instant(nullable=True)

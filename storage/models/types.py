@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, LargeBinary, TypeDecorator, text
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, LargeBinary, String, TypeDecorator, text
 from sqlmodel import Field
 
 
@@ -39,6 +39,13 @@ def key() -> Any:
 def number(*, index: bool = False, default: int = 0) -> Any:
     """A whole number of up to 63 bits."""
     return Field(default=default, sa_type=BigInteger, index=index)
+
+
+def area() -> Any:
+    """An area's code in an index that knows what lies below an area: compared byte by byte, as SQLite does anyway;
+    PostgreSQL's usual order of text passes over dots."""
+    bytewise = String().with_variant(String(collation="C"), "postgresql")
+    return Field(sa_type=bytewise, index=True)
 
 
 def later(default: str | int) -> Any:

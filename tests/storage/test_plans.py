@@ -1,0 +1,103 @@
+"""What people wait for is found by an index, on both databases, however much is stored: no query of the road and of the
+frequent commands reads a large table from end to end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.people import Role
+from tests.hotline import Hotline
+
+LARGE = (
+    "tickets",
+    "ticket_events",
+    "addresses",
+    "inbox",
+    "outbox",
+    "timers",
+    "conversations",
+    "name_words",
+    "consents",
+)
+REPORT = ("pak ibu saya di desa rias rt 3 blm dicoklit", "Suminah Lestari", "kirim", "ya")
+RIAS = "19.03.01.2008"
+
+Run = tuple[str, Any]
+"""A statement with its values, as the driver gets it."""
+
+
+@asynccontextmanager
+async def listening(hotline: Hotline) -> AsyncIterator[dict[str, Any]]:
+    """The statements that reach the database in the block, each with the values of its last run."""
+    found: dict[str, Any] = {}
+    engines = {hotline.database._writer.sync_engine, hotline.database._reader.sync_engine}
+
+    def heard(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
+        if statement.lstrip().startswith(("SELECT", "UPDATE", "DELETE")):
+            found[statement] = values[0] if many else values
+
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", heard)
+    try:
+        yield found
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", heard)
+
+
+async def scans(connection: AsyncConnection, statement: str, values: Any) -> list[str]:
+    """The large tables that a statement reads from end to end."""
+    if connection.dialect.name == "sqlite":
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        steps = [str(step) for step in plan.scalars("detail").all()]
+        return [
+            table for table in LARGE for step in steps if step == f"SCAN {table}" or step.startswith(f"SCAN {table} ")
+        ]
+    await connection.execute(
+        text("SET LOCAL enable_seqscan = off")
+    )  # then it is read so only where nothing else can be
+    lines = (await connection.exec_driver_sql(f"EXPLAIN {statement}", values)).scalars().all()
+    return [table for table in LARGE for line in lines if f"Seq Scan on {table} " in f"{line} "]
+
+
+@pytest.fixture
+async def hotline(tmp_path: Path, database_url: str) -> AsyncIterator[Hotline]:
+    async with Hotline(tmp_path, url=database_url) as hotline:
+        await hotline.officer("sari", Role.PKD, RIAS)
+        await hotline.officer("koordinator", Role.COORDINATOR, "19.03")
+        yield hotline
+
+
+async def test_the_road_and_the_frequent_commands_use_indexes(hotline: Hotline) -> None:
+    async with listening(hotline) as statements:
+        await hotline.says("ani", *REPORT[:1])
+        for words in REPORT[1:]:
+            await hotline.says("ani", words)
+        number = (await hotline.ticket()).number
+        await hotline.says("ani", "bagaimana laporan saya?")
+        await hotline.presses("sari", "Ambil")
+        await hotline.says("sari", "/antrean")
+        await hotline.says("sari", f"/tiket {number}")
+        for command in ("/rekap", "/tertunda", "/cari Suminah", f"/tiket {number}"):
+            await hotline.says("koordinator", command)
+        await hotline.forward(hours=1)
+    statements.pop(next(one for one in statements if one.startswith("SELECT tickets") and "WHERE" not in one))
+    found = {}
+    for statement, values in statements.items():
+        async with hotline.database.transaction() as connection:
+            if tables := await scans(connection, statement, values):
+                found[statement] = tables
+    assert len(statements) > 40
+    assert found == {}
+
+
+async def test_a_scan_would_be_found(hotline: Hotline) -> None:
+    async with hotline.database.transaction() as connection:
+        assert await scans(connection, "SELECT id FROM tickets WHERE words IS NULL", ()) == ["tickets"]
