@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Program
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.domain.errors import StaleTicket, UserError
-from storage.database import SQLITE_PRAGMAS, Database, parse_url, passing_trouble, sqlite_path
+from storage.database import SQLITE_PRAGMAS, TROUBLES, Database, parse_url, passing_trouble, sqlite_path, trouble_of
 
 
 @pytest.mark.parametrize(
@@ -214,3 +214,38 @@ async def test_a_deadlock_is_passing_trouble(postgres_url: str) -> None:
 )
 def test_errors_that_pass_and_errors_that_do_not(error: BaseException, passes: bool) -> None:
     assert passing_trouble(error) is passes
+
+
+class Refusing(Exception):
+    """What a driver raises: SQLite's with an error code, PostgreSQL's with an SQLSTATE."""
+
+    def __init__(self, *, sqlite_errorcode: int | None = None, sqlstate: str | None = None) -> None:
+        super().__init__()
+        if sqlite_errorcode is not None:
+            self.sqlite_errorcode = sqlite_errorcode
+        if sqlstate is not None:
+            self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [
+        (Refusing(sqlite_errorcode=sqlite3.SQLITE_FULL), "disk_full"),
+        (Refusing(sqlite_errorcode=sqlite3.SQLITE_BUSY | 2 << 8), "database_locked"),
+        (Refusing(sqlite_errorcode=sqlite3.SQLITE_IOERR), "database_unwritable"),
+        (Refusing(sqlite_errorcode=sqlite3.SQLITE_CORRUPT), "database_trouble"),
+        (Refusing(sqlstate="53100"), "disk_full"),
+        (Refusing(sqlstate="57P01"), "database_away"),
+        (Refusing(sqlstate="08006"), "database_away"),
+        (Refusing(sqlstate="40P01"), "database_trouble"),
+        (Refusing(), "database_away"),
+    ],
+)
+def test_trouble_has_a_name_for_the_operator(error: Exception, name: str) -> None:
+    assert trouble_of(DBAPIError("", {}, error)) == name
+    assert name in TROUBLES
+
+
+@pytest.mark.parametrize("error", [ConnectionRefusedError(), PoolTimeout()])
+def test_a_database_that_cannot_be_reached_is_away(error: Exception) -> None:
+    assert trouble_of(error) == "database_away"
