@@ -14,12 +14,15 @@ HELD = text("assignee_id IS NOT NULL")
 
 
 class TicketRow(SQLModel, table=True):
-    """One report. What describes a person is sealed; what counts and routes is plain."""
+    """One report. What describes a person is sealed; what counts and routes is plain: a recap is counted in two of the
+    indexes alone."""
 
     __tablename__ = "tickets"
     __table_args__ = (
         Index("ix_tickets_state_posko", "state", "posko_area"),
         Index("ix_tickets_state_area", "state", "area_code"),
+        Index("ix_tickets_came", "area_code", "created_at", "state", "waiting_since", "due_at", "claimed_at"),
+        Index("ix_tickets_ended", "area_code", "closed_at", "outcome", "rating", "created_at"),
         Index("ix_tickets_held", "assignee_id", sqlite_where=HELD, postgresql_where=HELD),
     )
 
@@ -30,7 +33,7 @@ class TicketRow(SQLModel, table=True):
     category: str
     reason: str = ""
     subject: str
-    area_code: str = area()
+    area_code: str = area(index=False)
     posko_area: str = area()
     routing_reason: str
     voters: int = 1

@@ -41,11 +41,11 @@ def number(*, index: bool = False, default: int = 0) -> Any:
     return Field(default=default, sa_type=BigInteger, index=index)
 
 
-def area() -> Any:
+def area(*, index: bool = True) -> Any:
     """An area's code in an index that knows what lies below an area: compared byte by byte, as SQLite does anyway;
     PostgreSQL's usual order of text passes over dots."""
     bytewise = String().with_variant(String(collation="C"), "postgresql")
-    return Field(sa_type=bytewise, index=True)
+    return Field(sa_type=bytewise, index=index)
 
 
 def later(default: str | int) -> Any:
