@@ -10,9 +10,23 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Row, Select, Table, bindparam, func, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Row,
+    Select,
+    String,
+    Table,
+    bindparam,
+    collate,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import SQLModel
+from sqlmodel import AutoString, SQLModel
 
 from bot.domain.errors import UserError
 from storage.codec import table_of
@@ -23,6 +37,7 @@ from storage.statements import insert_new
 LEASES = table_of(LeaseRow)
 MARK = "copy"
 """The lease under whose name a target says from where it is being filled, until the copy is checked."""
+TEXT = (String, AutoString)
 ROWS = 500
 CHUNKS = 20
 """Rows at once; of a file's pieces, which are 256 KB each."""
@@ -100,7 +115,7 @@ async def _mark(target: Database, origin: str) -> None:
 async def _missing(source: AsyncConnection, target: Database, table: Table) -> AsyncIterator[list[Row[Any]]]:
     """The rows behind the last one that arrived, so many at a time."""
     async with target.reading() as there:
-        last = (await there.execute(_in_order(table, newest=True).limit(1))).first()
+        last = (await there.execute(_in_order(table, there.dialect.name, newest=True).limit(1))).first()
     async for rows in _pages(source, table, after=last):
         yield rows
 
@@ -110,9 +125,10 @@ async def _pages(
 ) -> AsyncIterator[list[Row[Any]]]:
     size = CHUNKS if table.name == AttachmentChunkRow.__tablename__ else ROWS
     while True:
-        statement = _in_order(table).limit(size)
+        dialect = connection.dialect.name
+        statement = _in_order(table, dialect).limit(size)
         if after is not None:
-            statement = statement.where(tuple_(*_keys(table)) > tuple_(*_bound(table, after)))
+            statement = statement.where(tuple_(*_ordered(table, dialect)) > tuple_(*_bound(table, after)))
         rows = list((await connection.execute(statement)).all())
         if rows:
             yield rows
@@ -121,8 +137,14 @@ async def _pages(
         after = rows[-1]
 
 
-def _in_order(table: Table, *, newest: bool = False) -> Select[Any]:
-    return select(table).order_by(*(column.desc() if newest else column for column in _keys(table)))
+def _in_order(table: Table, dialect: str, *, newest: bool = False) -> Select[Any]:
+    return select(table).order_by(*(key.desc() if newest else key for key in _ordered(table, dialect)))
+
+
+def _ordered(table: Table, dialect: str) -> list[ColumnElement[Any]]:
+    """The keys in an order that both databases have: of text byte by byte. PostgreSQL's own order is its locale's."""
+    bytewise = dialect == "postgresql"
+    return [collate(column, "C") if bytewise and isinstance(column.type, TEXT) else column for column in _keys(table)]
 
 
 def _keys(table: Table) -> list[Column[Any]]:

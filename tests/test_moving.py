@@ -151,3 +151,12 @@ async def _unfinish(url: str) -> int:
 @pytest.mark.parametrize("target", ["sqlite:///other.sqlite", "mysql://a/b"])
 def test_only_to_postgresql(installed: Posko, target: str) -> None:
     assert installed("db", "copy", target).code == 2
+
+
+def test_keys_of_text_are_read_in_one_order_whatever_the_locale() -> None:
+    """A locale's order passes over dots and case; the copy, its resumption and the comparison go by bytes."""
+    keys = {table.name: list(copying._ordered(table, "postgresql")) for table in copying.tables()}
+    assert [str(key) for key in keys["areas"]] == ['areas.code COLLATE "C"']
+    assert [str(key) for key in keys["aliases"]] == ['aliases.code COLLATE "C"', 'aliases.alias COLLATE "C"']
+    assert [str(key) for key in keys["tickets"]] == ["tickets.id"]
+    assert [str(key) for key in copying._ordered(table_of(models.AreaRow), "sqlite")] == ["areas.code"]
