@@ -254,10 +254,10 @@ class Batch(View):
         if kind is Attachment:  # bytes that came along are stored with the row
             entities = [replace(a, state="stored") if a.content is not None else a for a in entities]
             self.brought_files = self.brought_files or any(a.content is None for a in entities)
-        rows = [SHAPES[kind].row(entity, self.keys) for entity in entities]
         if kind is Conversation:
             await self._write_conversations(entities)
         else:
+            rows = [SHAPES[kind].row(entity, self.keys) for entity in entities]
             await self.insert(SHAPES[kind].table, rows, ignore_repeats=kind is Timer)
         if kind is Ticket:
             await names.write_new(self, entities)
