@@ -71,6 +71,8 @@ class Hotline:
     web: WebChannel
     telegram: TelegramChannel | None
     fetcher: Fetcher
+    maker: Fetcher
+    """Makes documents, as the other brings photos: a long one holds up no photo."""
     sweeper: Sweeper
 
     def wake_pages(self, endpoints: Collection[Endpoint]) -> None:
@@ -78,6 +80,16 @@ class Hotline:
         for endpoint in endpoints:
             if endpoint.channel == self.web.name:
                 self.web.wake(endpoint.external_id)
+
+    def wake_fetchers(self) -> None:
+        """There may be a photo to bring or a document to make."""
+        self.fetcher.wake()
+        self.maker.wake()
+
+    def said_to(self, endpoint: Endpoint) -> None:
+        """Something was stored for somebody without a turn."""
+        self.outbox.look()
+        self.wake_pages([endpoint])
 
 
 async def open_database(settings: Settings, keys: KeyRing) -> Database:
@@ -117,7 +129,11 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
     surveyor = Surveyor(database, keys, engine, settings.areas.kabupaten, version=stands_on.version)
     telegram = _telegram(settings, clock, engine)
     networks: dict[str, Channel] = {"telegram": telegram} if telegram else {}
-    sources: dict[str, Source] = {**networks, render.NAME: Renderer(database, keys, lambda: engine.world)}
+
+    def told(endpoint: Endpoint) -> None:
+        hotline.said_to(endpoint)
+
+    renderer = Renderer(database, keys, lambda: engine.world, clock.now, told)
     hotline = Hotline(
         database=database,
         keys=keys,
@@ -127,12 +143,13 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         metrics=metrics,
         web=_web(settings, clock, database, keys, engine),
         telegram=telegram,
-        fetcher=Fetcher(database, keys, sources, clock.now, new_id=engine.world.new_id),
+        fetcher=Fetcher(database, keys, dict[str, Source](networks), clock.now, new_id=engine.world.new_id),
+        maker=Fetcher(database, keys, {render.NAME: renderer}, clock.now, new_id=engine.world.new_id),
         sweeper=Sweeper(database, clock.now, lambda: engine.world.rules),
     )
     engine.on_destroyed(hotline.sweeper.note)
     engine.hand_over_to(hotline.outbox)
-    engine.on_files(hotline.fetcher.wake)
+    engine.on_files(hotline.wake_fetchers)
     engine.on_commit(hotline.wake_pages)
     return hotline
 
@@ -281,6 +298,7 @@ async def running(hotline: Hotline, settings: Settings, clock: Clock, app: web.A
         await stack.enter_async_context(alone(hotline.database, hotline.keys))
         work.start(hotline.engine.run(), "engine")
         work.start(hotline.fetcher.run(), "fetcher")
+        work.start(hotline.maker.run(), "maker")
         work.start(hotline.sweeper.run(), "sweeper")
         delivering = work.start(hotline.outbox.run(), "outbox")
         if not hotline.database.is_sqlite:

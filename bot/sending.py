@@ -15,6 +15,7 @@ from bot.channels.pacing import Pacer
 from bot.domain.conversations import Timer
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Endpoint, OutboundKind
+from handlers.documents import CHANNEL as RENDERED
 from storage import attachments, outbox, people, timers
 from storage.codec import Keys
 from storage.database import Database, passing_trouble, trouble_of
@@ -30,6 +31,7 @@ BACK_OFF_S = (1, 2, 5, 15, 60, 300)
 NOTE_AGAIN_S = 1.0
 ATTACHMENT_WAIT_S = 3
 NOT_FETCHED = "attachment not fetched yet"
+NOT_MADE = "document not made yet"
 
 
 class Gauge(Protocol):
@@ -123,12 +125,13 @@ class Sender:
         async with self._database.reading() as connection:
             view = View(connection, self._keys)
             attachment = await attachments.by_id(view, message.attachment_id)
-            late = claimed.attempts >= ATTEMPTS
+            late = claimed.attempts >= ATTEMPTS  # never with a document: waiting for one is no attempt
             gone = attachment is None or attachment.state in ("failed", "destroyed")
             if attachment is None or gone or (late and attachment.state != "stored"):
                 return Delivery(message, endpoint)  # the words arrive without their file
             if attachment.state != "stored":
-                raise DeliveryError(NOT_FETCHED, retry_after_s=ATTACHMENT_WAIT_S)
+                unmade = attachment.channel == RENDERED
+                raise DeliveryError(NOT_MADE if unmade else NOT_FETCHED, retry_after_s=ATTACHMENT_WAIT_S)
             content = await attachments.content(view, attachment.id)
         return Delivery(message, endpoint, attachment=content, attachment_mime_type=attachment.mime_type)
 
@@ -147,6 +150,9 @@ class Sender:
         if error.retry_after_s is None or error.ours or claimed.attempts >= ATTEMPTS:
             return Outcome(message.id, Fate.FAILED, error=error.reason)
         pause_s = error.retry_after_s
+        if error.reason == NOT_MADE:  # a long table takes its time, and what is said meanwhile goes ahead of it
+            due_at = self._now() + timedelta(seconds=pause_s)
+            return Outcome(message.id, Fate.RETRY, due_at=due_at, error=error.reason, tried=False)
         if error.reason != NOT_FETCHED:  # a file that is late holds up its reader for a moment only, and no network
             pause_s = max(pause_s, BACK_OFF_S[min(claimed.attempts, len(BACK_OFF_S)) - 1])
             line.pacer.pause(None if error.everyone else claimed.endpoint, pause_s)

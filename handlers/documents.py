@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.conversations import Attachment, FileKind
+from bot.domain.messages import Outbound
 from handlers.turn import Turn
 
 CHANNEL = "render"
 """Where the bytes of a document come from, as those of a photo come from its network."""
+PROGRESS = "progress"
+"""The word in a recipe for the message that says how far the document is: `key@address`."""
 TYPES = {
     "csv": "text/csv",
     "pdf": "application/pdf",
@@ -33,6 +36,11 @@ def read(text: str) -> Recipe | None:
     except ValueError:
         return None
     return Recipe(kind, made_of)
+
+
+def announced(turn: Turn, message: Outbound) -> str:
+    """What a recipe keeps of a message just said, so that it can tell how far the document is (`PROGRESS`)."""
+    return f"{message.key}@{message.address_id}"
 
 
 def named(turn: Turn, recipe: Recipe, mime_type: str) -> int:

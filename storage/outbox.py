@@ -15,6 +15,7 @@ from bot.domain.messages import Button, Buttons, Endpoint, EndpointKind, Outboun
 from storage.codec import ADDRESS, POSKO, Keys, table_of
 from storage.crypto import SealBroken
 from storage.models import OutboxRow
+from storage.statements import insert_new
 from storage.view import View
 
 TABLE = table_of(OutboxRow)
@@ -45,6 +46,12 @@ def row(message: Outbound, now: datetime, keys: Keys, *, taken: bool = False) ->
         "network_id": "",
         "error": "",
     }
+
+
+async def post(view: View, message: Outbound, now: datetime) -> None:
+    """Store a message that no turn said; one whose key is known already stays as it was said first."""
+    dialect = view.connection.dialect.name
+    await view.execute(insert_new(TABLE, dialect), [row(message, now, view.keys)])
 
 
 def _body(message: Outbound) -> dict[str, Any]:

@@ -148,7 +148,7 @@ class Hotline:
             sleep=self.clock.sleep,
         )
         self.engine.hand_over_to(self.outbox)
-        made = Renderer(self.database, self.keys, lambda: self.engine.world)
+        made = Renderer(self.database, self.keys, lambda: self.engine.world, self.clock.now, lambda _: None)
         sources: dict[str, Source] = {**self.network.channels, render.NAME: made}
         self.fetcher = Fetcher(self.database, self.keys, sources, self.clock.now, new_id=self.new_id)
         self.sweeper = Sweeper(self.database, self.clock.now, lambda: self.rules)

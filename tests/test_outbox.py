@@ -15,6 +15,7 @@ from bot.domain.conversations import Attachment
 from bot.domain.messages import EndpointKind, OutboundKind
 from bot.outbox import LEASE
 from bot.sending import ATTEMPTS, UNKNOWN_ATTEMPTS
+from handlers import documents
 from storage import areas, attachments, models
 from storage.database import Database
 from storage.view import View
@@ -190,16 +191,8 @@ async def test_an_edit_waits_for_its_message(sender: Sender) -> None:
 
 
 async def attach(store: Store, address_id: int, **fields: object) -> Attachment:
-    made = Attachment(
-        id=store.new_id(),
-        address_id=address_id,
-        channel="script",
-        remote_id="r",
-        mime_type="image/png",
-        size=3,
-        created_at=store.now,
-        **fields,  # type: ignore[arg-type]
-    )
+    given = {"channel": "script", "mime_type": "image/png", "size": 3, **fields}
+    made = Attachment(id=store.new_id(), address_id=address_id, remote_id="r", created_at=store.now, **given)  # type: ignore[arg-type]
     await store.keep(made)
     return made
 
@@ -224,6 +217,20 @@ async def test_the_words_arrive_when_the_file_does_not(state: str, sender: Sende
         await sender.deliver(300)
     assert sender.network.texts == ["photo"]
     assert sender.network.calls[0].attachment is None
+
+
+async def test_a_document_is_waited_for_while_the_rest_goes_on(sender: Sender) -> None:
+    """A long table takes minutes: its reader's other answers do not wait, and it is never given up for being late."""
+    budi = await sender.store.address("1")
+    file = await attach(sender.store, budi.id, channel=documents.CHANNEL)
+    await sender.queue(budi, "table", attachment_id=file.id)
+    for count in range(ATTEMPTS + 2):
+        await sender.queue(budi, f"answer {count}")
+        assert await sender.deliver(300) == [f"answer {count}"]
+    async with sender.store.batch() as batch:
+        await attachments.settle(batch, file, b"PK", sender.store.new_id)
+    assert await sender.deliver(300) == ["table"]
+    assert sender.network.calls[-1].attachment == b"PK"
 
 
 async def test_one_address_that_hangs_holds_up_nobody(sender: Sender) -> None:

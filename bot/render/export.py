@@ -5,18 +5,22 @@ CSV has semicolons and a byte order mark: so does Excel open it right where numb
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from tempfile import TemporaryFile
+from typing import IO, Protocol
 
 import xlsxwriter
+from xlsxwriter.format import Format
 
 from bot.domain.tickets import Ticket
+from bot.render import Renderer
 from handlers.documents import Recipe
 from handlers.turn import World
 from storage import exports
-from storage.view import View
 
 COLUMNS = (
     *("number", "kabupaten", "kecamatan", "village", "code", "category", "reason", "voters", "spoken", "state"),
@@ -25,22 +29,43 @@ COLUMNS = (
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run (owasp.org/www-community/attacks/CSV_Injection)."""
+PAGE = 500
+"""Tickets read at once."""
+STEPS = 4
+"""How often a large table tells how far it is."""
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-async def prepared(view: View, world: World, recipe: Recipe) -> Callable[[], bytes]:
-    """Read the tickets; what is returned makes the document."""
+async def made(renderer: Renderer, recipe: Recipe) -> bytes:
+    """The table. Tickets are read and written a page at a time, so that a hundred thousand take no more memory than a
+    thousand; the document itself grows in a file."""
     made_of = recipe.made_of
     since, until, now = (datetime.fromisoformat(made_of[name]) for name in ("since", "until", "now"))
-    found = await exports.tickets_within(view, made_of["scopes"].split(","), since, until)
-    table = _Table(world, made_of["language"], now, [code for code in made_of["ratings"].split(",") if code])
-    head = [world.texts.get(table.language, f"export.column.{name}") for name in COLUMNS]
-    rows = [table.row(ticket) for ticket in found]
-    make = as_xlsx if made_of["format"] == "xlsx" else as_csv
-    return lambda: make(head, rows)
+    span = exports.Span(made_of["scopes"].split(","), since, until)
+    words = _Words(renderer.world, made_of["language"], now, [code for code in made_of["ratings"].split(",") if code])
+    async with renderer.reading() as view:
+        count = await exports.count(view, span)
+    last = done = step = 0
+    with TemporaryFile() as file:
+        table = SHEETS[made_of["format"]](file)
+        table.add([[words.heading(name) for name in COLUMNS]])
+        while tickets := await _page(renderer, span, last):
+            await asyncio.to_thread(table.add, map(words.row, tickets))
+            last, done = tickets[-1].id, done + len(tickets)
+            if done * STEPS // max(count, done) > step:
+                step = done * STEPS // max(count, done)
+                await renderer.progress(recipe, words.progress(done, count), step)
+        await asyncio.to_thread(table.close)
+        file.seek(0)
+        return file.read()
 
 
-class _Table:
+async def _page(renderer: Renderer, span: exports.Span, after: int) -> list[Ticket]:
+    async with renderer.reading() as view:
+        return await exports.page(view, span, after, PAGE)
+
+
+class _Words:
     """How a ticket becomes a row of words."""
 
     def __init__(self, world: World, language: str, now: datetime, ratings: Sequence[str]) -> None:
@@ -48,6 +73,15 @@ class _Table:
         self._texts, self._areas, self._zone = world.texts, world.areas, world.rules.timezone
         self._now = now
         self._ratings = ratings
+
+    def heading(self, column: str) -> str:
+        """What stands above a column."""
+        return self._texts.get(self.language, f"export.column.{column}")
+
+    def progress(self, done: int, of: int) -> str:
+        """How far it is."""
+        key = "export.progress" if done < of else "export.done"
+        return self._texts.get(self.language, key, done=done, of=max(of, done))
 
     def row(self, ticket: Ticket) -> list[str]:
         """The cells of one ticket, in the order of `COLUMNS`."""
@@ -80,13 +114,31 @@ class _Table:
         return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
-def as_csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """The table as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([harmless(cell) for cell in head])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+class Sheet(Protocol):
+    """A document that grows line by line; the first is its head."""
+
+    def add(self, rows: Iterable[Sequence[str]]) -> None:
+        """Write further lines."""
+
+    def close(self) -> None:
+        """Write what is left."""
+
+
+class Csv:
+    """The table as CSV in `file`."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        file.write(b"\xef\xbb\xbf")
+        self._text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+        self._writer = csv.writer(self._text, delimiter=";", lineterminator="\r\n")
+
+    def add(self, rows: Iterable[Sequence[str]]) -> None:
+        """Write further lines."""
+        self._writer.writerows([harmless(cell) for cell in row] for row in rows)
+
+    def close(self) -> None:
+        """Write what is left; the file stays open."""
+        self._text.detach()
 
 
 def harmless(cell: str) -> str:
@@ -94,17 +146,39 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def as_xlsx(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """The table as a workbook: every cell is a string, the first line stays in sight."""
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, **PLAIN})
-    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-    sheet.freeze_panes(1, 1)
-    for column, cell in enumerate(head):
-        sheet.write_string(0, column, cell, bold)
-    for number, row in enumerate(rows, start=1):
+class Xlsx:
+    """The table as a workbook in `file`: every cell is a string, the first line stays in sight."""
+
+    def __init__(self, file: IO[bytes], most: int = 1 << 20) -> None:
+        """`most`: the lines that a sheet can have; what is more goes on in a further one."""
+        self._book = xlsxwriter.Workbook(file, {"constant_memory": True, **PLAIN})
+        self._bold = self._book.add_format({"bold": True})
+        self._head: Sequence[str] = ()
+        self._lines = self._most = most
+
+    def add(self, rows: Iterable[Sequence[str]]) -> None:
+        """Write further lines."""
+        for row in rows:
+            self._head = self._head or row
+            if self._lines == self._most:
+                self._begin()
+            if row is not self._head:
+                self._write(row, None)
+
+    def _begin(self) -> None:
+        self._sheet, self._lines = self._book.add_worksheet(), 0
+        self._sheet.freeze_panes(1, 1)
+        self._sheet.autofilter(0, 0, self._most - 1, len(self._head) - 1)
+        self._write(self._head, self._bold)
+
+    def _write(self, row: Sequence[str], look: Format | None) -> None:
         for column, cell in enumerate(row):
-            sheet.write_string(number, column, cell)
-    sheet.autofilter(0, 0, len(rows), len(head) - 1)
-    book.close()
-    return file.getvalue()
+            self._sheet.write_string(self._lines, column, cell, look)
+        self._lines += 1
+
+    def close(self) -> None:
+        """Write what is left; the file stays open."""
+        self._book.close()
+
+
+SHEETS: dict[str, Callable[[IO[bytes]], Sheet]] = {"csv": Csv, "xlsx": Xlsx}

@@ -3,9 +3,10 @@ apart and handed out."""
 
 from __future__ import annotations
 
+import asyncio
 import io
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -18,11 +19,11 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
 from bot.domain.people import Appointee, Invite
+from bot.render import Renderer
 from handlers.documents import Recipe
 from handlers.invitation import token_of, ways
 from handlers.turn import World
 from storage import appointees, people
-from storage.view import View
 
 COLUMNS, ROWS = 2, 4
 MARGIN, FOOT = 9 * mm, 10 * mm
@@ -52,16 +53,18 @@ class Card:
     ways: Mapping[str, str]
 
 
-async def prepared(view: View, world: World, recipe: Recipe) -> Callable[[], bytes]:
-    """Read the invites that were made; what is returned draws the sheet."""
-    made_of, language = recipe.made_of, recipe.made_of["language"]
-    made = await people.invites_made(view, int(made_of["by"]), datetime.fromisoformat(made_of["at"]), made_of["area"])
-    listed = await appointees.by_ids(view, {invite.appointee_id for invite in made})
-    cards = [_card(world, language, invite, listed[invite.appointee_id]) for invite in made]
+async def made(renderer: Renderer, recipe: Recipe) -> bytes:
+    """The sheet of the invites that were made."""
+    made_of, language, world = recipe.made_of, recipe.made_of["language"], renderer.world
+    at = datetime.fromisoformat(made_of["at"])
+    async with renderer.reading() as view:
+        invites = await people.invites_made(view, int(made_of["by"]), at, made_of["area"])
+        listed = await appointees.by_ids(view, {invite.appointee_id for invite in invites})
+    cards = [_card(world, language, invite, listed[invite.appointee_id]) for invite in invites]
     title, foot = (
         world.texts.get(language, f"joining.sheet.{name}", page="{}", pages="{}") for name in ("title", "foot")
     )
-    return lambda: as_pdf(cards, title=title, foot=foot)
+    return await asyncio.to_thread(as_pdf, cards, title=title, foot=foot)
 
 
 def _card(world: World, language: str, invite: Invite, one: Appointee) -> Card:

@@ -9,8 +9,11 @@ from bot.domain.periods import Period
 from handlers import auditing, documents
 from handlers.coordinator import recap
 from handlers.turn import Turn
+from storage import exports
 
 FORMATS = ("xlsx", "csv")
+LARGE = 2_000
+"""Tickets: more take so long that one is told how far the table is."""
 
 
 async def asked(turn: Turn) -> None:
@@ -40,25 +43,24 @@ async def pressed(turn: Turn) -> None:
     elif not form:
         _ask_format(turn, period)
     else:
-        _make(turn, period, form)
+        await _make(turn, period, form)
 
 
-def _make(turn: Turn, period: Period, form: str) -> None:
+async def _make(turn: Turn, period: Period, form: str) -> None:
     scopes = turn.scopes(Right.EXPORT)
     since, until = period.bounds(turn.rules.timezone)
-    recipe = documents.Recipe(
-        "export",
-        {
-            "format": form,
-            "scopes": ",".join(scopes),
-            "since": since.isoformat(),
-            "until": until.isoformat(),
-            "now": turn.now.isoformat(),
-            "language": turn.language,
-            "ratings": ",".join(turn.scopes(Right.RATINGS)),
-        },
-    )
-    file_id = documents.named(turn, recipe, documents.TYPES[form])
+    made_of = {
+        "format": form,
+        "scopes": ",".join(scopes),
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "now": turn.now.isoformat(),
+        "language": turn.language,
+        "ratings": ",".join(turn.scopes(Right.RATINGS)),
+    }
+    if await exports.is_more_than(turn.store, exports.Span(scopes, since, until), LARGE):
+        made_of[documents.PROGRESS] = documents.announced(turn, turn.say("export.preparing"))
+    file_id = documents.named(turn, documents.Recipe("export", made_of), documents.TYPES[form])
     areas = ", ".join(turn.world.areas.label(code) for code in scopes)
     text = turn.text("export.here", areas=areas, period=recap.name_of(turn, period))
     turn.send(text, attachment_id=file_id)

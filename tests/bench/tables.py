@@ -14,6 +14,7 @@ from tests.chaos.proofs import PROOFS
 
 ROOT = Path(__file__).parents[2]
 Found = dict[str, Any]
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 UNTOLD = ("violations", "restart_median_s", "restart_most_s", "never_came_by")
 
 
@@ -55,20 +56,29 @@ def rightness(bench: Found) -> list[str]:
 def growth(bench: Found) -> list[str]:
     """Size by size."""
     detail = bench["growth_detail"]
-    sizes = list(detail)
+    columns = [(engine, size) for engine, sizes in detail.items() for size in sizes]
     lines = [
-        "| | " + " | ".join(f"{10 ** int(size[2:]):,} tickets" for size in sizes) + " |",
-        "|---" * (len(sizes) + 1) + "|",
+        "| | " + " | ".join(f"{ENGINES[engine]}, {10 ** int(size[2:]):,} tickets" for engine, size in columns) + " |",
+        "|---" * (len(columns) + 1) + "|",
     ]
-    for name in detail[sizes[0]]:
+    for name in detail[columns[0][0]][columns[0][1]]:
         cells = []
-        for size in sizes:
-            value = detail[size][name]
+        for engine, size in columns:
+            value = detail[engine][size][name]
             cells.append(
                 f"{value:.2f} ms" if isinstance(value, float) else f"{value['p50_ms']:.0f} / {value['p99_ms']:.0f} ms"
             )
         lines.append(f"| {name.removesuffix('_ms')} | " + " | ".join(cells) + " |")
     return lines
+
+
+def export(bench: Found) -> list[str]:
+    """Table by table."""
+    lines = ["| tickets | seconds | document | the process grew by |", "|---|---|---|---|"]
+    return lines + [
+        f"| {name} | {found['seconds']:.1f} | {found['document_mb']:.1f} MB | {found['grew_mb']:.1f} MB |"
+        for name, found in bench["export"].items()
+    ]
 
 
 def processes(bench: Found) -> list[str]:
@@ -105,6 +115,7 @@ TABLES: dict[str, tuple[str, Callable[[Found], list[str]]]] = {
     "speed": ("bench-results.json", speed),
     "rightness": ("bench-results.json", rightness),
     "growth": ("bench-results.json", growth),
+    "export": ("bench-results.json", export),
     "processes": ("bench-results.json", processes),
     "proofs": ("chaos-results.json", proofs),
 }

@@ -6,11 +6,15 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.domain.people import Role
 from bot.domain.tickets import Action, Outcome
+from bot.render import export
+from handlers.coordinator import exporting
+from storage import outbox
 from storage.codec import AUDIT
 from tests.hotline import Hotline
 from tests.journeys.desk import act
@@ -89,3 +93,23 @@ async def test_days_of_ones_own_can_be_typed(hotline: Hotline) -> None:
     assert await rows("25 nov..2 des") == 0
     await hotline.says("rina", "/ekspor entah kapan")
     assert hotline.last("rina").startswith("Ekspor tiket dari kapan?")
+
+
+@pytest.mark.needs("bytes")
+async def test_a_long_table_says_how_far_it_is(hotline: Hotline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "LARGE", 1)
+    monkeypatch.setattr(export, "PAGE", 1)
+    before = len(hotline.seen("rina"))
+    assert len(await table(hotline, "rina")) == 2
+    told = [row.key async for row in edits(hotline)]
+    assert [key.rsplit(":", 1)[1] for key in told] == ["2", "4"]
+    texts = [sent.text for sent in hotline.seen("rina")[before:]]
+    assert "Tabel sudah siap: 2 tiket." in texts
+    assert not any(text.startswith("Tabelnya panjang") for text in texts)  # edited, not said again
+
+
+async def edits(hotline: Hotline) -> AsyncIterator[Any]:
+    async with hotline.database.reading() as connection:
+        for row in (await connection.execute(outbox.TABLE.select().where(outbox.TABLE.c.kind == "edit"))).all():
+            if row.key.count(":") > 2:
+                yield row
