@@ -153,6 +153,7 @@ class ServiceSettings:
     """How the supervisor is organised now, and when people are left in peace."""
 
     mode: Mode = Mode.ELECTION
+    review: bool = True
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
     language: Literal["id", "en"] = "id"
     quiet_start: time = time(21, 0)
@@ -204,6 +205,7 @@ class Settings:
             timezone=self.service.timezone,
             language=self.service.language,
             mode=self.service.mode,
+            review=self.service.review,
             kabupaten=self.areas.kabupaten,
             levels=self.levels,
             quiet=QuietHours(self.service.quiet_start, self.service.quiet_end),

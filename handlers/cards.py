@@ -13,7 +13,7 @@ from bot.domain.areas import RoutingReason
 from bot.domain.conversations import Attachment
 from bot.domain.messages import Button, Buttons
 from bot.domain.people import Address, Person, Right, may, sees
-from bot.domain.tickets import CONCLUSIONS, TRANSITIONS, Action, State, Ticket, TicketEvent, VoterWord
+from bot.domain.tickets import CONCLUSIONS, RESULTS, TRANSITIONS, Action, State, Ticket, TicketEvent, VoterWord
 from bot.domain.undo import to_undo
 from handlers import alike, confidential
 from handlers.timers import gathering
@@ -27,8 +27,13 @@ ACTIONS: dict[str, Action] = {
     "claim": Action.CLAIM,
     "view": Action.VIEW,
     "trace": Action.TRACE,
+    "sheet": Action.VISIT,
+    "accept": Action.ACCEPT,
+    "change": Action.ACCEPT,
+    "return": Action.RETURN,
     "result": Action.CONCLUDE,
     "suggest": Action.SUGGEST,
+    "oral": Action.SUGGEST,
     "follow_up": Action.FOLLOW_UP,
     "ignored": Action.IGNORED,
     "conclude": Action.CONCLUDE,
@@ -54,6 +59,11 @@ SENSE: dict[str, Callable[[Ticket], bool]] = {
     "still": lambda ticket: ticket.state is State.FOLLOWED_UP and bool(ticket.spoken),
     "ask": lambda ticket: not ticket.spoken,
     "split": lambda ticket: bool(ticket.other_voters),
+    "result": lambda ticket: ticket.state is not State.RECOMMENDED,
+    "accept": lambda ticket: ticket.accepted_at is None,
+    "change": lambda ticket: ticket.accepted_at is None,
+    "suggest": lambda ticket: ticket.state is not State.RECOMMENDED or ticket.accepted_at is not None,
+    "oral": lambda ticket: ticket.accepted_at is not None,
 }
 """What the table of steps cannot know: when else a button makes sense."""
 
@@ -63,7 +73,9 @@ RARE = ("assign", "pass", "postpone", "merge", "split")
 LINES = (
     ("claim",),
     ("view", "word"),
-    ("trace", "result"),
+    ("accept", "return", "change"),
+    ("trace", "sheet", "result"),
+    ("oral",),
     ("follow_up", "ignored"),
     ("close", "still"),
     ("ask", "note"),
@@ -151,7 +163,20 @@ def _whose(turn: Turn, ticket: Ticket, about: Facts, to: Address) -> list[str]:
         return [turn.text("officer.card.merged", to=to, number=about.merged_into)]
     if ticket.state is State.CLOSED:
         return [turn.text("officer.card.outcome", to=to, outcome=_label(turn, "outcome", ticket.outcome, to))]
+    if ticket.state is State.RECOMMENDED:
+        return [_recommended(turn, ticket, about, to)]
     return [turn.text("officer.card.taken", to=to, name=about.assignee)] if about.assignee else []
+
+
+def _recommended(turn: Turn, ticket: Ticket, about: Facts, to: Address) -> str:
+    key = "accepted" if ticket.accepted_at else "recommended"
+    return turn.text(
+        f"officer.card.{key}",
+        to=to,
+        name=about.assignee or turn.text("officer.story.by.officer", to=to),
+        result=turn.text(f"officer.result.{ticket.result}", to=to),
+        posko=turn.world.areas.label(ticket.review_area),
+    )
 
 
 def _until(turn: Turn, ticket: Ticket, to: Address) -> list[str]:
@@ -226,6 +251,13 @@ def choices(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
     return tuple((button,) for button in (*found, _button(turn, ticket, "back", to)))
 
 
+def other_results(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
+    """What whoever decides on a result may decide instead of it, and the way back."""
+    others = (result for result in RESULTS if result != ticket.result)
+    rows = (turn.button(f"officer.result.{result}", "t", ticket.id, "decide", result, to=to) for result in others)
+    return tuple((button,) for button in (*rows, _button(turn, ticket, "back", to)))
+
+
 def words(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
     """What the voter may have said to the officer who met them, and the way back."""
     said = (turn.button(f"officer.word.{word}", "t", ticket.id, "said", word.value, to=to) for word in VoterWord)
@@ -286,6 +318,15 @@ async def announce(turn: Turn, ticket: Ticket, about: Facts | None = None) -> se
             thread = posko.group_thread if posko and address is group else ""
             _post(turn, ticket, about, address, officers.get(address.person_id), known, thread)
     return {address.id for address in (*told, group) if address is not None}
+
+
+async def bring(turn: Turn, ticket: Ticket, staff: Iterable[Address]) -> None:
+    """The card to people who have to decide on it, as long as those are few."""
+    told = [address for address in one_each(staff) if not await gathering.own_card_instead(turn, address)]
+    officers, known = await _officers(turn, told), await tickets.cards(turn.store, ticket.id)
+    about = await facts(turn, ticket)
+    for address in told:
+        _post(turn, ticket, about, address, officers.get(address.person_id), known)
 
 
 async def follow(turn: Turn, before: Ticket, after: Ticket, action: Action) -> None:

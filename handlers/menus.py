@@ -42,6 +42,7 @@ CITIZENS = (
 )
 OFFICES = (
     Entry("antrean", "queue", Right.QUEUE),
+    Entry("keliling", "round", Right.QUEUE),
     Entry("tiket", "ticket", Right.TICKET),
     Entry("cari", "find", Right.FIND),
     Entry("rekap", "recap", Right.RECAP),

@@ -40,6 +40,7 @@ CODE_LENGTH = 6
 MARKS: dict[State, str] = {
     State.CLAIMED: "claimed_at",
     State.TRACING: "traced_at",
+    State.RECOMMENDED: "recommended_at",
     State.SUGGESTED: "suggested_at",
     State.FOLLOWED_UP: "followed_up_at",
     State.CLOSED: "closed_at",
@@ -262,6 +263,8 @@ def _after(turn: Turn, ticket: Ticket, action: Action, outcome: str, fields: dic
     if target is not ticket.state:
         changes |= {"waiting_since": None, "rating": 0, "postponed_until": None} | _marks(target, turn.now)
         changes["outcome"] = outcome or OUTCOMES[action] if target is State.CLOSED else ""
+    if target in (State.NEW, State.TRACING):
+        changes |= {"result": "", "review_area": "", "accepted_at": None}
     if target is State.NEW:
         changes |= {"assignee_id": 0, "postponed_until": None, "merged_into_id": 0}
     match action:

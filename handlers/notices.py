@@ -28,6 +28,9 @@ other are our own business, until it takes too long (`handlers.timers.levels`)."
 TO_PASS_ON = (Action.SUGGEST, Action.FOLLOW_UP)
 """Beside the end, the steps that somebody without a chat is worth a call for."""
 
+TO_HOLDER = (Action.NOTE, Action.RELEASE, Action.ACCEPT, Action.RETURN, Action.CONCLUDE)
+"""What an officer hears of when somebody else does it to a ticket of theirs."""
+
 UNTOLD = (Action.RATE,)
 """What a citizen does that is counted and concerns no officer."""
 
@@ -42,8 +45,8 @@ async def tell(turn: Turn, before: Ticket, after: Ticket, action: Action, *, act
         return
     await _reporter(turn, before, after, action, note)
     await _reporters_of_merged(turn, before, after, action)
-    if actor == "officer" and action in (Action.NOTE, Action.RELEASE):
-        await _colleague(turn, before, action)
+    if actor == "officer" and action in TO_HOLDER:
+        await _colleague(turn, before, after, action, note)
     if action is Action.IGNORED:
         await _in_charge(turn, after, "officer.alarm.ignored", Right.QUEUE)
 
@@ -169,13 +172,21 @@ async def _officers(turn: Turn, before: Ticket, after: Ticket, action: Action, n
         turn.send(text, to=to, buttons=show, ticket_id=after.id if words else 0, confidential=bool(words))
 
 
-async def _colleague(turn: Turn, before: Ticket, action: Action) -> None:
-    """Somebody else noted something on an officer's ticket, or handed it back."""
+async def _colleague(turn: Turn, before: Ticket, after: Ticket, action: Action, note: str) -> None:
+    """Somebody else noted something on an officer's ticket, handed it back, or decided on its result: what is missing
+    is told with it."""
     if turn.person is None or before.assignee_id == turn.person.id:
         return
     for to in await _reachable(turn, before.assignee_id):
-        show = cards.open_button(turn, before, to)
-        turn.say(f"officer.news.{action}", to=to, buttons=show, number=before.number, name=turn.person.name)
+        show, ended = cards.open_button(turn, before, to), f"common.outcome.{after.outcome}"
+        fields = {"number": before.number, "name": turn.person.name}
+        text = turn.text(
+            f"officer.news.{action}", to=to, outcome=turn.text(ended, to=to) if after.outcome else "", **fields
+        )
+        words = note if action is Action.RETURN else ""
+        if words:
+            text += "\n" + turn.text("officer.news.words", to=to, words=words)
+        turn.send(text, to=to, buttons=show, ticket_id=after.id if words else 0, confidential=bool(words))
 
 
 async def _reachable(turn: Turn, person_id: int) -> tuple[Address, ...]:

@@ -20,6 +20,7 @@ from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.messages import Endpoint, EndpointKind
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person
 from bot.domain.tickets import DataRequest, Ticket, TicketEvent
+from bot.domain.tracing import Tracing
 from storage import models
 
 E = TypeVar("E")
@@ -172,6 +173,7 @@ TICKET = TicketShape(
 )
 REQUEST = Shape(DataRequest, models.DataRequestRow, sealed=("name", "words", "answer"), links=("ticket_id",))
 EVENT = Shape(TicketEvent, models.TicketEventRow, sealed=("note",))
+TRACING = Shape(Tracing, models.TracingRow, sealed=("note",), links=("officer_id",))
 ATTACHMENT = Shape(Attachment, models.AttachmentRow, links=("ticket_id",), skipped=("content",))
 TIMER = Shape(Timer, models.TimerRow)
 TOLD = Shape(Told, models.ToldRow)
@@ -180,7 +182,7 @@ SHAPES: dict[type[Any], Shape[Any]] = {
     shape.entity: shape
     for shape in (
         *(PERSON, ADDRESS, ASSIGNMENT, APPOINTEE, INVITE, CONSENT, POSKO, CONVERSATION),
-        *(ADDED_NAME, TICKET, EVENT, REQUEST, ATTACHMENT, TIMER, TOLD, AUDIT),
+        *(ADDED_NAME, TICKET, EVENT, TRACING, REQUEST, ATTACHMENT, TIMER, TOLD, AUDIT),
     )
 }
 """Every kind of value that a turn can create or change, in an order in which references come before what refers."""

@@ -127,7 +127,8 @@ def in_scope(scopes: Sequence[str], column: ColumnElement[str] | None = None) ->
 
 
 async def queue(view: View, area_codes: Sequence[str], person_id: int, *, limit: int, offset: int = 0) -> list[Ticket]:
-    """What waits for an officer: what nobody holds of exactly these poskos, and what they took; the next due first."""
+    """What waits for an officer: what nobody holds of exactly these poskos, what these have to decide on, and what they
+    took; the next due first."""
     return await view.values(
         Ticket,
         select(TABLE)
@@ -146,7 +147,8 @@ async def queue_length(view: View, area_codes: Sequence[str], person_id: int) ->
 def _for_officer(area_codes: Sequence[str], person_id: int) -> ColumnElement[bool]:
     waiting = TABLE.c.assignee_id.is_(None) & TABLE.c.state.in_(OPEN_STATES) & TABLE.c.posko_area.in_(area_codes)
     own = TABLE.c.state.in_(OPEN_STATES) & (TABLE.c.assignee_id == person_id)
-    return waiting | own
+    decides = TABLE.c.review_area.in_(area_codes) & (TABLE.c.state == State.RECOMMENDED)
+    return waiting | own | decides
 
 
 async def merged_into(view: View, ticket_id: int) -> list[Ticket]:
@@ -160,6 +162,12 @@ async def held(view: View, person_id: int, area_code: str, limit: int) -> list[T
     mine = TABLE.c.state.in_(OPEN_STATES) & (TABLE.c.assignee_id == person_id)
     statement = select(TABLE).where(mine, in_scope([area_code])).order_by(TABLE.c.id)
     return await view.values(Ticket, statement.limit(limit).with_for_update())
+
+
+async def to_visit(view: View, person_id: int) -> list[Ticket]:
+    """What this person holds and has to trace; locked."""
+    mine = TABLE.c.state.in_((State.CLAIMED, State.TRACING)) & (TABLE.c.assignee_id == person_id)
+    return await view.values(Ticket, select(TABLE).where(mine).order_by(TABLE.c.id).with_for_update())
 
 
 async def count_held(view: View, person_id: int) -> int:

@@ -85,14 +85,15 @@ class Hotline:
     """`async with Hotline(tmp_path) as hotline:` then people say, press and see.
 
     `everywhere` is the database of hotlines that name none: '' for a SQLite file in the test's own folder; `network` is
-    what people use. A whole run of journeys is put elsewhere by them (`--journeys-on`).
+    what people use. Unless `rules` say otherwise, a PKD settles a result alone: most journeys are about something else.
+    A whole run of journeys is put elsewhere by them (`--journeys-on`).
     """
 
     everywhere: ClassVar[str] = ""
     network_of: ClassVar[Callable[[FakeClock], Network] | None] = None
 
     def __init__(self, folder: Path, *, url: str = "", rules: Rules | None = None, seed: int = 1) -> None:
-        self.rules = rules or Rules()
+        self.rules = rules or Rules(review=False)
         self.clock = FakeClock()
         made = Hotline.network_of
         self.network: Network = made(self.clock) if made else ScriptNetwork()

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from bot.clock import SystemClock
 from bot.commands import confirmed, progress, say, settings_of, viewing
 from bot.domain.conversations import Timer
-from bot.domain.deadlines import list_locked
+from bot.domain.deadlines import first_rung, list_locked
 from bot.domain.ids import Ids
 from bot.domain.people import AuditEntry
 from bot.domain.replanning import Moves, due_again, timer_moves
@@ -131,7 +131,8 @@ async def _store(view: View, change: Change, new_id: Callable[[], int], now: dat
     if moves.ladder_at is not None:
         kind = REMINDERS[ticket.state]
         key = f"{kind}:{ticket.id}:deadlines:{timer_id}"
-        await timers.put(view, Timer(id=timer_id, key=key, kind=kind, subject_id=ticket.id, due_at=moves.ladder_at))
+        step, at = first_rung(ticket), moves.ladder_at
+        await timers.put(view, Timer(id=timer_id, key=key, kind=kind, subject_id=ticket.id, due_at=at, step=step))
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------

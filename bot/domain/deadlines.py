@@ -33,16 +33,17 @@ def due_at(ticket: Ticket, rules: Rules, *, entered: datetime | None = None) -> 
 def due_after(before: Ticket, after: Ticket, rules: Rules, now: datetime) -> datetime | None:
     """The deadline that `after` has when a step at `now` made it out of `before`.
 
-    Another state or another posko begins anew; what is postponed is due when it was put off to. While the citizen is
-    asked the old deadline is kept, and the answer moves it by as long as that took. Anything else (a note, an
-    escalation) leaves it as it was.
+    Another state, another posko, a decision above begin anew; what is postponed is due when it was put off to. While
+    the citizen is asked the old deadline is kept, and the answer moves it by as long as that took. Anything else (a
+    note, an escalation) leaves it as it was.
     """
     if not after.is_open:
         return None
     if after.postponed_until not in (None, before.postponed_until):
         locked = list_locked(now, rules)
         return min(after.postponed_until, locked) if locked else after.postponed_until
-    if after.state is not before.state or after.posko_area != before.posko_area:
+    decided = after.accepted_at is not None and before.accepted_at is None
+    if after.state is not before.state or after.posko_area != before.posko_area or decided:
         on_the_way = (before.state, after.state) == (State.CLAIMED, State.TRACING)  # a result counts from the claim
         return due_at(after, rules, entered=None if on_the_way else now)
     if before.waiting_since is None or after.waiting_since is not None or before.due_at is None:
@@ -58,6 +59,7 @@ def _start(ticket: Ticket) -> datetime:
         State.NEW: ticket.created_at,
         State.CLAIMED: ticket.claimed_at,
         State.TRACING: ticket.claimed_at,
+        State.RECOMMENDED: ticket.accepted_at or ticket.recommended_at,
         State.SUGGESTED: ticket.suggested_at,
         State.FOLLOWED_UP: ticket.followed_up_at,
         State.CLOSED: ticket.closed_at,
@@ -68,19 +70,21 @@ def _start(ticket: Ticket) -> datetime:
 def allowed(state: State, rules: Rules) -> timedelta:
     """How long a ticket may stay in `state`."""
     levels = rules.levels
-    match state:
-        case State.NEW:
-            return levels.claim
-        case State.CLAIMED:
-            return levels.trace
-        case State.TRACING:
-            return levels.result
-        case State.SUGGESTED:
-            return levels.suggestion_answer
-        case State.FOLLOWED_UP:  # the question comes after `confirmation`, and waits for an answer as any other
-            return levels.confirmation + levels.close_unanswered
-        case State.CLOSED:
-            return timedelta()
+    return {
+        State.NEW: levels.claim,
+        State.CLAIMED: levels.trace,
+        State.TRACING: levels.result,
+        State.RECOMMENDED: levels.recommendation,
+        State.SUGGESTED: levels.suggestion_answer,
+        # the question comes after `confirmation`, and waits for an answer as any other
+        State.FOLLOWED_UP: levels.confirmation + levels.close_unanswered,
+        State.CLOSED: timedelta(),
+    }[state]
+
+
+def first_rung(ticket: Ticket) -> int:
+    """Who is reminded first: the posko (0), or the level above it (1) while a result waits for its word."""
+    return int(ticket.state is State.RECOMMENDED and ticket.accepted_at is None)
 
 
 def list_locked(after: datetime, rules: Rules) -> datetime | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.messages import Endpoint
-from bot.domain.tickets import Action, Ticket
+from bot.domain.tickets import Action, State, Ticket
 
 
 class Role(StrEnum):
@@ -70,6 +70,8 @@ _WORK = frozenset(
         Action.MERGE,
         Action.SPLIT,
         Action.TRACE,
+        Action.VISIT,
+        Action.RECOMMEND,
         Action.SUGGEST,
         Action.FOLLOW_UP,
         Action.IGNORED,
@@ -82,10 +84,12 @@ _WORK = frozenset(
     }
 )
 
+_WORK_ABOVE = _WORK | {Action.ASSIGN, Action.ACCEPT, Action.RETURN}
+
 STEPS: dict[Role, frozenset[Action]] = {
     Role.PKD: _WORK,
-    Role.PANWASCAM: _WORK | {Action.ASSIGN},
-    Role.OFFICER: _WORK | {Action.ASSIGN},
+    Role.PANWASCAM: _WORK_ABOVE,
+    Role.OFFICER: _WORK_ABOVE,
     Role.COORDINATOR: frozenset({Action.NOTE, Action.REROUTE, Action.ASSIGN}),
     Role.AUDITOR: frozenset(),
     Role.ADMIN: frozenset(),
@@ -244,6 +248,14 @@ class Consent:
     at: datetime
 
 
+DECISIONS = (Action.ACCEPT, Action.RETURN, Action.CONCLUDE, Action.SUGGEST)
+DECIDED_ABOVE: dict[State, tuple[Action, ...]] = {
+    State.RECOMMENDED: (*DECISIONS, Action.VIEW),
+    State.SUGGESTED: (Action.FOLLOW_UP, Action.IGNORED, Action.CONCLUDE, Action.VIEW),
+}
+"""What a level above the posko may do to a ticket of somebody else's, by where it stands."""
+
+
 def able(person: Person | None, action: Action, ticket: Ticket) -> list[Assignment]:
     """The offices of `person` that know this step where the ticket lies. Where there is none the step is never theirs;
     with one it may still be somebody else's turn (`may`)."""
@@ -256,17 +268,22 @@ def may(person: Person | None, action: Action, ticket: Ticket) -> bool:
 
     The posko that owns the ticket works on it; the levels above it may step in (escalation is of no use otherwise).
     Once somebody took it, only that person goes on; a level above may hand it back or pass it on, as may who
-    coordinates, and all of them may note; above the desa they may give it to somebody.
+    coordinates, and all of them may note; above the desa they may give it to somebody. What was recommended is decided
+    on above, and so is what becomes of a suggestion (`DECIDED_ABOVE`).
     """
     offices = able(person, action, ticket)
     if person is None or not offices:
         return False
     if action in (Action.CLAIM, Action.NOTE, Action.ASSIGN):
         return True
-    if ticket.assignee_id == person.id:
+    above = any(len(a.area_code) < len(ticket.posko_area) for a in offices)
+    if above and action in DECIDED_ABOVE.get(ticket.state, ()):
         return True
-    above = any(len(a.area_code) < len(ticket.posko_area) or a.role is Role.COORDINATOR for a in offices)
-    return above and action in (Action.RELEASE, Action.REROUTE)
+    if ticket.assignee_id == person.id:
+        waits = ticket.state is State.RECOMMENDED and action in DECISIONS
+        return not waits or (ticket.accepted_at is not None and action in (Action.SUGGEST, Action.RETURN))
+    coordinates = any(a.role is Role.COORDINATOR for a in offices)
+    return (above or coordinates) and action in (Action.RELEASE, Action.REROUTE)
 
 
 def sees(person: Person | None, right: Right, ticket: Ticket) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.conversations import Timer
-from bot.domain.deadlines import after_quiet, allowed, list_locked
+from bot.domain.deadlines import after_quiet, allowed, first_rung, list_locked
 from bot.domain.rules import Rules
 from bot.domain.tickets import Action, State, Ticket, TicketEvent
 from bot.domain.undo import ASIDE
@@ -44,7 +44,8 @@ def due_again(ticket: Ticket, story: Sequence[TicketEvent], rules: Rules) -> dat
 
 
 def _step(now: _Standing, event: TicketEvent, ticket: Ticket, rules: Rules) -> _Standing:
-    if event.to_state != now.state or event.area_code != now.posko_area:
+    decided = event.action is Action.ACCEPT
+    if event.to_state != now.state or event.area_code != now.posko_area or decided:
         return _entered(now, event, rules)
     match event.action:
         case Action.POSTPONE if ticket.postponed_until is not None:
@@ -98,7 +99,7 @@ def timer_moves(
         return _at(timers, "ask_confirmation", ticket.followed_up_at + rules.levels.confirmation, rules, now)
     if not reminder or due is None:
         return Moves()
-    first = [timer for timer in timers if timer.kind == reminder and timer.step == 0]
+    first = [timer for timer in timers if timer.kind == reminder and timer.step == first_rung(ticket)]
     if first:
         return _at(first, reminder, due, rules, now)
     if (at := after_quiet(due, rules)) <= now:

@@ -24,6 +24,8 @@ class ServiceLevels:
     claim_expiry: timedelta = timedelta(hours=24)
     """From the reminder until a claimed ticket that nobody works on goes back to the queue."""
     result: timedelta = timedelta(days=3)
+    recommendation: timedelta = timedelta(hours=24)
+    """From a result until the level above decided on it, and from there until the saran perbaikan is made."""
     suggestion_answer: timedelta = timedelta(days=3)
     confirmation: timedelta = timedelta(days=1)
     close_unanswered: timedelta = timedelta(days=7)
@@ -99,6 +101,8 @@ class Rules:
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
     language: str = "id"
     mode: Mode = Mode.ELECTION
+    review: bool = True
+    """Whether a PKD's result counts only once the level above agreed to it."""
     kabupaten: tuple[str, ...] = ("19.03",)
     """Codes of the regencies that this deployment serves ("*" in the settings stands here as all that are stored)."""
     levels: ServiceLevels = field(default_factory=ServiceLevels)

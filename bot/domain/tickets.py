@@ -1,6 +1,10 @@
 """The life of a ticket: its states, the actions on it, and one table of the legal steps.
 
-    NEW ──claim──▶ CLAIMED ──trace──▶ TRACING ──suggest──▶ SUGGESTED ──follow_up──▶ FOLLOWED_UP ──confirm──▶ CLOSED
+    NEW ──claim──▶ CLAIMED ──trace──▶ TRACING ──recommend──▶ RECOMMENDED ──suggest──▶ SUGGESTED
+    SUGGESTED ──follow_up──▶ FOLLOWED_UP ──confirm──▶ CLOSED
+
+RECOMMENDED is where a result waits: for the level above to decide on it, and then for a saran perbaikan. Who needs
+nobody's word for it suggests out of TRACING at once.
 
 Every move goes through `step()`; what is not in `TRANSITIONS` raises IllegalStep and nothing happens.
 """
@@ -21,6 +25,7 @@ class State(StrEnum):
     NEW = "new"
     CLAIMED = "claimed"
     TRACING = "tracing"
+    RECOMMENDED = "recommended"
     SUGGESTED = "suggested"
     FOLLOWED_UP = "followed_up"
     CLOSED = "closed"
@@ -35,6 +40,10 @@ class Action(StrEnum):
     REROUTE = "reroute"
     ESCALATE = "escalate"
     TRACE = "trace"
+    VISIT = "visit"
+    RECOMMEND = "recommend"
+    ACCEPT = "accept"
+    RETURN = "return"
     SUGGEST = "suggest"
     FOLLOW_UP = "follow_up"
     IGNORED = "ignored"
@@ -134,7 +143,7 @@ def concerns_another(category: str, subject: str, voters: int, reason: str) -> b
 
 
 OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
-WORKING_STATES = (State.CLAIMED, State.TRACING, State.SUGGESTED, State.FOLLOWED_UP)
+WORKING_STATES = tuple(state for state in OPEN_STATES if state is not State.NEW)
 CONCLUSIONS = (
     Outcome.SUDAH_TERDAFTAR,
     Outcome.TIDAK_MEMENUHI_SYARAT,
@@ -143,27 +152,36 @@ CONCLUSIONS = (
 )
 """The outcomes an officer may conclude with when no saran perbaikan is needed."""
 
+SUGGESTION = "suggest"
+"""The other result that tracing can have: a saran perbaikan is needed."""
+RESULTS = (SUGGESTION, *CONCLUSIONS)
+"""What an officer may recommend to the level above."""
+
 _STAY: dict[State, State] = {state: state for state in OPEN_STATES}
 _WORK: dict[State, State] = {state: state for state in WORKING_STATES}
 
-_WITH_KPU: dict[State, State] = {state: state for state in (State.SUGGESTED, State.FOLLOWED_UP)}
+_TRACED: dict[State, State] = {state: state for state in (State.RECOMMENDED, State.SUGGESTED, State.FOLLOWED_UP)}
 
 TRANSITIONS: dict[Action, dict[State, State]] = {
     Action.OPEN: {},  # how every story begins; no state knows it as a step
-    # a suggestion that lies with KPU stays where it is when its officer leaves, and is taken over there
-    Action.CLAIM: {State.NEW: State.CLAIMED, **_WITH_KPU},
-    Action.RELEASE: {State.CLAIMED: State.NEW, State.TRACING: State.NEW, **_WITH_KPU},
+    # what waits above or lies with KPU stays where it is when its officer leaves, and is taken over there
+    Action.CLAIM: {State.NEW: State.CLAIMED, **_TRACED},
+    Action.RELEASE: {State.CLAIMED: State.NEW, State.TRACING: State.NEW, **_TRACED},
     Action.REROUTE: {State.NEW: State.NEW, State.CLAIMED: State.NEW, State.TRACING: State.NEW},
     Action.ESCALATE: _STAY,
     Action.TRACE: {State.CLAIMED: State.TRACING},
-    Action.SUGGEST: {State.TRACING: State.SUGGESTED},
+    Action.VISIT: {state: state for state in (State.TRACING, State.RECOMMENDED, State.SUGGESTED)},
+    Action.RECOMMEND: {State.CLAIMED: State.RECOMMENDED, State.TRACING: State.RECOMMENDED},
+    Action.ACCEPT: {State.RECOMMENDED: State.RECOMMENDED},
+    Action.RETURN: {State.RECOMMENDED: State.TRACING},
+    Action.SUGGEST: {State.TRACING: State.SUGGESTED, State.RECOMMENDED: State.SUGGESTED},
     Action.FOLLOW_UP: {State.SUGGESTED: State.FOLLOWED_UP},
     Action.IGNORED: {State.SUGGESTED: State.CLOSED},
-    Action.CONCLUDE: {State.CLAIMED: State.CLOSED, State.TRACING: State.CLOSED, State.FOLLOWED_UP: State.CLOSED},
+    Action.CONCLUDE: dict.fromkeys(WORKING_STATES, State.CLOSED),
     Action.CONFIRM: {State.FOLLOWED_UP: State.CLOSED},
     Action.REOPEN: {State.CLOSED: State.NEW, State.FOLLOWED_UP: State.TRACING},
     Action.CANCEL: dict.fromkeys(OPEN_STATES, State.CLOSED),
-    Action.POSTPONE: {state: state for state in (State.CLAIMED, State.TRACING, State.SUGGESTED)},
+    Action.POSTPONE: {state: state for state in WORKING_STATES if state is not State.FOLLOWED_UP},
     Action.MERGE: {State.CLAIMED: State.CLOSED, State.TRACING: State.CLOSED},
     Action.SPLIT: {State.CLAIMED: State.CLAIMED, State.TRACING: State.TRACING},
     Action.ASSIGN: {State.NEW: State.CLAIMED, **{state: state for state in WORKING_STATES}},
@@ -199,7 +217,9 @@ class Ticket:
     oldest other ticket about the same NIK that was open when this one got it, 0 for none. `merged_into_id`: the ticket
     of the same voter that this one goes on in; `split_from_id`: the household that it was part of. `spoken`: how an
     officer (`recorded_by_id`) heard it where nobody wrote it ('walk_in', 'phone'). `postponed_until`: no step is due
-    before, for the reason in its story. `rating`: 1 to 5, 0 for none; it judges the present end, so that opening the
+    before, for the reason in its story. `result`: what was recommended after tracing (one of `RESULTS`);
+    `review_area`: whose posko has to decide on it, '' once nobody has to; `accepted_at`: since when a saran perbaikan
+    may be made of it. `rating`: 1 to 5, 0 for none; it judges the present end, so that opening the
     ticket again takes it back. `erased_at`: when the personal fields were destroyed.
     """
 
@@ -240,6 +260,10 @@ class Ticket:
     assignee_id: int = 0
     claimed_at: datetime | None = None
     traced_at: datetime | None = None
+    result: str = ""
+    recommended_at: datetime | None = None
+    review_area: str = ""
+    accepted_at: datetime | None = None
     suggested_at: datetime | None = None
     followed_up_at: datetime | None = None
     closed_at: datetime | None = None

@@ -14,7 +14,8 @@ UNDO_WITHIN = timedelta(minutes=1)
 """How long a slip of the finger can be taken back."""
 UNDOABLE = frozenset(
     {
-        *(Action.CLAIM, Action.RELEASE, Action.REROUTE, Action.TRACE, Action.SUGGEST, Action.FOLLOW_UP),
+        *(Action.CLAIM, Action.RELEASE, Action.REROUTE, Action.TRACE, Action.RECOMMEND, Action.SUGGEST),
+        *(Action.FOLLOW_UP,),
         *(Action.IGNORED, Action.CONCLUDE, Action.POSTPONE, Action.MERGE),
     }
 )
@@ -23,6 +24,7 @@ ASIDE = (Action.VIEW, Action.NOTE, Action.UNREACHABLE)
 """What may happen between a step and its undoing."""
 MOVED = (
     *("state", "outcome", "assignee_id", "area_code", "posko_area", "routing_reason", "claimed_at", "traced_at"),
+    *("result", "review_area", "recommended_at", "accepted_at"),
     *("suggested_at", "followed_up_at", "closed_at", "waiting_since", "due_at", "postponed_until", "rating"),
     "merged_into_id",
 )

@@ -42,6 +42,11 @@ def receive(turn: Turn, media: Media, kind: FileKind, *, ticket_id: int = 0) -> 
     return attachment
 
 
+def proof_or_voice(media: Media) -> FileKind:
+    """What an officer's file from the field is."""
+    return FileKind.VOICE if media.file.mime_type.startswith("audio/") else FileKind.PROOF
+
+
 async def add(turn: Turn, draft: Draft, media: Media) -> tuple[Draft, str]:
     """The draft with the file, and what to say of it; '' where that was said of its album already."""
     shot, have = albums.shot_of(draft, media.album_id), draft.get("files", [])

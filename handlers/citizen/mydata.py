@@ -20,7 +20,7 @@ from storage import attachments, erasure, requests, tickets
 log = structlog.get_logger()
 
 MOST_FILES = 20
-OFFICE_FORMS = ("note", "ask", "refusal")
+OFFICE_FORMS = ("note", "ask", "refusal", "visit")
 
 
 # --- what is stored ---------------------------------------------------------------------------------------------------

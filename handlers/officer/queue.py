@@ -41,7 +41,7 @@ async def shown(turn: Turn) -> None:
 
 
 def _line(turn: Turn, ticket: Ticket, person: Person) -> str:
-    own = "own" if ticket.assignee_id == person.id else "new"
+    own = "own" if ticket.assignee_id == person.id else "decide" if ticket.review_area else "new"
     line = turn.text(
         f"officer.queue.{own}",
         number=ticket.number,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.domain.tickets import Ticket
-from handlers.officer import passing, postponing, reasons
+from handlers.officer import passing, postponing, reasons, reviewing
 from handlers.turn import Turn
 
 DO: dict[str, Callable[[Turn, Ticket, str, str], Awaitable[None]]] = {
     "pass": passing.done,
     "postpone": postponing.done,
+    "return": reviewing.done,
 }
 """The word in the form → what is done with its target and the reason."""
 

@@ -16,6 +16,7 @@ COMMON = {
     "up": ("authority", "away", "reporter"),
     "pass": ("ktp", "moved", "mistaken"),
     "postpone": ("absent", "access", "papers"),
+    "return": ("proof", "unmet", "unclear"),
 }
 """The reasons that are offered, by what is done."""
 OWN = "own"

@@ -11,11 +11,20 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.messages import Press, Text
 from bot.domain.people import Address, Right, may
-from bot.domain.tickets import CONCLUSIONS, Action, Outcome, Ticket, TicketEvent, VoterWord, read_ticket_number
+from bot.domain.tickets import (
+    CONCLUSIONS,
+    SUGGESTION,
+    Action,
+    Outcome,
+    Ticket,
+    TicketEvent,
+    VoterWord,
+    read_ticket_number,
+)
 from handlers import auditing, cards, confidential, evidence, objections, paging
 from handlers.coordinator import assigning
 from handlers.moves import move
-from handlers.officer import claiming, merging, passing, postponing, splitting, undoing, words
+from handlers.officer import claiming, merging, passing, postponing, reviewing, splitting, tracing, undoing, words
 from handlers.officer.presses import allowed
 from handlers.story import record
 from handlers.turn import Turn
@@ -25,7 +34,9 @@ NUMBER = re.compile(r"\b\d{4}[-–. ]?\d+[-–. ]?[a-z]\b", re.IGNORECASE)
 STORY_LINES = 20
 """How many events of a story are shown at once, the newest first."""
 
-PLAIN_STEPS = ("trace", "suggest", "follow_up", "ignored", "release")
+SAID = {Action.VOTER_WORD: "word", Action.RECOMMEND: "result", Action.ACCEPT: "result"}
+"""The steps whose note is a word of the catalogue."""
+PLAIN_STEPS = ("trace", "follow_up", "ignored", "release")
 """The buttons that take one step and need nothing more."""
 
 
@@ -83,6 +94,17 @@ async def _of_press(turn: Turn, id36: str) -> Ticket | None:
     wanted = claiming.ticket_id(id36)
     found = await tickets.by_id(turn.store, wanted) if wanted else None
     return await auditing.in_reach(turn, Right.TICKET, found)
+
+
+async def _suggested(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
+    """A saran perbaikan was given; a PKD's own word for it may need that of the level above."""
+    if not await allowed(turn, ticket, arguments[0]):
+        return
+    if await reviewing.is_needed(turn, ticket):
+        await reviewing.recommend(turn, ticket, SUGGESTION)
+    else:
+        await move(turn, ticket, Action.SUGGEST, actor="officer")
+        turn.toast("officer.toast.done_suggest")
 
 
 async def _stepped(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
@@ -143,7 +165,9 @@ async def _identity(turn: Turn, ticket: Ticket, _arguments: list[str]) -> None:
 
 async def _result(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     if await allowed(turn, ticket, arguments[0]):
-        await cards.offer(turn, ticket, cards.choices(turn, ticket, turn.chat))
+        needed = await reviewing.is_needed(turn, ticket)
+        question = turn.text("officer.review.announced") if needed else ""
+        await cards.offer(turn, ticket, cards.choices(turn, ticket, turn.chat), question)
 
 
 async def _concluded(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
@@ -151,7 +175,11 @@ async def _concluded(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     outcome = arguments[1] if len(arguments) > 1 else ""
     if outcome not in CONCLUSIONS:
         turn.toast("officer.toast.not_found")
-    elif await allowed(turn, ticket, arguments[0]):
+    elif not await allowed(turn, ticket, arguments[0]):
+        return
+    elif await reviewing.is_needed(turn, ticket):
+        await reviewing.recommend(turn, ticket, outcome)
+    else:
         await move(turn, ticket, Action.CONCLUDE, actor="officer", outcome=outcome)
         turn.toast("officer.toast.done_conclude")
 
@@ -230,7 +258,8 @@ def _line(turn: Turn, event: TicketEvent, names: dict[int, str], to: Address, *,
     line = turn.text(
         "officer.story.line", when=turn.when(event.at, to=to), what=turn.text(f"officer.story.{event.action}"), who=who
     )
-    note = turn.text(f"officer.word.{event.note}") if event.action is Action.VOTER_WORD and event.note else event.note
+    kind = SAID.get(event.action, "")
+    note = turn.text(f"officer.{kind}.{event.note}") if kind and event.note else event.note
     return f"{line}\n   “{note}”" if notes and note else line
 
 
@@ -242,7 +271,14 @@ PRESSED: dict[str, Handler] = dict.fromkeys(PLAIN_STEPS, _stepped) | {
     "back": _back,
     "view": _viewed,
     "identity": _identity,
+    "sheet": tracing.pressed,
     "result": _result,
+    "suggest": _suggested,
+    "oral": _suggested,
+    "accept": reviewing.accepted,
+    "change": reviewing.changing,
+    "decide": reviewing.decided,
+    "return": reviewing.returned,
     "conclude": _concluded,
     "word": _word,
     "said": _said,

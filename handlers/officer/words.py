@@ -7,7 +7,6 @@ come: meanwhile the ticket may have moved.
 
 from __future__ import annotations
 
-from bot.domain.conversations import FileKind
 from bot.domain.messages import Buttons, Location, Media, Press, Text
 from bot.domain.nik import blank_numbers
 from bot.domain.people import Right
@@ -83,7 +82,7 @@ async def _take_file(turn: Turn, media: Media) -> None:
     if ticket is None:
         turn.end_conversation()
         return
-    if files.receive(turn, media, _kind(media), ticket_id=ticket.id) is None:
+    if files.receive(turn, media, files.proof_or_voice(media), ticket_id=ticket.id) is None:
         turn.send(files.refusal(turn), buttons=_cancel(turn))
         return
     turn.end_conversation()
@@ -97,13 +96,9 @@ async def is_rest_of_album(turn: Turn, media: Media) -> bool:
     ticket = await tickets.by_id(turn.store, known["note"]) if known.get("note") else None
     if ticket is None or not cards.offered(turn.person, "note", ticket):
         return False
-    if files.receive(turn, media, _kind(media), ticket_id=ticket.id) is None:
+    if files.receive(turn, media, files.proof_or_voice(media), ticket_id=ticket.id) is None:
         turn.send(files.refusal(turn))
     return True
-
-
-def _kind(media: Media) -> FileKind:
-    return FileKind.VOICE if media.file.mime_type.startswith("audio/") else FileKind.PROOF
 
 
 async def _take(turn: Turn, words: str) -> None:

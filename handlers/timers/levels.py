@@ -64,6 +64,11 @@ async def result_due(turn: Turn) -> None:
     await _remind(turn)
 
 
+async def recommendation_due(turn: Turn) -> None:
+    """A result that nobody above decided on, or one that no saran perbaikan was made of."""
+    await _remind(turn)
+
+
 async def suggestion_due(turn: Turn) -> None:
     """A saran perbaikan without an answer."""
     await _remind(turn)

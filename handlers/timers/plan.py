@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.conversations import Timer
-from bot.domain.deadlines import after_quiet, due_at
+from bot.domain.deadlines import after_quiet, due_at, first_rung
 from bot.domain.messages import Due
 from bot.domain.people import Address
 from bot.domain.tickets import State, Ticket
@@ -21,6 +21,7 @@ REMINDERS: dict[State, str] = {
     State.NEW: "claim_due",
     State.CLAIMED: "trace_due",
     State.TRACING: "result_due",
+    State.RECOMMENDED: "recommendation_due",
     State.SUGGESTED: "suggestion_due",
 }
 """The kind of timer that reminds of a state that should have been left."""
@@ -49,7 +50,7 @@ def plan(turn: Turn, ticket: Ticket) -> None:
         _begin(turn, ticket, "ask_confirmation", (ticket.followed_up_at or turn.now) + levels.confirmation)
     else:
         due = ticket.due_at or due_at(ticket, turn.rules, entered=turn.now) or turn.now
-        _begin(turn, ticket, REMINDERS[ticket.state], due)
+        _begin(turn, ticket, REMINDERS[ticket.state], due, step=first_rung(ticket))
 
 
 def let_slip_pass(turn: Turn, ticket: Ticket) -> None:
@@ -68,7 +69,7 @@ def replan(turn: Turn, before: Ticket, after: Ticket) -> None:
 
 
 def _standing(ticket: Ticket) -> tuple[object, ...]:
-    return ticket.state, ticket.posko_area, ticket.waiting_since, ticket.postponed_until
+    return ticket.state, ticket.posko_area, ticket.waiting_since, ticket.postponed_until, ticket.accepted_at
 
 
 def follow(turn: Turn, timer: Timer, kind: str, due: datetime, *, step: int = 0) -> None:
@@ -76,10 +77,10 @@ def follow(turn: Turn, timer: Timer, kind: str, due: datetime, *, step: int = 0)
     _set(turn, timer.subject_id, f"{timer.key}>{kind}.{step}", kind, due, step)
 
 
-def _begin(turn: Turn, ticket: Ticket, kind: str, due: datetime) -> None:
+def _begin(turn: Turn, ticket: Ticket, kind: str, due: datetime, *, step: int = 0) -> None:
     """The key names the inbound that set it: entered again later, the state has a timer of its own again."""
     key = f"{kind}:{ticket.id}:{turn.inbound.channel}:{turn.inbound.external_id}"
-    _set(turn, ticket.id, key, kind, due, 0)
+    _set(turn, ticket.id, key, kind, due, step)
 
 
 def _set(turn: Turn, ticket_id: int, key: str, kind: str, due: datetime, step: int) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.domain.conversations import Timer
 from bot.domain.messages import Buttons
 from bot.domain.people import Address
-from bot.domain.tickets import TRANSITIONS, Action, Outcome, State, Ticket
+from bot.domain.tickets import Action, Outcome, State, Ticket
 from handlers import cards, moves
 from handlers.timers import audience
 from handlers.timers.plan import fired, follow, name_for, put_off
@@ -20,6 +20,10 @@ from storage import people, tickets, timers
 LATE = timedelta(minutes=5)
 GRACE = timedelta(hours=1)
 """After a time in which nobody could be heard, however short, so long nothing ends unanswered."""
+
+
+FOR_THE_REPORTER = (State.CLAIMED, State.TRACING, State.FOLLOWED_UP)
+"""Where a ticket ends when its reporter does not answer; what was traced goes on without them."""
 
 
 async def ask_confirmation(turn: Turn) -> None:
@@ -90,7 +94,7 @@ async def overdue(turn: Turn) -> None:
     timer, ticket = await fired(turn)
     if timer is None or ticket is None or ticket.waiting_since is None or put_off(turn, timer):
         return
-    ends = ticket.state in TRANSITIONS[Action.CONCLUDE]
+    ends = ticket.state in FOR_THE_REPORTER
     told = await audience.from_rung(turn, ticket, audience.POSKO)
     for to in told.addresses:
         text = turn.text(
@@ -125,7 +129,7 @@ async def close_unanswered(turn: Turn) -> None:
     if ticket.state is State.FOLLOWED_UP:
         note = turn.text("timers.unanswered.followed_up", days=days)
         await moves.move(turn, ticket, Action.CONCLUDE, actor="clock", note=note, outcome=Outcome.TERDAFTAR)
-    elif ticket.waiting_since is not None and ticket.state in TRANSITIONS[Action.CONCLUDE]:
+    elif ticket.waiting_since is not None and ticket.state in FOR_THE_REPORTER:
         note, gone = turn.text("timers.unanswered.unreachable", days=days), Outcome.TIDAK_DAPAT_DIHUBUNGI
         await moves.move(turn, ticket, Action.CONCLUDE, actor="clock", note=note, outcome=gone)
     elif ticket.waiting_since is not None:

@@ -5,6 +5,7 @@ from storage.models.conversations import AttachmentChunkRow, AttachmentRow, Conv
 from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
 from storage.models.road import AttemptRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
 from storage.models.tickets import CounterRow, DataRequestRow, NameWordRow, TicketEventRow, TicketRow
+from storage.models.tracing import TracingRow
 
 __all__ = [
     "AddedNameRow",
@@ -35,5 +36,6 @@ __all__ = [
     "TicketRow",
     "TimerRow",
     "ToldRow",
+    "TracingRow",
     "UnfoundPlaceRow",
 ]

@@ -23,6 +23,7 @@ class TicketRow(SQLModel, table=True):
         Index("ix_tickets_state_area", "state", "area_code"),
         Index("ix_tickets_came", "area_code", "created_at", "state", "waiting_since", "due_at", "claimed_at"),
         Index("ix_tickets_ended", "area_code", "closed_at", "outcome", "rating", "created_at"),
+        Index("ix_tickets_review", "review_area", "state"),
         Index("ix_tickets_held", "assignee_id", sqlite_where=HELD, postgresql_where=HELD),
     )
 
@@ -66,6 +67,10 @@ class TicketRow(SQLModel, table=True):
     created_at: datetime = instant(index=True)
     claimed_at: datetime | None = instant(nullable=True)
     traced_at: datetime | None = instant(nullable=True)
+    result: str = later("")
+    review_area: str = later("")
+    recommended_at: datetime | None = instant(nullable=True)
+    accepted_at: datetime | None = instant(nullable=True)
     suggested_at: datetime | None = instant(nullable=True)
     followed_up_at: datetime | None = instant(nullable=True)
     closed_at: datetime | None = instant(nullable=True)

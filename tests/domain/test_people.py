@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -32,6 +33,8 @@ WORK = {
     Action.CLAIM,
     Action.RELEASE,
     Action.TRACE,
+    Action.VISIT,
+    Action.RECOMMEND,
     Action.SUGGEST,
     Action.FOLLOW_UP,
     Action.IGNORED,
@@ -99,6 +102,31 @@ def test_may_matrix(held: tuple[Role, str], posko: str, assignee: int, allowed: 
     assert not any(may(None, action, case) for action in Action)
 
 
+DECIDED = {Action.ACCEPT, Action.RETURN, Action.CONCLUDE, Action.SUGGEST}
+DECIDE = [
+    # who, where the ticket stands, agreed to, taken by, what they may decide
+    ("who recommended it", (Role.PKD, RIAS), State.RECOMMENDED, False, 1, set()),
+    ("who recommended it, agreed", (Role.PKD, RIAS), State.RECOMMENDED, True, 1, {Action.SUGGEST}),
+    ("a colleague", (Role.PKD, RIAS), State.RECOMMENDED, True, 2, set()),
+    ("kecamatan", (Role.PANWASCAM, TOBOALI), State.RECOMMENDED, False, 2, DECIDED),
+    ("kabupaten", (Role.OFFICER, BASEL), State.RECOMMENDED, True, 2, DECIDED),
+    ("another kecamatan", (Role.PANWASCAM, "19.03.02"), State.RECOMMENDED, False, 2, set()),
+    ("coordinator", (Role.COORDINATOR, BASEL), State.RECOMMENDED, False, 2, set()),
+    ("kecamatan, lying with KPU", (Role.PANWASCAM, TOBOALI), State.SUGGESTED, True, 2, {Action.CONCLUDE}),
+    ("kecamatan, still traced", (Role.PANWASCAM, TOBOALI), State.TRACING, False, 2, set()),
+]
+
+
+@pytest.mark.parametrize(
+    ("held", "state", "agreed", "assignee", "allowed"), [case[1:] for case in DECIDE], ids=[c[0] for c in DECIDE]
+)
+def test_who_decides_on_a_result(
+    held: tuple[Role, str], state: State, agreed: bool, assignee: int, allowed: set[Action]
+) -> None:
+    case = replace(ticket(assignee=assignee), state=state, accepted_at=NOW if agreed else None)
+    assert {action for action in DECIDED if may(person(held), action, case)} == allowed
+
+
 def test_several_offices_add_up() -> None:
     both = person((Role.AUDITOR, BASEL), (Role.PKD, RIAS))
     assert may(both, Action.CLAIM, ticket(RIAS))
@@ -148,7 +176,9 @@ def test_each_role_holds_exactly_its_rights(role: Role) -> None:
 
 def test_no_role_is_forgotten() -> None:
     assert set(HAS) == set(RIGHTS) == set(STEPS) == set(LEVEL) == set(Role)
-    assert all(STEPS[role] - {Action.ASSIGN} == WORK for role in POSKO_ROLES)
+    above = {Action.ASSIGN, Action.ACCEPT, Action.RETURN}
+    assert all(STEPS[role] - above == WORK for role in POSKO_ROLES)
+    assert STEPS[Role.PKD] & above == set()
 
 
 @pytest.mark.parametrize(

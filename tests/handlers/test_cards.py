@@ -67,6 +67,8 @@ def ticket(state: State = State.NEW, **fields: object) -> Ticket:
         place_hint="dekat masjid",
         words="mamak ku blm dicoklit",
         state=state,
+        result="suggest" if state is State.RECOMMENDED else "",
+        review_area=TOBOALI if state is State.RECOMMENDED else "",
         assignee_id=0 if state is State.NEW else SARI,
         outcome="tidak_terbukti" if state is State.CLOSED else "",
         due_at=None if state is State.CLOSED else START + timedelta(hours=24),
@@ -90,8 +92,9 @@ BUTTONS: list[tuple[str, Person | None, dict[State, str]]] = [
         {
             State.NEW: "claim",
             State.CLAIMED: "view word / trace result / ask note / release history more",
-            State.TRACING: "view word / result / ask note / release history more",
-            State.SUGGESTED: "view word / follow_up ignored / ask note / release history more",
+            State.TRACING: "view word / sheet result / ask note / release history more",
+            State.RECOMMENDED: "view word / sheet / ask note / release history more",
+            State.SUGGESTED: "view word / sheet result / follow_up ignored / ask note / release history more",
             State.FOLLOWED_UP: "view word / result / close / ask note / release history",
             State.CLOSED: "note / history",
         },
@@ -103,6 +106,8 @@ BUTTONS: list[tuple[str, Person | None, dict[State, str]]] = [
         {
             State.NEW: "claim / more",
             **dict.fromkeys(WORKING_STATES, "note / release history more"),
+            State.RECOMMENDED: "view / accept return change / note / release history more",
+            State.SUGGESTED: "view / result / follow_up ignored / note / release history more",
             State.CLOSED: "note / history",
         },
     ),
@@ -163,6 +168,14 @@ def test_a_card_tells_nothing_personal_and_fits_a_small_phone(turn: Turn, state:
         ({"rt": 0, "rw": 0}, "Desa Rias, Kec. Toboali"),
         ({"area_code": "19.03.99"}, "19.03.99 · RT 4 · RW 2"),
         ({"state": State.CLAIMED}, "Diambil oleh Sari"),
+        (
+            {"state": State.RECOMMENDED, "result": "suggest", "review_area": TOBOALI},
+            "Usulan Sari: perlu saran perbaikan · menunggu keputusan Kec. Toboali",
+        ),
+        (
+            {"state": State.RECOMMENDED, "result": "suggest", "accepted_at": START},
+            "Usulan Sari disetujui: perlu saran perbaikan",
+        ),
         ({"state": State.CLOSED, "outcome": "ganda"}, "Hasil: {common.outcome.ganda}"),
         ({}, "Foto/berkas: 2"),
     ],
@@ -207,7 +220,7 @@ def test_both_languages_say_the_same_things_about_every_word_of_the_domain(turn:
     needed = {f"officer.story.{action}" for action in Action}
     needed |= {f"officer.told.outcome.{outcome}" for outcome in Outcome}
     needed |= {f"officer.why.{reason}" for reason in RoutingReason if reason is not RoutingReason.OWN}
-    needed |= {f"officer.button.{what}" for what in PRESSED if what not in ("conclude", "said", "whither")}
+    needed |= {f"officer.button.{what}" for what in PRESSED if what not in ("conclude", "said", "whither", "decide")}
     assert needed <= spoken["id"]
     common = {f"common.state.{state}" for state in State} | {f"common.category.{category}" for category in Category}
     assert common | {f"common.outcome.{outcome}" for outcome in Outcome} <= texts.keys("id") & texts.keys("en")

@@ -24,7 +24,7 @@ from handlers.texts import LANGUAGES, load_texts
 TEXTS = load_texts(ZoneInfo("Asia/Jakarta"))
 KEYS = sorted(TEXTS.keys("id"))
 ROOMS = {key.split(".")[0] for key in KEYS}
-KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+KEY = re.compile(r"[a-z0-9_]+(\.[a-z_]+)+")
 CODE = sorted(file for package in (handlers, render) for file in Path(str(package.__file__)).parent.rglob("*.py"))
 
 
@@ -47,7 +47,7 @@ def named(file: Path) -> Iterator[str]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
             text = node.value
         if KEY.fullmatch(text.replace("*", "x")) and text.split(".")[0] in ROOMS:
-            yield text.replace(".", r"\.").replace("*", "[a-z_]+")
+            yield text.replace(".", r"\.").replace("*", "[a-z0-9_]+")
 
 
 NAMED = {(file.name, pattern) for file in CODE for pattern in named(file)}

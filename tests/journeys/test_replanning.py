@@ -22,7 +22,7 @@ from tests.journeys.desk import RIAS, act, events, report, turn_of
 PLENARY = Stage("Pleno", date(2026, 12, 1), date(2026, 12, 2), locks_list=True)
 OFFICERS = (
     *(Action.CLAIM, Action.RELEASE, Action.REROUTE, Action.POSTPONE, Action.TRACE, Action.SUGGEST, Action.FOLLOW_UP),
-    *(Action.ASK, Action.NOTE),
+    *(Action.ASK, Action.NOTE, Action.RECOMMEND, Action.ACCEPT, Action.RETURN),
 )
 CITIZENS = (Action.ANSWER, Action.ADD, Action.REOPEN)
 
@@ -30,6 +30,8 @@ CITIZENS = (Action.ANSWER, Action.ADD, Action.REOPEN)
 def choice(chance: random.Random, ticket: Ticket) -> Action:
     """A step that the table knows; closing only now and then, so that walks are long."""
     able = [action for action in (*OFFICERS, *CITIZENS) if ticket.state in TRANSITIONS[action]]
+    if ticket.accepted_at is not None and Action.ACCEPT in able:
+        able.remove(Action.ACCEPT)
     if ticket.state is State.TRACING and chance.random() < 0.2:
         return Action.CONCLUDE
     return chance.choice(able)
@@ -43,6 +45,10 @@ def fields_of(hotline: Hotline, chance: random.Random, action: Action) -> dict[s
             return {"posko_area": chance.choice([RIAS, "19.03.01", "19.03.01.2007"])}
         case Action.CONCLUDE:
             return {"outcome": Outcome.TIDAK_TERBUKTI}
+        case Action.RECOMMEND:
+            return {"result": "suggest"}
+        case Action.ACCEPT:
+            return {"accepted_at": hotline.clock.now()}
         case _:
             return {}
 

@@ -34,13 +34,15 @@ LEAVES = {"berhenti", "resign", "quit"}
 """What ends the tried one's own office, and is tried elsewhere (test_leaving)."""
 AREAS = {"own": RIAS, "other": OTHER_DESA, "far": OTHER_REGENCY}
 WHO = [("citizen", "own"), *((role.value, where) for role in Role for where in AREAS)]
-STEP_OF = {"said": "word", "identity": "view", "whither": "pass"}
+STEP_OF = {"said": "word", "identity": "view", "whither": "pass", "decide": "accept"}
 """Buttons that are a part of another step."""
 UNGUARDED = ("show", "back", "more", "history", "undo")
 """Buttons of a ticket that are no step: whoever may see it may press them; undo is for one's own slip alone."""
 BOLD = {
     "conclude": f"conclude.{CONCLUSIONS[0]}",
     "said": f"said.{VoterWord.OBJECTS}",
+    "decide": f"decide.{CONCLUSIONS[0]}",
+    "return": "return.-.proof",
     "postpone": "postpone.day.absent",
 }
 """The buttons of a ticket that do nothing without a choice."""

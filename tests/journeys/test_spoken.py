@@ -15,7 +15,7 @@ from storage.codec import AUDIT
 from tests.hotline import Hotline
 from tests.journeys.reports import BASEL, RIAS, staff, story, walk
 
-RULES = Rules(web_url="https://posko.example.org", office=Office(contact="0718-4123"))
+RULES = Rules(web_url="https://posko.example.org", review=False, office=Office(contact="0718-4123"))
 GSM = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"

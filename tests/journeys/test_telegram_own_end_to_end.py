@@ -52,12 +52,12 @@ async def test_menus_are_there_for_all_and_for_who_comes_into_office(telegram: F
     assert menu(telegram, "all_private_chats")[0] == menu(telegram, "all_private_chats:id")[0] == "lapor"
     assert menu(telegram, "all_private_chats:en")[0] == "report"
     assert menu(telegram, "all_group_chats") == ["kaitkan", "bantuan"]
-    assert menu(telegram, str(OFFICER))[:2] == ["antrean", "tiket"]
+    assert menu(telegram, str(OFFICER))[:2] == ["antrean", "keliling"]
     assert "antrean" not in menu(telegram, "all_private_chats")
     officer = Phone(telegram, OFFICER)
     await officer.says("/bahasa")
     await officer.presses("English")
-    await telegram.until(lambda: menu(telegram, str(OFFICER))[:2] == ["queue", "ticket"], WAIT_S)
+    await telegram.until(lambda: menu(telegram, str(OFFICER))[:2] == ["queue", "round"], WAIT_S)
     assert {call.status for call in telegram.made("setMyCommands")} == {200}
 
 

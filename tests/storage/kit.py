@@ -18,6 +18,7 @@ from bot.domain.ids import Ids
 from bot.domain.messages import Body, Endpoint, EndpointKind, Inbound, Text
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
 from bot.domain.tickets import Action, DataRequest, RequestKind, State, Ticket, TicketEvent
+from bot.domain.tracing import Tracing
 from storage import areas
 from storage.batch import Batch
 from storage.codec import POSKO, table_of
@@ -169,6 +170,10 @@ def everything(store: Store) -> list[Any]:
         assignee_id=person.id,
         claimed_at=at,
         traced_at=at,
+        result="suggest",
+        review_area="19.03.01",
+        recommended_at=at,
+        accepted_at=at,
         suggested_at=at,
         followed_up_at=at,
         closed_at=at,
@@ -179,6 +184,17 @@ def everything(store: Store) -> list[Any]:
         recorded_by_id=person.id,
         escalations=2,
         version=0,
+    )
+    tracing = Tracing(
+        id=store.new_id(),
+        ticket_id=ticket.id,
+        officer_id=person.id,
+        updated_at=at,
+        visited_on="2026-11-24",
+        met="family",
+        findings="2,6",
+        note="rumahnya di ujung gang",
+        sheet_key="k",
     )
     file = Attachment(
         id=store.new_id(),
@@ -264,6 +280,7 @@ def everything(store: Store) -> list[Any]:
             before='{"state":"new"}',
             note="catatan rahasia",
         ),
+        tracing,
         file,
         Told(id=store.new_id(), address_id=address.id, message_id="7", ticket_id=ticket.id, fingerprint="f", at=NOW),
         Timer(id=store.new_id(), key="k", kind="claim_due", subject_id=ticket.id, due_at=at, step=1),

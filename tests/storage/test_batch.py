@@ -14,6 +14,7 @@ from bot.domain.errors import StaleTicket
 from bot.domain.messages import EndpointKind, Outbound
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
 from bot.domain.tickets import DataRequest, Ticket, TicketEvent
+from bot.domain.tracing import Tracing
 from storage import models, tickets
 from storage.codec import SHAPES, TICKET
 from storage.database import Database
@@ -128,6 +129,7 @@ LATER: dict[type[Any], dict[str, Any]] = {
     Conversation: {"form": "", "answers": {}},
     Ticket: {"words": "lain", "nik": "", "assignee_id": 0},
     TicketEvent: {"note": ""},
+    Tracing: {"note": "", "findings": "0"},
     Attachment: {"ticket_id": 0},
     Told: {"fingerprint": "g"},
     Timer: {"state": "done"},
