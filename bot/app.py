@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -169,7 +170,8 @@ async def _ground(settings: Settings, database: Database, keys: KeyRing) -> Grou
 def _world(settings: Settings, clock: Clock, keys: KeyRing, stands_on: Ground) -> World:
     new_id = Ids(clock.now, secrets.randbelow(1024))
     own_texts = Path(settings.service.texts) if settings.service.texts else None
-    return build_world(settings.rules(), stands_on, keys, new_id=new_id, choose=secrets.choice, own_texts=own_texts)
+    rules = settings.rules(libreoffice=shutil.which("soffice") or shutil.which("libreoffice") or "")
+    return build_world(rules, stands_on, keys, new_id=new_id, choose=secrets.choice, own_texts=own_texts)
 
 
 def _telegram(settings: Settings, clock: Clock, engine: Engine) -> TelegramChannel | None:

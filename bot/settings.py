@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import UserError
-from bot.domain.rules import Mode, Neighbour, Office, QuietHours, Retention, Rules, ServiceLevels, Stage
+from bot.domain.rules import Letters, Mode, Neighbour, Office, QuietHours, Retention, Rules, ServiceLevels, Stage
+from bot.domain.suggestions import is_pattern
 from bot.settings_parser import Check, Reader, from_environment
 from storage.crypto import KeyRing
 
@@ -195,12 +196,14 @@ class Settings:
     levels: ServiceLevels = field(default_factory=ServiceLevels)
     stages: tuple[Stage, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
+    letters: Letters = field(default_factory=Letters)
     retention: Retention = field(default_factory=Retention)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     logs: LogSettings = field(default_factory=LogSettings)
 
-    def rules(self, telegram_username: str = "") -> Rules:
-        """What decisions may depend on. The bot's name is known only once Telegram was asked."""
+    def rules(self, telegram_username: str = "", libreoffice: str = "") -> Rules:
+        """What decisions may depend on. The bot's name is known only once Telegram was asked; `libreoffice` is where
+        this machine has that program."""
         return Rules(
             timezone=self.service.timezone,
             language=self.service.language,
@@ -214,7 +217,9 @@ class Settings:
             neighbours=self.neighbours,
             retention=self.retention,
             office=self.office,
+            letters=self.letters,
             telegram_username=telegram_username,
+            libreoffice=libreoffice,
             web_url=self.web.public_url if self.web.chat else "",
         )
 
@@ -253,7 +258,12 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         settings,
         database=DatabaseSettings(_anchored(settings.database.url, folder)),
         keys=replace(settings.keys, file=folder / settings.keys.file),
-        service=replace(settings.service, texts=str(folder / texts) if (texts := settings.service.texts) else ""),
+        service=replace(settings.service, texts=_beside(folder, settings.service.texts)),
+        letters=replace(
+            settings.letters,
+            suggestion=_beside(folder, settings.letters.suggestion),
+            report=_beside(folder, settings.letters.report),
+        ),
     )
 
 
@@ -269,6 +279,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _office_problems(settings.office)
     yield from _time_problems(settings)
     yield from _stage_problems(settings.stages)
+    yield from _letter_problems(settings.letters)
     yield from _neighbour_problems(settings.neighbours, settings.areas.kabupaten)
 
 
@@ -335,6 +346,17 @@ def _stage_problems(stages: tuple[Stage, ...]) -> Iterator[str]:
             yield f"stages[{number}].last_day: {stage.last_day} is before first_day {stage.first_day}: swap the two"
 
 
+def _letter_problems(letters: Letters) -> Iterator[str]:
+    for key in ("number", "oral_number"):
+        if not is_pattern(getattr(letters, key)):
+            yield (
+                f"letters.{key}: must hold {{serial}}, {{code}} and {{year}}, so that no number comes twice, such as "
+                '"{serial:03}/SP/{code}/{month}/{year}"'
+            )
+    if letters.number == letters.oral_number:
+        yield "letters.oral_number: is the pattern of number, too: letters and spoken suggestions are counted apart"
+
+
 def _neighbour_problems(neighbours: tuple[Neighbour, ...], served: tuple[str, ...]) -> Iterator[str]:
     codes = [neighbour.code for neighbour in neighbours]
     for number, neighbour in enumerate(neighbours, start=1):
@@ -365,6 +387,11 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise UserError(f"{path}: is not UTF-8 text: save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{path}: is no valid TOML: {error}. Text stands in quotes, one `key = value` a line") from None
+
+
+def _beside(folder: Path, path: str) -> str:
+    """A relative path begins at the configuration file's folder; '' stays ''."""
+    return str(folder / path) if path else ""
 
 
 def _anchored(url: str, folder: Path) -> str:

@@ -16,6 +16,7 @@ PROGRESS = "progress"
 """The word in a recipe for the message that says how far the document is: `key@address`."""
 TYPES = {
     "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

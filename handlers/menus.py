@@ -43,6 +43,7 @@ CITIZENS = (
 OFFICES = (
     Entry("antrean", "queue", Right.QUEUE),
     Entry("keliling", "round", Right.QUEUE),
+    Entry("saran", "suggestions", Right.SUGGEST),
     Entry("tiket", "ticket", Right.TICKET),
     Entry("cari", "find", Right.FIND),
     Entry("rekap", "recap", Right.RECAP),

@@ -26,11 +26,11 @@ from bot.domain.tickets import (
     ticket_number,
 )
 from bot.domain.undo import UNDOABLE, undone
-from handlers import alike, cards, erasing, notices
+from handlers import alike, cards, erasing, notices, suggested
 from handlers.story import record
 from handlers.timers.plan import let_slip_pass, plan, replan
 from handlers.turn import Turn
-from storage import attachments, people, tickets
+from storage import attachments, counters, people, tickets
 
 SPOKEN = "spoken"
 """The network of those who only spoke."""
@@ -121,7 +121,7 @@ async def routed(turn: Turn, area_code: str) -> Routing:
 
 async def _new_ticket(turn: Turn, report: NewReport, routing: Routing, code: str) -> Ticket:
     kabupaten = kabupaten_of(report.area_code)
-    serial = await tickets.next_serial(turn.store, kabupaten)
+    serial = await counters.next_number(turn.store, f"ticket:{kabupaten}")
     ticket_id = turn.world.new_id()
     ticket = Ticket(
         id=ticket_id,
@@ -199,6 +199,7 @@ async def move(
     record(turn, ticket, after, action, actor=actor, note="" if after.erased_at else note)
     if after != ticket:
         turn.changes.update(after)
+    await suggested.follow(turn, ticket, after, action)
     replan(turn, ticket, after)
     if actor == "officer" and action in UNDOABLE:
         let_slip_pass(turn, after)
@@ -226,6 +227,7 @@ async def undo(turn: Turn, ticket: Ticket, event: TicketEvent) -> Ticket:
     after = undone(ticket, event)
     record(turn, ticket, after, Action.UNDO, actor="officer")
     turn.changes.update(after)
+    await suggested.follow(turn, ticket, after, Action.UNDO)
     plan(turn, after)
     await cards.follow(turn, ticket, after, Action.UNDO)
     await notices.tell_of_slip(turn, ticket, after, event.action)

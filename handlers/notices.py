@@ -48,7 +48,7 @@ async def tell(turn: Turn, before: Ticket, after: Ticket, action: Action, *, act
     if actor == "officer" and action in TO_HOLDER:
         await _colleague(turn, before, after, action, note)
     if action is Action.IGNORED:
-        await _in_charge(turn, after, "officer.alarm.ignored", Right.QUEUE)
+        await _in_charge(turn, after, "officer.alarm.ignored", Right.QUEUE, has_file=True)
 
 
 # --- the reporter -----------------------------------------------------------------------------------------------------
@@ -202,8 +202,9 @@ async def alarm_when_nobody(turn: Turn, ticket: Ticket) -> None:
         await _in_charge(turn, ticket, "officer.alarm.nobody", Right.ALARMS, Right.INVITE)
 
 
-async def _in_charge(turn: Turn, ticket: Ticket, key: str, *rights: Right) -> None:
+async def _in_charge(turn: Turn, ticket: Ticket, key: str, *rights: Right, has_file: bool = False) -> None:
     found = [to for right in rights for to in await people.holders(turn.store, right, kabupaten_of(ticket.area_code))]
     area = turn.world.areas.label(ticket.area_code)
     for to in one_each(found):
-        turn.say(key, to=to, number=ticket.number, area=area)
+        file = ((turn.button("officer.button.file", "case", ticket.id, to=to),),) if has_file else ()
+        turn.say(key, to=to, buttons=file, number=ticket.number, area=area)

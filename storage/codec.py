@@ -19,6 +19,7 @@ from bot.domain.areas import AddedName, Posko
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.messages import Endpoint, EndpointKind
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person
+from bot.domain.suggestions import SuggestedVoter, Suggestion
 from bot.domain.tickets import DataRequest, Ticket, TicketEvent
 from bot.domain.tracing import Tracing
 from storage import models
@@ -173,6 +174,8 @@ TICKET = TicketShape(
 )
 REQUEST = Shape(DataRequest, models.DataRequestRow, sealed=("name", "words", "answer"), links=("ticket_id",))
 EVENT = Shape(TicketEvent, models.TicketEventRow, sealed=("note",))
+SUGGESTION = Shape(Suggestion, models.SuggestionRow)
+SUGGESTED_VOTER = Shape(SuggestedVoter, models.SuggestedVoterRow, sealed=("reason",))
 TRACING = Shape(Tracing, models.TracingRow, sealed=("note",), links=("officer_id",))
 ATTACHMENT = Shape(Attachment, models.AttachmentRow, links=("ticket_id",), skipped=("content",))
 TIMER = Shape(Timer, models.TimerRow)
@@ -182,7 +185,7 @@ SHAPES: dict[type[Any], Shape[Any]] = {
     shape.entity: shape
     for shape in (
         *(PERSON, ADDRESS, ASSIGNMENT, APPOINTEE, INVITE, CONSENT, POSKO, CONVERSATION),
-        *(ADDED_NAME, TICKET, EVENT, TRACING, REQUEST, ATTACHMENT, TIMER, TOLD, AUDIT),
+        *(ADDED_NAME, TICKET, EVENT, TRACING, SUGGESTION, SUGGESTED_VOTER, REQUEST, ATTACHMENT, TIMER, TOLD, AUDIT),
     )
 }
 """Every kind of value that a turn can create or change, in an order in which references come before what refers."""

@@ -28,14 +28,26 @@ from sqlalchemy import (
 
 from bot.domain.people import Address
 from bot.domain.tickets import PERSONAL, State
-from storage.codec import ADDRESS, ATTACHMENT, CONVERSATION, EVENT, REQUEST, TICKET, TIMER, TOLD, TRACING, table_of
+from storage.codec import (
+    ADDRESS,
+    ATTACHMENT,
+    CONVERSATION,
+    EVENT,
+    REQUEST,
+    SUGGESTED_VOTER,
+    TICKET,
+    TIMER,
+    TOLD,
+    TRACING,
+    table_of,
+)
 from storage.models import AttachmentChunkRow, AttemptRow, InboxRow, NameWordRow, OutboxRow
 from storage.view import View
 
 TICKETS, EVENTS, FILES, ADDRESSES, TIMERS, REQUESTS, DRAFTS = (
     shape.table for shape in (TICKET, EVENT, ATTACHMENT, ADDRESS, TIMER, REQUEST, CONVERSATION)
 )
-TRACINGS = TRACING.table
+TRACINGS, SUGGESTED = TRACING.table, SUGGESTED_VOTER.table
 CHUNKS, INBOX, OUTBOX, ATTEMPTS, NAMES = (
     table_of(AttachmentChunkRow),
     table_of(InboxRow),
@@ -80,9 +92,9 @@ async def _around(view: View, ids: Select[Any]) -> None:
     """An officer's words, kept for a web page to be read again, are those that came at the instant of a step."""
     notes = EVENTS.c.ticket_id.in_(ids) & EVENTS.c.note.is_not(None)
     await run(view, update(EVENTS).where(notes).values(note=None))
-    await run(
-        view, update(TRACINGS).where(TRACINGS.c.ticket_id.in_(ids), TRACINGS.c.note.is_not(None)).values(note=None)
-    )
+    for table, column in ((TRACINGS, "note"), (SUGGESTED, "reason")):
+        told = table.c.ticket_id.in_(ids) & table.c[column].is_not(None)
+        await run(view, update(table).where(told).values({column: None}))
     await run(view, delete(NAMES).where(NAMES.c.ticket_id.in_(ids)))
     await run(view, delete(TOLD.table).where(TOLD.table.c.ticket_id.in_(ids)))
     await of_files(view, FILES.c.ticket_id.in_(ids))

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, null, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.areas import RoutingReason
 from bot.domain.errors import StaleTicket
@@ -17,17 +16,21 @@ from bot.domain.people import Address
 from bot.domain.tickets import OPEN_STATES, State, Ticket, TicketEvent
 from storage import names
 from storage.codec import ADDRESS, EVENT, TICKET, name_index, table_of
-from storage.models import CounterRow, OutboxRow
+from storage.models import OutboxRow
 from storage.view import View
 
 TABLE = TICKET.table
-COUNTERS = table_of(CounterRow)
 OUTBOX = table_of(OutboxRow)
 
 
 async def by_id(view: View, ticket_id: int) -> Ticket | None:
     """The ticket of this id; locked, because whoever asks on the road is about to move it."""
     return await view.value(Ticket, select(TABLE).where(TABLE.c.id == ticket_id).with_for_update())
+
+
+async def by_ids(view: View, ticket_ids: Collection[int]) -> list[Ticket]:
+    """The tickets of these ids, oldest first."""
+    return await view.values(Ticket, select(TABLE).where(TABLE.c.id.in_(ticket_ids)).order_by(TABLE.c.id))
 
 
 async def by_number(view: View, number: str) -> Ticket | None:
@@ -246,15 +249,6 @@ async def set_due(view: View, ticket: Ticket, due_at: datetime | None) -> None:
     changed = await view.execute(guarded.values(due_at=due_at, version=ticket.version + 1))
     if changed.rowcount != 1:
         raise StaleTicket(ticket.number)
-
-
-async def next_serial(view: View, kabupaten: str) -> int:
-    """The next running number of a kabupaten. Its row stays locked until the transaction ends: no number twice."""
-    name = f"ticket:{kabupaten}"
-    dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
-    await view.execute(dialect.insert(COUNTERS).values(name=name, value=0).on_conflict_do_nothing())
-    raised = update(COUNTERS).where(COUNTERS.c.name == name).values(value=COUNTERS.c.value + 1)
-    return int((await view.execute(raised.returning(COUNTERS.c.value))).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)

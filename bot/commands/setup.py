@@ -12,6 +12,7 @@ from bot.clock import SystemClock
 from bot.commands import say, settings_of
 from bot.domain.errors import UserError
 from bot.domain.ids import Ids
+from bot.render import letters
 from bot.settings import Settings, example_config
 from handlers.texts import load_texts
 from storage import areas, names
@@ -44,6 +45,9 @@ def check_config(options: argparse.Namespace) -> int:
     settings = settings_of(options.config)
     if settings.service.texts:
         load_texts(settings.service.timezone, Path(settings.service.texts), read_words())
+    for name in letters.NAMES:
+        if own := getattr(settings.letters, name):
+            letters.filled(own, name, letters.SAMPLES[name])
     telegram = settings.telegram.mode if settings.telegram.enabled else "off"
     say(f"{options.config}: usable. Telegram {telegram}, web chat {'on' if settings.web.chat else 'off'}.")
     return 0

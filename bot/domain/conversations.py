@@ -33,6 +33,7 @@ class FileKind(StrEnum):
     PROOF = "proof"
     IDENTITY = "identity"
     VOICE = "voice"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

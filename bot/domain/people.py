@@ -59,6 +59,8 @@ class Right(StrEnum):
     END_TERM = "end_term"
     POSKO = "posko"
     ALIAS = "alias"
+    SUGGEST = "suggest"
+    CASE_FILE = "case_file"
 
 
 _WORK = frozenset(
@@ -99,18 +101,19 @@ STEPS: dict[Role, frozenset[Action]] = {
 _ABOVE_A_DESA = frozenset(
     {
         *{Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF},
-        *{Right.ASSIGN, Right.FIND, Right.EXPORT, Right.POSKO},
+        *{Right.ASSIGN, Right.FIND, Right.EXPORT, Right.POSKO, Right.SUGGEST},
     }
 )
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.PKD: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.FIND}),
+    Role.PKD: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.FIND, Right.SUGGEST}),
     Role.PANWASCAM: _ABOVE_A_DESA,
-    Role.OFFICER: _ABOVE_A_DESA,
+    Role.OFFICER: _ABOVE_A_DESA | {Right.CASE_FILE},
     Role.COORDINATOR: frozenset(
         {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
             *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN, Right.FIND},
             *{Right.AUDIT, Right.HEALTH, Right.EXPORT, Right.POSKO, Right.ALIAS},
+            Right.CASE_FILE,
         }
     ),
     Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS, Right.AUDIT}),

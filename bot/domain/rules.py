@@ -95,6 +95,16 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """How letters are numbered, and the templates (DOCX) they are made from: '' for the shipped one."""
+
+    number: str = "{serial:03}/SP/{code}/{month}/{year}"
+    oral_number: str = "L-{serial:03}/SP/{code}/{month}/{year}"
+    suggestion: str = ""
+    report: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything configurable that a decision may depend on."""
 
@@ -112,7 +122,10 @@ class Rules:
     neighbours: tuple[Neighbour, ...] = ()
     retention: Retention = field(default_factory=Retention)
     office: Office = field(default_factory=Office)
+    letters: Letters = field(default_factory=Letters)
     telegram_username: str = ""
     """The bot's name for links into its private chat; '' while Telegram is off."""
+    libreoffice: str = ""
+    """The program that makes PDFs of letters; '' where this machine has none."""
     web_url: str = ""
     """The public address of the web chat, for links; '' when it has none."""

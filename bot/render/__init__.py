@@ -18,7 +18,12 @@ from storage.codec import Keys
 from storage.database import Database
 from storage.view import View
 
-MAKERS = {"export": "bot.render.export", "invites": "bot.render.invites"}
+MAKERS = {
+    "export": "bot.render.export",
+    "invites": "bot.render.invites",
+    "letter": "bot.render.letter",
+    "report": "bot.render.report",
+}
 """Recipe → the module whose `made` is its Maker. They are loaded when somebody first wants a document: what draws
 tables and pages takes 7 MB, which a small machine has better uses for."""
 NAME = CHANNEL

@@ -13,7 +13,7 @@ from handlers.officer.presses import allowed
 from handlers.story import record
 from handlers.timers.plan import plan
 from handlers.turn import Turn
-from storage import people, tickets
+from storage import counters, people
 
 
 async def pressed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
@@ -48,7 +48,7 @@ async def _own(turn: Turn, first: Ticket, name: str) -> tuple[Ticket, str]:
     own = replace(
         first,
         id=turn.world.new_id(),
-        number=ticket_number(kabupaten, await tickets.next_serial(turn.store, kabupaten)),
+        number=ticket_number(kabupaten, await counters.next_number(turn.store, f"ticket:{kabupaten}")),
         secret_hash=turn.world.secret_hash(code, "ticket"),
         voter_name=name,
         voters=1,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.domain.messages import Press, Text
-from bot.domain.people import Address, Right, may
+from bot.domain.people import Address, Right, may, sees
 from bot.domain.tickets import (
     CONCLUSIONS,
     SUGGESTION,
@@ -21,10 +21,21 @@ from bot.domain.tickets import (
     VoterWord,
     read_ticket_number,
 )
-from handlers import auditing, cards, confidential, evidence, objections, paging
+from handlers import auditing, cards, confidential, documents, evidence, objections, paging
 from handlers.coordinator import assigning
 from handlers.moves import move
-from handlers.officer import claiming, merging, passing, postponing, reviewing, splitting, tracing, undoing, words
+from handlers.officer import (
+    claiming,
+    merging,
+    passing,
+    postponing,
+    reviewing,
+    splitting,
+    suggesting,
+    tracing,
+    undoing,
+    words,
+)
 from handlers.officer.presses import allowed
 from handlers.story import record
 from handlers.turn import Turn
@@ -103,8 +114,7 @@ async def _suggested(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     if await reviewing.is_needed(turn, ticket):
         await reviewing.recommend(turn, ticket, SUGGESTION)
     else:
-        await move(turn, ticket, Action.SUGGEST, actor="officer")
-        turn.toast("officer.toast.done_suggest")
+        await suggesting.at_once(turn, ticket)
 
 
 async def _stepped(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
@@ -251,6 +261,25 @@ async def _story(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     turn.send("\n".join(lines), buttons=buttons, ticket_id=ticket.id if notes else 0, confidential=notes)
     if notes:
         record(turn, ticket, ticket, Action.VIEW, actor="officer")
+
+
+async def case_file(turn: Turn) -> None:
+    """`case.<ticket>`: the whole file of a report that goes on as a suspected violation, for the kabupaten; the look is
+    written down."""
+    body = turn.inbound.body
+    wanted = claiming.ticket_id(body.arguments[0]) if isinstance(body, Press) and body.arguments else 0
+    ticket = await tickets.by_id(turn.store, wanted) if wanted else None
+    if ticket is None or not sees(turn.person, Right.CASE_FILE, ticket):
+        await auditing.refused(turn, Right.CASE_FILE)
+        turn.toast("officer.toast.not_found")
+    elif ticket.outcome != Outcome.DITERUSKAN or ticket.erased_at is not None:
+        turn.toast("officer.toast.not_now", state=turn.text(f"common.state.{ticket.state}"))
+    else:
+        recipe = documents.Recipe("report", {"ticket": str(ticket.id), "story": "1"})
+        file_id = documents.named(turn, recipe, documents.TYPES["docx"])
+        record(turn, ticket, ticket, Action.VIEW, actor="officer", note=turn.text("officer.file.looked"))
+        text = turn.text("officer.file.here", number=ticket.number)
+        turn.send(text, attachment_id=file_id, ticket_id=ticket.id, confidential=True)
 
 
 def _line(turn: Turn, event: TicketEvent, names: dict[int, str], to: Address, *, notes: bool) -> str:

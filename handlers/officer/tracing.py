@@ -14,7 +14,7 @@ from typing import Any
 from bot.domain.messages import Button, Buttons
 from bot.domain.tickets import Action, Ticket
 from bot.domain.tracing import FINDINGS, LIKELY, NOTHING, Met, Tracing, toggled
-from handlers import cards
+from handlers import cards, documents
 from handlers.citizen import albums
 from handlers.coordinator.recap import today_of
 from handlers.officer import reviewing
@@ -48,6 +48,10 @@ async def pressed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
         await answer(turn, ticket, tracing)
     elif field == "result":
         await _result(turn, ticket, tracing)
+    elif field == "form":
+        file_id = documents.named(turn, documents.Recipe("report", {"ticket": str(ticket.id)}), documents.TYPES["docx"])
+        text = turn.text("tracing.form", number=ticket.number)
+        turn.send(text, attachment_id=file_id, ticket_id=ticket.id, confidential=True)
     else:
         await show(turn, ticket, tracing)
 
@@ -143,9 +147,10 @@ async def answer(turn: Turn, ticket: Ticket, tracing: Tracing, *, stay: Buttons 
 def _main(turn: Turn, ticket: Ticket) -> Buttons:
     lines = (("visited", "met"), ("found", "note"))
     asked = tuple(tuple(_button(turn, ticket, f"tracing.button.{f}", f) for f in line) for line in lines)
+    form = _button(turn, ticket, "tracing.button.form", "form")
     if not cards.offered(turn.person, "result", ticket):
-        return asked
-    return (*asked, (_button(turn, ticket, "officer.button.result", "result"),))
+        return (*asked, (form,))
+    return (*asked, (_button(turn, ticket, "officer.button.result", "result"), form))
 
 
 def _days(turn: Turn, ticket: Ticket, _tracing: Tracing) -> Buttons:

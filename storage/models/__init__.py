@@ -4,6 +4,7 @@ from storage.models.areas import AddedNameRow, AliasRow, AreaRow, BoundaryRow, P
 from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow, ToldRow
 from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
 from storage.models.road import AttemptRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
+from storage.models.suggestions import SuggestedVoterRow, SuggestionRow
 from storage.models.tickets import CounterRow, DataRequestRow, NameWordRow, TicketEventRow, TicketRow
 from storage.models.tracing import TracingRow
 
@@ -32,6 +33,8 @@ __all__ = [
     "OutboxRow",
     "PersonRow",
     "PoskoRow",
+    "SuggestedVoterRow",
+    "SuggestionRow",
     "TicketEventRow",
     "TicketRow",
     "TimerRow",

@@ -87,7 +87,7 @@ class Target:
         return {verb: bold.get(verb, f"{verb}.{base36(self.ticket.id)}") for verb in verbs}
 
 
-BEYOND = {"r", "u", "person", "term", "down", "d", "block", "g", "join", "posko", "alias"}
+BEYOND = {"case", "r", "u", "person", "term", "down", "d", "block", "g", "join", "posko", "alias"}
 """The verbs whose button names something that may lie outside of a right's scope."""
 
 

@@ -17,6 +17,7 @@ from bot.domain.conversations import Attachment, Conversation, FileKind, Timer, 
 from bot.domain.ids import Ids
 from bot.domain.messages import Body, Endpoint, EndpointKind, Inbound, Text
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
+from bot.domain.suggestions import Answer, Form, SuggestedVoter, Suggestion
 from bot.domain.tickets import Action, DataRequest, RequestKind, State, Ticket, TicketEvent
 from bot.domain.tracing import Tracing
 from storage import areas
@@ -196,6 +197,29 @@ def everything(store: Store) -> list[Any]:
         note="rumahnya di ujung gang",
         sheet_key="k",
     )
+    suggestion = Suggestion(
+        id=store.new_id(),
+        number="001/SP/19.03.01/XI/2026",
+        serial=1,
+        year=2026,
+        form=Form.WRITTEN,
+        body_area="19.03.01",
+        made_by=person.id,
+        made_on="2026-11-24",
+        created_at=NOW,
+        whom="chair",
+        with_nik=True,
+        delivered_on="2026-11-25",
+    )
+    suggested = SuggestedVoter(
+        id=store.new_id(),
+        suggestion_id=suggestion.id,
+        ticket_id=ticket.id,
+        place=1,
+        answer=Answer.REFUSED,
+        reason="belum cukup umur katanya",
+        answered_at=at,
+    )
     file = Attachment(
         id=store.new_id(),
         address_id=address.id,
@@ -281,6 +305,8 @@ def everything(store: Store) -> list[Any]:
             note="catatan rahasia",
         ),
         tracing,
+        suggestion,
+        suggested,
         file,
         Told(id=store.new_id(), address_id=address.id, message_id="7", ticket_id=ticket.id, fingerprint="f", at=NOW),
         Timer(id=store.new_id(), key="k", kind="claim_due", subject_id=ticket.id, due_at=at, step=1),

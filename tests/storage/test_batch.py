@@ -13,9 +13,10 @@ from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.errors import StaleTicket
 from bot.domain.messages import EndpointKind, Outbound
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
+from bot.domain.suggestions import Answer, SuggestedVoter, Suggestion
 from bot.domain.tickets import DataRequest, Ticket, TicketEvent
 from bot.domain.tracing import Tracing
-from storage import models, tickets
+from storage import counters, models, tickets
 from storage.codec import SHAPES, TICKET
 from storage.database import Database
 from tests.storage.kit import NIK, NOW, Store, endpoint, everything, inbound, keep_area, timer
@@ -129,6 +130,8 @@ LATER: dict[type[Any], dict[str, Any]] = {
     Conversation: {"form": "", "answers": {}},
     Ticket: {"words": "lain", "nik": "", "assignee_id": 0},
     TicketEvent: {"note": ""},
+    Suggestion: {"delivered_on": "", "with_nik": False},
+    SuggestedVoter: {"answer": Answer.DONE, "reason": ""},
     Tracing: {"note": "", "findings": "0"},
     Attachment: {"ticket_id": 0},
     Told: {"fingerprint": "g"},
@@ -225,6 +228,6 @@ async def test_a_timer_and_a_message_of_the_same_key_are_kept_once(store: Store)
 async def test_running_numbers_are_given_once(store: Store) -> None:
     async def take() -> int:
         async with store.batch() as batch:
-            return await tickets.next_serial(batch, "19.03")
+            return await counters.next_number(batch, "ticket:19.03")
 
     assert sorted(await asyncio.gather(*(take() for _ in range(8)))) == list(range(1, 9))

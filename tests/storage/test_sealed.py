@@ -25,6 +25,7 @@ PLANTED = {
     "sender": "Budi",
     "words": "nenek belum dicoklit",
     "note": "catatan rahasia",
+    "refused": "belum cukup umur katanya",
     "traced": "rumahnya di ujung gang",
     "place": "dekat masjid",
     "birth date": "1950-01-31",
