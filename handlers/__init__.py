@@ -42,6 +42,7 @@ from handlers.coordinator import (
     staff,
     term,
     trail,
+    worksheet,
 )
 from handlers.officer import (
     claiming,
@@ -168,6 +169,7 @@ PRESSES: dict[str, Route] = {
     "term": Route(term.pressed, Right.END_TERM),
     "find": Route(finding.turned, Right.FIND),
     "export": Route(exporting.pressed, Right.EXPORT),
+    "ws": Route(worksheet.pressed, Right.WORKSHEET),
     "trail": Route(trail.shown, Right.AUDIT),
     "down": Route(handing_down.pressed, Right.QUEUE),
     "quit": Route(resigning.pressed),

@@ -61,6 +61,7 @@ class Right(StrEnum):
     ALIAS = "alias"
     SUGGEST = "suggest"
     CASE_FILE = "case_file"
+    WORKSHEET = "worksheet"
 
 
 _WORK = frozenset(
@@ -101,7 +102,7 @@ STEPS: dict[Role, frozenset[Action]] = {
 _ABOVE_A_DESA = frozenset(
     {
         *{Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF},
-        *{Right.ASSIGN, Right.FIND, Right.EXPORT, Right.POSKO, Right.SUGGEST},
+        *{Right.ASSIGN, Right.FIND, Right.EXPORT, Right.POSKO, Right.SUGGEST, Right.WORKSHEET},
     }
 )
 RIGHTS: dict[Role, frozenset[Right]] = {

@@ -23,6 +23,7 @@ MAKERS = {
     "invites": "bot.render.invites",
     "letter": "bot.render.letter",
     "report": "bot.render.report",
+    "worksheet": "bot.render.worksheet",
 }
 """Recipe → the module whose `made` is its Maker. They are loaded when somebody first wants a document: what draws
 tables and pages takes 7 MB, which a small machine has better uses for."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, Protocol
@@ -21,6 +22,7 @@ from bot.render import Renderer
 from handlers.documents import Recipe
 from handlers.turn import World
 from storage import exports
+from storage.view import View
 
 COLUMNS = (
     *("number", "kabupaten", "kecamatan", "village", "code", "category", "reason", "voters", "spoken", "state"),
@@ -43,26 +45,53 @@ async def made(renderer: Renderer, recipe: Recipe) -> bytes:
     since, until, now = (datetime.fromisoformat(made_of[name]) for name in ("since", "until", "now"))
     span = exports.Span(made_of["scopes"].split(","), since, until)
     words = _Words(renderer.world, made_of["language"], now, [code for code in made_of["ratings"].split(",") if code])
-    async with renderer.reading() as view:
-        count = await exports.count(view, span)
-    last = done = step = 0
+
+    async def page(view: View, after: int) -> Page:
+        tickets = await exports.page(view, span, after, PAGE)
+        return Page(tickets, map(words.row, tickets))
+
     with TemporaryFile() as file:
         table = SHEETS[made_of["format"]](file)
         table.add([[words.heading(name) for name in COLUMNS]])
-        while tickets := await _page(renderer, span, last):
-            await asyncio.to_thread(table.add, map(words.row, tickets))
-            last, done = tickets[-1].id, done + len(tickets)
-            if done * STEPS // max(count, done) > step:
-                step = done * STEPS // max(count, done)
-                await renderer.progress(recipe, words.progress(done, count), step)
+        await grow(renderer, recipe, span, table, page)
         await asyncio.to_thread(table.close)
         file.seek(0)
         return file.read()
 
 
-async def _page(renderer: Renderer, span: exports.Span, after: int) -> list[Ticket]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some tickets, and their lines of the table."""
+
+    tickets: Sequence[Ticket]
+    rows: Iterable[Sequence[str]]
+
+
+async def grow(
+    renderer: Renderer,
+    recipe: Recipe,
+    span: exports.Span,
+    table: Sheet,
+    page: Callable[[View, int], Awaitable[Page]],
+) -> None:
+    """Write all tickets of `span` into `table`: `page` reads those after an id. The one who waits is told how far it
+    is."""
     async with renderer.reading() as view:
-        return await exports.page(view, span, after, PAGE)
+        count = await exports.count(view, span)
+    last = done = step = 0
+    while True:
+        async with renderer.reading() as view:
+            found = await page(view, last)
+        if not found.tickets:
+            return
+        await asyncio.to_thread(table.add, found.rows)
+        last, done = found.tickets[-1].id, done + len(found.tickets)
+        of = max(count, done)
+        if done * STEPS // of > step:
+            step = done * STEPS // of
+            key = "export.progress" if done < of else "export.done"
+            text = renderer.world.texts.get(recipe.made_of["language"], key, done=done, of=of)
+            await renderer.progress(recipe, text, step)
 
 
 class _Words:
@@ -77,11 +106,6 @@ class _Words:
     def heading(self, column: str) -> str:
         """What stands above a column."""
         return self._texts.get(self.language, f"export.column.{column}")
-
-    def progress(self, done: int, of: int) -> str:
-        """How far it is."""
-        key = "export.progress" if done < of else "export.done"
-        return self._texts.get(self.language, key, done=done, of=max(of, done))
 
     def row(self, ticket: Ticket) -> list[str]:
         """The cells of one ticket, in the order of `COLUMNS`."""
@@ -175,6 +199,13 @@ class Xlsx:
         for column, cell in enumerate(row):
             self._sheet.write_string(self._lines, column, cell, look)
         self._lines += 1
+
+    def another(self, name: str, rows: Iterable[Sequence[str]]) -> None:
+        """A further sheet after the table, such as what its codes mean. Nothing is added to the table afterwards."""
+        sheet = self._book.add_worksheet(name)
+        for line, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write_string(line, column, cell)
 
     def close(self) -> None:
         """Write what is left; the file stays open."""

@@ -7,7 +7,7 @@ from bot.domain.messages import Press, Text
 from bot.domain.people import Right
 from bot.domain.periods import Period
 from handlers import auditing, documents
-from handlers.coordinator import recap
+from handlers.coordinator import recap, worksheet
 from handlers.turn import Turn
 from storage import exports
 
@@ -20,6 +20,9 @@ async def asked(turn: Turn) -> None:
     """`/ekspor [dari..sampai]`: of which period?"""
     body = turn.inbound.body
     words = body.arguments if isinstance(body, Text) else ""
+    if (behind := worksheet.wanted(words)) is not None:
+        await worksheet.asked(turn, behind)
+        return
     period, rest = periods.read(words, recap.today_of(turn))
     if period is not None and not rest:
         _ask_format(turn, period)

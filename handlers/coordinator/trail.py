@@ -14,7 +14,7 @@ from storage.audit import Wanted
 A_PAGE = 8
 KINDS: dict[str, tuple[str, ...]] = {
     "found": ("find",),
-    "taken": ("export", "letter_nik"),
+    "taken": ("export", "worksheet", "letter_nik"),
     "people": ("invite", "revoke", "resign", "end_term"),
     "changed": ("posko", "bind_group", "deadlines", "spoken_consent", "aside", "alias", "alias_dropped"),
 }

@@ -155,8 +155,8 @@ def test_sees_matrix(held: tuple[Role, str], case: Ticket, expected: bool) -> No
 
 HAS = {
     Role.PKD: "queue ticket bind_group find suggest",
-    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export posko suggest",
-    Role.OFFICER: "queue ticket bind_group recap overdue staff assign find export posko suggest case_file",
+    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export posko suggest worksheet",
+    Role.OFFICER: "queue ticket bind_group recap overdue staff assign find export posko suggest case_file worksheet",
     Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign find export invite data_requests ratings "
     "block revoke end_term audit health posko alias case_file",
     Role.AUDITOR: "ticket recap overdue ratings audit",
