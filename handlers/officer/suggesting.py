@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.domain import periods
 from bot.domain.messages import Button, Buttons, Press, Text, base36
-from bot.domain.people import Right
+from bot.domain.people import LEVEL, STEPS, Right, Role
 from bot.domain.suggestions import ADDRESSEES, Addressee, Form, Suggestion, Whom
 from bot.domain.tickets import Action, Ticket
 from handlers import auditing, cards, documents, paging, suggested
@@ -72,7 +72,8 @@ async def _ready(turn: Turn) -> list[Ticket]:
     """What the sender may suggest now, for one body: that of the oldest report."""
     if turn.person is None:
         return []
-    above = tuple(a.area_code for a in turn.person.in_office if a.covers(a.area_code) and a.area_code.count(".") < 3)
+    offices = (a for a in turn.person.in_office if Action.SUGGEST in STEPS[a.role] and LEVEL[a.role] < LEVEL[Role.PKD])
+    above = tuple(a.area_code for a in offices)
     found = await suggestions.ready(turn.store, turn.person.id, above, MOST)
     mine = [ticket for ticket in found if cards.offered(turn.person, "oral", ticket)]
     return [t for t in mine if suggested.body_of(turn, t) == suggested.body_of(turn, mine[0])]
