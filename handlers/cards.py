@@ -13,7 +13,7 @@ from bot.domain.areas import RoutingReason
 from bot.domain.conversations import Attachment
 from bot.domain.messages import Button, Buttons
 from bot.domain.people import Address, Person, Right, may, sees
-from bot.domain.tickets import CONCLUSIONS, RESULTS, TRANSITIONS, Action, State, Ticket, TicketEvent, VoterWord
+from bot.domain.tickets import TRANSITIONS, Action, State, Ticket, TicketEvent
 from bot.domain.undo import to_undo
 from handlers import alike, confidential
 from handlers.timers import gathering
@@ -217,54 +217,25 @@ def offered(viewer: Person | None, what: str, ticket: Ticket) -> bool:
 def buttons(turn: Turn, ticket: Ticket, viewer: Person | None, to: Address, *, undoer: int = 0) -> Buttons:
     """What can be done from this chat. A group is offered the claim alone, and so is who may take a new ticket; a
     colleague of the one who took it is offered nothing: only who works on it, stands above, or watches over it is."""
-    claim = ((_button(turn, ticket, "claim", to),),)
+    claim = ((button(turn, ticket, "claim", to),),)
     if not to.endpoint.is_private:
         return claim if ticket.state is State.NEW else ()
     works_here = may(viewer, Action.CLAIM, ticket) and viewer is not None and viewer.id != ticket.assignee_id
     slip = viewer is not None and viewer.id == undoer
     if works_here and offered(viewer, "claim", ticket):
         also = [w for w, holds in (("more", offered(viewer, "more", ticket)), ("undo", slip)) if holds]
-        return (*claim, *((_button(turn, ticket, what, to),) for what in also))
+        return (*claim, *((button(turn, ticket, what, to),) for what in also))
     if works_here and not may(viewer, Action.RELEASE, ticket):
         return ()
     lines = (
-        [_button(turn, ticket, w, to) for w in line if (slip if w == "undo" else offered(viewer, w, ticket))]
+        [button(turn, ticket, w, to) for w in line if (slip if w == "undo" else offered(viewer, w, ticket))]
         for line in LINES
     )
     return tuple(tuple(line) for line in lines if line)
 
 
-def more(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
-    """What is done rarely, and the way back."""
-    rare = [what for what in RARE if offered(turn.person, what, ticket)]
-    return tuple((_button(turn, ticket, what, to),) for what in (*rare, "back"))
-
-
-def choices(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
-    """The results that tracing can have, instead of the card's own buttons, and the way back."""
-    found: list[Button] = []
-    if ticket.state in TRANSITIONS[Action.SUGGEST]:
-        found.append(_button(turn, ticket, "suggest", to))
-    for outcome in CONCLUSIONS:
-        label = f"officer.button.{outcome}"
-        found.append(turn.button(label, "t", ticket.id, "conclude", outcome.value, to=to))
-    return tuple((button,) for button in (*found, _button(turn, ticket, "back", to)))
-
-
-def other_results(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
-    """What whoever decides on a result may decide instead of it, and the way back."""
-    others = (result for result in RESULTS if result != ticket.result)
-    rows = (turn.button(f"officer.result.{result}", "t", ticket.id, "decide", result, to=to) for result in others)
-    return tuple((button,) for button in (*rows, _button(turn, ticket, "back", to)))
-
-
-def words(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
-    """What the voter may have said to the officer who met them, and the way back."""
-    said = (turn.button(f"officer.word.{word}", "t", ticket.id, "said", word.value, to=to) for word in VoterWord)
-    return tuple((button,) for button in (*said, _button(turn, ticket, "back", to)))
-
-
-def _button(turn: Turn, ticket: Ticket, what: str, to: Address) -> Button:
+def button(turn: Turn, ticket: Ticket, what: str, to: Address) -> Button:
+    """The button `what` of a card."""
     return turn.button(f"officer.button.{what}", "t", ticket.id, what, to=to)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bot.domain.people import LEVEL, Role, able
 from bot.domain.tickets import CONCLUSIONS, RESULTS, SUGGESTION, TRANSITIONS, Action, Ticket
-from handlers import cards
+from handlers import cards, choices
 from handlers.moves import move
 from handlers.officer import reasons
 from handlers.officer.presses import allowed
@@ -48,7 +48,7 @@ async def changing(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     """Another result: which?"""
     if await allowed(turn, ticket, arguments[0]):
         question = turn.text("officer.review.which")
-        await cards.offer(turn, ticket, cards.other_results(turn, ticket, turn.chat), question)
+        await cards.offer(turn, ticket, choices.other_results(turn, ticket, turn.chat), question)
 
 
 async def decided(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:

@@ -21,7 +21,7 @@ from bot.domain.tickets import (
     VoterWord,
     read_ticket_number,
 )
-from handlers import auditing, cards, confidential, documents, evidence, objections, paging
+from handlers import auditing, cards, choices, confidential, documents, evidence, objections, paging
 from handlers.coordinator import assigning
 from handlers.moves import move
 from handlers.officer import (
@@ -149,7 +149,7 @@ async def _back(turn: Turn, ticket: Ticket, _arguments: list[str]) -> None:
 
 
 async def _more(turn: Turn, ticket: Ticket, _arguments: list[str]) -> None:
-    await cards.offer(turn, ticket, cards.more(turn, ticket, turn.chat))
+    await cards.offer(turn, ticket, choices.more(turn, ticket, turn.chat))
 
 
 async def _viewed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
@@ -177,7 +177,7 @@ async def _result(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     if await allowed(turn, ticket, arguments[0]):
         needed = await reviewing.is_needed(turn, ticket)
         question = turn.text("officer.review.announced") if needed else ""
-        await cards.offer(turn, ticket, cards.choices(turn, ticket, turn.chat), question)
+        await cards.offer(turn, ticket, choices.results(turn, ticket, turn.chat), question)
 
 
 async def _concluded(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
@@ -210,7 +210,7 @@ async def _still(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
 
 async def _word(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     if await allowed(turn, ticket, arguments[0]):
-        await cards.offer(turn, ticket, cards.words(turn, ticket, turn.chat))
+        await cards.offer(turn, ticket, choices.words(turn, ticket, turn.chat))
 
 
 async def _said(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from bot.domain.messages import Button, Buttons
 from bot.domain.tickets import Action, Ticket
 from bot.domain.tracing import FINDINGS, LIKELY, NOTHING, Met, Tracing, toggled
-from handlers import cards, documents
+from handlers import cards, choices, documents
 from handlers.citizen import albums
 from handlers.coordinator.recap import today_of
 from handlers.officer import reviewing
@@ -126,8 +126,8 @@ async def _result(turn: Turn, ticket: Ticket, tracing: Tracing) -> None:
     if tracing.missing:
         names = ", ".join(turn.text(f"tracing.missing.{name}") for name in tracing.missing)
         question.append(turn.text("tracing.missing.hint", names=names))
-    choices = cards.choices(turn, ticket, turn.chat)[:-1]
-    _change(turn, ticket, tracing, (*choices, _back(turn, ticket)), "\n".join(question))
+    results = choices.results(turn, ticket, turn.chat)[:-1]
+    _change(turn, ticket, tracing, (*results, _back(turn, ticket)), "\n".join(question))
 
 
 async def answer(turn: Turn, ticket: Ticket, tracing: Tracing, *, stay: Buttons = (), **answer: str) -> Tracing:

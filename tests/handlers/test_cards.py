@@ -14,7 +14,7 @@ from bot.domain.areas import RoutingReason
 from bot.domain.messages import BOLD_OFF, BOLD_ON, Buttons, Endpoint, EndpointKind
 from bot.domain.people import Address, Assignment, Person, Role
 from bot.domain.tickets import OPEN_STATES, WORKING_STATES, Action, Category, Outcome, State, Ticket
-from handlers import cards, confidential
+from handlers import cards, choices, confidential
 from handlers.cards import Facts
 from handlers.officer.ticket import PRESSED
 from handlers.texts import LANGUAGES
@@ -137,7 +137,7 @@ def test_buttons_by_state_and_viewer(turn: Turn, viewer: Person | None, expected
     ("state", "first"), [(State.CLAIMED, "conclude"), (State.TRACING, "suggest"), (State.FOLLOWED_UP, "conclude")]
 )
 def test_results_offer_a_suggestion_only_while_tracing(turn: Turn, state: State, first: str) -> None:
-    words = whats(cards.choices(turn, ticket(state), PRIVATE)).split(" / ")
+    words = whats(choices.results(turn, ticket(state), PRIVATE)).split(" / ")
     assert words[0] == first
     assert words[-5:] == ["conclude"] * 4 + ["back"]
 
