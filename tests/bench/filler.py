@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from sqlalchemy import Boolean
 from sqlmodel import SQLModel
 
 from storage import names
+from storage.models.types import UtcDateTime
 from tests.bench.load import FIRST
 from tests.hotline import START, Hotline
 
@@ -162,12 +164,14 @@ class Filler:
 
 def _taker(table: str, names: Sequence[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
     """How PostgreSQL takes a row that is written for SQLite: its times are texts there, its yes and no numbers."""
-    takes: dict[type, Callable[[Any], Any]] = {
-        datetime: lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC),
-        bool: bool,
-    }
     columns = SQLModel.metadata.tables[table].columns
-    ways = [(name, takes.get(columns[name].type.python_type, lambda value: value)) for name in names]
+
+    def way(name: str) -> Callable[[Any], Any]:
+        if isinstance(columns[name].type, UtcDateTime):
+            return lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return bool if isinstance(columns[name].type, Boolean) else lambda value: value
+
+    ways = [(name, way(name)) for name in names]
     return lambda row: tuple(None if row[name] is None else take(row[name]) for name, take in ways)
 
 
