@@ -5,7 +5,6 @@ The number is given in the same transaction: gapless, and never twice, whoever p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -61,8 +60,3 @@ async def follow(turn: Turn, before: Ticket, after: Ticket, action: Action) -> N
     answer = ANSWERS.get(action, Answer.VOID)
     for voter in await suggestions.waiting_of(turn.store, before.id):
         turn.changes.update(replace(voter, answer=answer, answered_at=turn.now))
-
-
-def waits(voters: Sequence[SuggestedVoter]) -> bool:
-    """True while an answer about one of them is expected."""
-    return any(voter.answer is Answer.WAITING for voter in voters)

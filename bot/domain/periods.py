@@ -17,6 +17,10 @@ from bot.domain.vocabulary import MONTHS
 EVER = date(2000, 1, 1)
 """Before the first report of any hotline."""
 A_DAY = timedelta(days=1)
+RECENT = timedelta(days=60)
+"""How long ago a visit, or a word to the commission, may lie."""
+PRESSED_DAYS = {"today": timedelta(), "yesterday": A_DAY}
+"""The days that are a press away, by the word in a button; others are typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,14 @@ def read(words: str, today: date) -> tuple[Period | None, str]:
     except ValueError:  # the 31st of February
         pass
     return None, plain
+
+
+def recent_day(words: str, today: date) -> date | None:
+    """The one day that `words` name, of the last `RECENT`; None for anything else, which is a slip of the finger."""
+    period, rest = read(words, today)
+    if period is None or rest or period.first != period.last:
+        return None
+    return period.first if today - RECENT <= period.first <= today else None
 
 
 def _whole(words: str, today: date) -> Period | None:

@@ -32,8 +32,13 @@ class Addressee(StrEnum):
     KPU = "kpu"
 
 
-ADDRESSEES: Mapping[int, Addressee] = {4: Addressee.PPS, 3: Addressee.PPK, 2: Addressee.KPU}
+_ADDRESSEES: Mapping[int, Addressee] = {4: Addressee.PPS, 3: Addressee.PPK, 2: Addressee.KPU}
 """How many blocks the issuing body's area has → to whom it turns."""
+
+
+def addressee_of(body_area: str) -> Addressee:
+    """To whom the body of an area turns."""
+    return _ADDRESSEES[body_area.count(".") + 1]
 
 
 class Whom(StrEnum):
@@ -74,11 +79,6 @@ class Suggestion:
     whom: str = ""
     with_nik: bool = False
     delivered_on: str = ""
-
-    @property
-    def addressee(self) -> Addressee:
-        """To whom it is made."""
-        return ADDRESSEES[self.body_area.count(".") + 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.nik import mask
 from bot.domain.people import Person
-from bot.domain.suggestions import ADDRESSEES, Addressee, names_of
+from bot.domain.suggestions import Addressee, addressee_of, names_of
 from bot.domain.tickets import Ticket
 from bot.domain.tracing import Tracing
 from bot.render import Renderer, letters
@@ -91,7 +91,7 @@ def values(world: World, contents: Contents) -> dict[str, Any]:
     def say(key: str, **fields: Any) -> str:
         return world.texts.get(LANGUAGE, key, **fields)
 
-    to = ADDRESSEES[contents.body_area.count(".") + 1]
+    to = addressee_of(contents.body_area)
     area = world.areas.names([contents.body_area])[contents.body_area]
     own = world.rules.office.name
     return {

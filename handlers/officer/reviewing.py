@@ -3,6 +3,8 @@ decides otherwise. Where nobody above is in office, or the office wants no such 
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.domain.people import LEVEL, Role, able
 from bot.domain.tickets import CONCLUSIONS, RESULTS, SUGGESTION, TRANSITIONS, Action, Ticket
 from handlers import cards, choices
@@ -65,22 +67,9 @@ async def _decide(turn: Turn, ticket: Ticket, result: str) -> None:
         await move(turn, ticket, Action.CONCLUDE, actor="officer", outcome=result)
         turn.toast("officer.toast.done_conclude")
     else:
-        await accept(turn, ticket, actor="officer")
+        agreed: dict[str, Any] = {"result": SUGGESTION, "review_area": "", "accepted_at": turn.now}
+        await move(turn, ticket, Action.ACCEPT, actor="officer", note=SUGGESTION, **agreed)
         turn.toast("officer.toast.done_accept")
-
-
-async def accept(turn: Turn, ticket: Ticket, *, actor: str) -> Ticket:
-    """A saran perbaikan may be made of it from now on."""
-    return await move(
-        turn,
-        ticket,
-        Action.ACCEPT,
-        actor=actor,
-        note=SUGGESTION,
-        result=SUGGESTION,
-        review_area="",
-        accepted_at=turn.now,
-    )
 
 
 async def returned(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from bot.domain import periods
 from bot.domain.messages import Button, Buttons, Press, Text, base36
 from bot.domain.people import LEVEL, STEPS, Right, Role
-from bot.domain.suggestions import ADDRESSEES, Addressee, Form, Suggestion, Whom
+from bot.domain.suggestions import Addressee, Form, Suggestion, Whom, addressee_of
 from bot.domain.tickets import Action, Ticket
 from handlers import auditing, cards, documents, paging, suggested
 from handlers.coordinator.recap import today_of
@@ -27,8 +27,6 @@ FORM = "suggestion"
 MOST = 40
 """Reports of one suggestion."""
 PAGE = 6
-DAYS = {"today": timedelta(), "yesterday": timedelta(days=1)}
-EARLIEST = timedelta(days=60)
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -63,7 +61,7 @@ def _line(turn: Turn, standing: suggestions.Standing) -> str:
 
 def addressee(turn: Turn, body_area: str) -> str:
     """To whom the body of an area turns, in words."""
-    to = ADDRESSEES[body_area.count(".") + 1]
+    to = addressee_of(body_area)
     area = turn.world.areas.names([body_area])[body_area]
     return turn.text(f"saran.addressee.{to}", area=area)
 
@@ -145,7 +143,7 @@ def _report(turn: Turn, ticket: Ticket, mark: str) -> str:
 
 def body_name(turn: Turn, body_area: str) -> str:
     """Who suggests, in words: `PKD Desa Rias`, `Panwascam Toboali`, the office's name."""
-    to = ADDRESSEES[body_area.count(".") + 1]
+    to = addressee_of(body_area)
     if to is Addressee.KPU:
         return turn.rules.office.name
     return turn.text(f"saran.body.{to}", area=turn.world.areas.names([body_area])[body_area])
@@ -200,7 +198,7 @@ async def _oral(turn: Turn, value: str) -> None:
     elif value in tuple(Whom):
         _note(turn, whom=value)
         turn.converse(asking="day")
-        days = tuple(_button(turn, f"tracing.day.{day}", "said", day) for day in DAYS)
+        days = tuple(_button(turn, f"tracing.day.{day}", "said", day) for day in periods.PRESSED_DAYS)
         _show(turn, turn.text("saran.ask.day"), (days, (_button(turn, "officer.button.back", "back"),)))
     else:
         who = ((_button(turn, f"saran.whom.{whom}", "oral", whom.value),) for whom in Whom)
@@ -210,25 +208,25 @@ async def _oral(turn: Turn, value: str) -> None:
 
 async def _said(turn: Turn, value: str) -> None:
     """`said.<day>`: that was the day."""
-    if value in DAYS and turn.conversation.answers.get("whom") in tuple(Whom):
-        await _issue(turn, Form.ORAL, today_of(turn) - DAYS[value])
+    if value in periods.PRESSED_DAYS and turn.conversation.answers.get("whom") in tuple(Whom):
+        await _issue(turn, Form.ORAL, today_of(turn) - periods.PRESSED_DAYS[value])
     else:
         turn.toast("citizen.toast.old")
 
 
 async def answered(turn: Turn) -> None:
     """The day of a spoken one, typed."""
-    body, today = turn.inbound.body, today_of(turn)
+    body = turn.inbound.body
     if isinstance(body, Text) and body.edited:
         return
-    period, rest = periods.read(body.text, today) if isinstance(body, Text) else (None, "")
+    day = periods.recent_day(body.text, today_of(turn)) if isinstance(body, Text) else None
     asked = turn.conversation.asking == "day" and turn.conversation.answers.get("whom") in tuple(Whom)
     if not asked:
         turn.say("saran.press")
-    elif period is None or rest or period.first != period.last or not today - EARLIEST <= period.first <= today:
+    elif day is None:
         turn.say("tracing.which_day")
     else:
-        await _issue(turn, Form.ORAL, period.first)
+        await _issue(turn, Form.ORAL, day)
 
 
 async def at_once(turn: Turn, ticket: Ticket) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from bot.domain import periods
 from bot.domain.conversations import FileKind
 from bot.domain.deadlines import list_locked
 from bot.domain.messages import Button, Buttons, Media, Press, Text
@@ -27,7 +28,6 @@ PAGE = 5
 LONGEST = 300
 REASONS = ("ineligible", "listed", "proof")
 """Why the commission refuses, as far as a press says it."""
-DAYS = suggesting.DAYS
 
 
 async def pressed(turn: Turn) -> None:
@@ -126,13 +126,13 @@ def _button(turn: Turn, made: Suggestion, key: str, *arguments: str | int) -> Bu
 
 async def _delivered(turn: Turn, made: Suggestion, value: str, _reason: str) -> None:
     """`delivered`: when? `delivered.<day>`: then."""
-    if value in DAYS:
-        after = replace(made, delivered_on=(today_of(turn) - DAYS[value]).isoformat())
+    if value in periods.PRESSED_DAYS:
+        after = replace(made, delivered_on=(today_of(turn) - periods.PRESSED_DAYS[value]).isoformat())
         turn.changes.update(after)
         receipt = ((_button(turn, made, "saran.button.receipt", "receipt"),),)
         turn.say("saran.delivered", buttons=receipt, number=made.number, day=turn.date(after.delivered_on))
         return
-    days = tuple(_button(turn, made, f"tracing.day.{day}", "delivered", day) for day in DAYS)
+    days = tuple(_button(turn, made, f"tracing.day.{day}", "delivered", day) for day in periods.PRESSED_DAYS)
     turn.say("saran.ask.delivered", buttons=(days,), number=made.number)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
+from bot.domain import periods
 from bot.domain.messages import Button, Buttons
 from bot.domain.tickets import Action, Ticket
 from bot.domain.tracing import FINDINGS, LIKELY, NOTHING, Met, Tracing, toggled
@@ -26,8 +26,6 @@ from storage import attachments, tracings
 FORM = "visit"
 FILES = "files"
 """What is listened to while no words were asked for."""
-DAYS = {"today": timedelta(), "yesterday": timedelta(days=1)}
-"""The days that are a press away; others are typed."""
 
 
 # --- the sheet --------------------------------------------------------------------------------------------------------
@@ -154,7 +152,7 @@ def _main(turn: Turn, ticket: Ticket) -> Buttons:
 
 
 def _days(turn: Turn, ticket: Ticket, _tracing: Tracing) -> Buttons:
-    days = tuple(_button(turn, ticket, f"tracing.day.{day}", "visited", day) for day in DAYS)
+    days = tuple(_button(turn, ticket, f"tracing.day.{day}", "visited", day) for day in periods.PRESSED_DAYS)
     return (days, _back(turn, ticket))
 
 
@@ -201,10 +199,10 @@ ASKED: dict[str, Callable[[Turn, Ticket, Tracing], Buttons]] = {
 
 
 async def _visited(turn: Turn, ticket: Ticket, tracing: Tracing, value: str) -> None:
-    if value not in DAYS:
+    if value not in periods.PRESSED_DAYS:
         turn.toast("officer.toast.not_found")
         return
-    await came(turn, ticket, tracing, (today_of(turn) - DAYS[value]).isoformat())
+    await came(turn, ticket, tracing, (today_of(turn) - periods.PRESSED_DAYS[value]).isoformat())
 
 
 async def came(turn: Turn, ticket: Ticket, tracing: Tracing, day: str) -> None:

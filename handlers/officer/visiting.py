@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.domain import periods
 from bot.domain.messages import Buttons, Location, Media, Text
 from bot.domain.people import Right
@@ -19,8 +17,6 @@ from storage import tickets
 
 LONGEST = 2000
 """Characters of all notes together."""
-EARLIEST = timedelta(days=60)
-"""How long ago a visit may lie: what is older is a slip of the finger."""
 
 
 async def answered(turn: Turn) -> None:
@@ -49,13 +45,12 @@ async def answered(turn: Turn) -> None:
 
 
 async def _typed_day(turn: Turn, ticket: Ticket, tracing: Tracing, words: str) -> None:
-    today = today_of(turn)
-    period, rest = periods.read(words, today)
-    if period is None or rest or period.first != period.last or not today - EARLIEST <= period.first <= today:
+    day = periods.recent_day(words, today_of(turn))
+    if day is None:
         turn.say("tracing.which_day")
         return
-    await sheets.came(turn, ticket, tracing, period.first.isoformat())
-    turn.say("tracing.taken.day", number=ticket.number, day=turn.date(period.first.isoformat()))
+    await sheets.came(turn, ticket, tracing, day.isoformat())
+    turn.say("tracing.taken.day", number=ticket.number, day=turn.date(day.isoformat()))
 
 
 async def _noted(turn: Turn, ticket: Ticket, tracing: Tracing, words: str) -> None:
