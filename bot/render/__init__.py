@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib import import_module
 
-from bot.domain.errors import DeliveryError
+from bot.domain.errors import DeliveryError, UserError
 from bot.domain.messages import Endpoint, MediaFile, Outbound, OutboundKind
 from handlers.documents import CHANNEL, PROGRESS, Recipe, read
 from handlers.turn import World
@@ -28,6 +28,8 @@ MAKERS = {
 """Recipe → the module whose `made` is its Maker. They are loaded when somebody first wants a document: what draws
 tables and pages takes 7 MB, which a small machine has better uses for."""
 NAME = CHANNEL
+MENDED_S = 60.0
+"""How soon a document is tried again whose template cannot be used."""
 
 
 class Renderer:
@@ -64,7 +66,10 @@ class Renderer:
         if recipe is None or recipe.kind not in MAKERS:
             raise DeliveryError("unknown recipe")
         maker: Maker = (await asyncio.to_thread(import_module, MAKERS[recipe.kind])).made
-        return await maker(self, recipe)
+        try:
+            return await maker(self, recipe)
+        except UserError as error:  # an office's own template: made as soon as that is put right
+            raise DeliveryError(str(error), retry_after_s=MENDED_S) from None
 
     async def progress(self, recipe: Recipe, text: str, step: int) -> None:
         """Let the message that announced the document say how far it is: each `step` once, also when it is made again

@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from bot.domain.messages import Press
 from bot.domain.people import Role
-from bot.domain.rules import Rules, Stage
+from bot.domain.rules import Letters, Rules, Stage
 from bot.domain.suggestions import Answer, Form, SuggestedVoter, Suggestion
 from bot.domain.tickets import Action, Outcome, State
+from bot.render import letters
 from storage.codec import AUDIT, SUGGESTED_VOTER, SUGGESTION
 from storage.view import View
 from tests.hotline import Hotline
@@ -159,6 +160,22 @@ async def test_the_reporter_is_in_no_part_of_a_letter_or_form(hotline: Hotline) 
             whole = "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
         for secret in ("Zulaikha", "081298765432", "812-9876", "Warga0", "warga0"):
             assert secret not in whole
+
+
+@pytest.mark.needs("bytes")
+async def test_a_letter_waits_until_its_template_is_put_right(tmp_path: Path) -> None:
+    own = tmp_path / "own.docx"
+    async with Hotline(tmp_path, rules=Rules(letters=Letters(suggestion=str(own)))) as hotline:
+        await staff(hotline)
+        await agreed(hotline)
+        await hotline.says("dewi", "/saran")
+        await walk(hotline, "dewi", "Buat saran", "Surat")
+        assert not [seen for seen in hotline.seen("dewi") if seen.photo]
+        await hotline.says("dewi", "/antrean")
+        assert "Tidak ada tiket yang menunggu" in hotline.last("dewi"), "it holds up nothing else"
+        own.write_bytes(letters.shipped("suggestion"))
+        await hotline.forward(hours=1)
+        assert "KONSEP" in words(document(hotline, "dewi"))
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
