@@ -84,6 +84,7 @@ KabupatenCodes = Annotated[
     Check(lambda codes: "*" not in codes or len(codes) == 1, 'codes, or ["*"] alone for all that are imported'),
 ]
 Proxies = Annotated[int, _between(0, 8, "the number of your own proxies in front, 0 to 8")]
+LockDays = Annotated[int, _between(0, 60, "a number of days before the quarter's end, 0 to 60")]
 BatchSize = Annotated[int, _between(1, 100, "from 1 to 100 (Telegram gives no more at once)")]
 
 
@@ -155,6 +156,7 @@ class ServiceSettings:
 
     mode: Mode = Mode.ELECTION
     review: bool = True
+    quarter_lock_days: LockDays = 0
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
     language: Literal["id", "en"] = "id"
     quiet_start: time = time(21, 0)
@@ -208,6 +210,7 @@ class Settings:
             timezone=self.service.timezone,
             language=self.service.language,
             mode=self.service.mode,
+            quarter_lock_days=self.service.quarter_lock_days,
             review=self.service.review,
             kabupaten=self.areas.kabupaten,
             levels=self.levels,

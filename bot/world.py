@@ -35,7 +35,7 @@ def build_world(
     `choose` picks one sign of an alphabet at random (`secrets.choice`); `own_texts` is the file with the office's own
     texts. Raises UserError when that cannot be used."""
     return World(
-        rules=replace(rules, kabupaten=ground.kabupaten),
+        rules=replace(rules, kabupaten=ground.kabupaten, modes=ground.modes),
         areas=ground.areas,
         places=ground.finder(),
         texts=load_texts(rules.timezone, own_texts, read_words()),
@@ -47,5 +47,5 @@ def build_world(
 
 def on_ground(world: World, ground: Ground, places: PlaceFinder) -> World:
     """The same world on new ground; `places` is the ground's finder."""
-    rules = replace(world.rules, kabupaten=ground.kabupaten)
+    rules = replace(world.rules, kabupaten=ground.kabupaten, modes=ground.modes)
     return replace(world, rules=rules, areas=ground.areas, places=places)

@@ -34,6 +34,7 @@ from handlers.coordinator import (
     health,
     invites,
     joining,
+    mode,
     overdue,
     posko_page,
     recap,
@@ -63,7 +64,7 @@ from handlers.officer import (
     words,
 )
 from handlers.texts import LANGUAGES
-from handlers.timers import digest, drafts, gathering, levels, offices, outage, questions, retention
+from handlers.timers import digest, drafts, gathering, levels, modes, offices, outage, questions, retention
 from handlers.timers import requests as request_timers
 from handlers.turn import Turn
 
@@ -125,6 +126,7 @@ COMMANDS: dict[str, Route] = {
     "revoke": Route(revoking.asked, Right.REVOKE),
     "akhirmasa": Route(term.asked, Right.END_TERM),
     "endterm": Route(term.asked, Right.END_TERM),
+    "mode": Route(mode.asked, Right.MODE),
     "berhenti": Route(resigning.asked),
     "resign": Route(resigning.asked),
     "ekspor": Route(exporting.asked, Right.EXPORT),
@@ -167,6 +169,7 @@ PRESSES: dict[str, Route] = {
     "posko": Route(posko_page.pressed, Right.POSKO),
     "person": Route(revoking.pressed, Right.REVOKE),
     "term": Route(term.pressed, Right.END_TERM),
+    "mode": Route(mode.pressed, Right.MODE),
     "find": Route(finding.turned, Right.FIND),
     "export": Route(exporting.pressed, Right.EXPORT),
     "ws": Route(worksheet.pressed, Right.WORKSHEET),
@@ -231,6 +234,7 @@ TIMERS: dict[str, Handler] = {
     "office_emptied": leaving.emptied,
     "term_emptied": leaving.emptied,
     "term_end": term.ended,
+    "mode_changed": modes.changed,
     "flood_calm": floods.calm,
     "flood_alarm": floods.alarm,
 }

@@ -13,7 +13,7 @@ from bot.domain.conversations import Conversation, Timer
 from bot.domain.messages import Due
 from bot.domain.people import POSKO_ROLES, Address, Assignment, Person
 from bot.domain.tickets import TRANSITIONS, Action, State, Ticket
-from handlers import auditing, moves, notices
+from handlers import auditing, moves, notices, ranks
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import conversations, people, tickets, timers
@@ -79,15 +79,28 @@ async def _empty(turn: Turn, held: Assignment, step: int, *, told: bool) -> None
     moved = [await moves.move(turn, ticket, Action.RELEASE, actor="system") for ticket in held_by]
     turn.save()
     left = AT_ONCE - len(moved)
-    staffed = await people.staffed_areas(turn.store, held.area_code)
+    staffed = await ranks.working(turn, held.area_code)
     waiting = await tickets.waiting_in(turn.store, held.area_code, left) if held.area_code not in staffed else []
     moved += [after for ticket in waiting if (after := await moves.rehouse(turn, ticket))]
+    decide = [] if held.area_code in staffed else await tickets.to_decide(turn.store, held.area_code, left)
+    passed_on = [after for ticket in decide if (after := await _decided_elsewhere(turn, ticket))]
     if told:
-        await _tell(turn, held, step, moved)
+        came = [ticket.posko_area for ticket in moved if ticket.is_open and ticket.state is not State.CLOSED]
+        await _tell(turn, held, step, [*came, *(ticket.review_area for ticket in passed_on)])
     if alone := next((ticket for ticket in moved if ticket.routing_reason == RoutingReason.NOBODY), None):
         await notices.alarm_when_nobody(turn, alone)
-    if len(held_by) + len(waiting) >= AT_ONCE:
+    if len(held_by) + len(waiting) >= AT_ONCE or len(passed_on) == left > 0:
         set_timer(turn, held, step + 1, TIMER if told else QUIETLY)
+
+
+async def _decided_elsewhere(turn: Turn, ticket: Ticket) -> Ticket | None:
+    """A result waits for a posko that has nobody any more: the next one above decides on it (None: nobody)."""
+    area = await ranks.above(turn, ticket.review_area)
+    if not area:
+        return None
+    after = replace(ticket, review_area=area)
+    turn.changes.update(after)
+    return after
 
 
 async def _still_held(turn: Turn, held: Assignment) -> list[Ticket]:
@@ -109,10 +122,9 @@ def set_timer(turn: Turn, held: Assignment, step: int, kind: str) -> None:
     turn.changes.create(timer)
 
 
-async def _tell(turn: Turn, held: Assignment, step: int, moved: Iterable[Ticket]) -> None:
-    """One line to everybody in the posko that has them now, however many there are."""
-    open_now = [ticket for ticket in moved if ticket.is_open and ticket.state is not State.CLOSED]
-    for area_code, count in sorted(Counter(ticket.posko_area for ticket in open_now).items()):
+async def _tell(turn: Turn, held: Assignment, step: int, came_to: Iterable[str]) -> None:
+    """One line to everybody in the poskos that have them now (a code for each), however many there are."""
+    for area_code, count in sorted(Counter(came_to).items()):
         for to in one_each(await people.posko_staff(turn.store, area_code)):
             queue = turn.button("officer.button.queue", "q", 0, to=to)
             text = turn.text("staff.moved", to=to, count=count, area=turn.world.areas.label(held.area_code))

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.areas import Routing, kabupaten_of, route
+from bot.domain.areas import Routing, kabupaten_of
 from bot.domain.deadlines import due_after, due_at
 from bot.domain.messages import Endpoint, EndpointKind
 from bot.domain.people import Address
-from bot.domain.rules import Mode
 from bot.domain.tickets import (
     Action,
     Outcome,
@@ -26,11 +25,11 @@ from bot.domain.tickets import (
     ticket_number,
 )
 from bot.domain.undo import UNDOABLE, undone
-from handlers import alike, cards, erasing, notices, suggested
+from handlers import alike, cards, erasing, notices, ranks, suggested
 from handlers.story import record
 from handlers.timers.plan import let_slip_pass, plan, replan
 from handlers.turn import Turn
-from storage import attachments, counters, people, tickets
+from storage import attachments, counters, tickets
 
 SPOKEN = "spoken"
 """The network of those who only spoke."""
@@ -98,7 +97,7 @@ class Receipt:
 async def open_ticket(turn: Turn, report: NewReport) -> Receipt:
     """Make a ticket of what the sender reports and bring it to its posko. It stands even where nobody is in office:
     then those who can fill the post are alarmed."""
-    routing = await routed(turn, report.area_code)
+    routing = await ranks.routed(turn, report.area_code)
     code = turn.world.new_token(CODE_LENGTH)
     ticket = await _new_ticket(turn, report, routing, code)
     others = await alike.of(turn, ticket)
@@ -111,12 +110,6 @@ async def open_ticket(turn: Turn, report: NewReport) -> Receipt:
     await cards.tell_of(turn, alike.with_same_nik(ticket, others))
     await notices.alarm_when_nobody(turn, ticket)
     return Receipt(ticket=ticket, code=code, posko_area=routing.area_code, routing=routing, due_at=ticket.due_at)
-
-
-async def routed(turn: Turn, area_code: str) -> Routing:
-    """Who answers for an area as offices are filled now."""
-    staffed = await people.staffed_areas(turn.store, area_code)
-    return route(area_code, staffed, pdpb=turn.rules.mode is Mode.PDPB)
 
 
 async def _new_ticket(turn: Turn, report: NewReport, routing: Routing, code: str) -> Ticket:
@@ -235,12 +228,13 @@ async def undo(turn: Turn, ticket: Ticket, event: TicketEvent) -> Ticket:
 
 
 async def rehouse(turn: Turn, ticket: Ticket) -> Ticket | None:
-    """Bring a ticket that nobody holds to the posko that answers for its area as offices are filled now, and tell its
-    reporter. No card is posted: much may move at once, and it stands in the queue. None where it lies there already."""
-    routing = await routed(turn, ticket.area_code)
-    if (routing.area_code, routing.reason.value) == (ticket.posko_area, ticket.routing_reason):
+    """Bring a ticket to the posko that answers for its area as offices are filled now, and tell its reporter; who holds
+    it goes on with it. No card is posted: much may move at once, and it stands in the queue. None where it lies there
+    already."""
+    where = moved_to(ticket, await ranks.routed(turn, ticket.area_code))
+    if (where["posko_area"], where["routing_reason"]) == (ticket.posko_area, ticket.routing_reason):
         return None
-    after = replace(ticket, posko_area=routing.area_code, routing_reason=routing.reason.value)
+    after = replace(ticket, **where)
     after = replace(after, due_at=due_after(ticket, after, turn.rules, turn.now))
     record(turn, ticket, after, Action.REROUTE, actor="system")
     turn.changes.update(after)
@@ -252,10 +246,16 @@ async def rehouse(turn: Turn, ticket: Ticket) -> Ticket | None:
 
 async def _staffed_posko(turn: Turn, ticket: Ticket) -> dict[str, Any]:
     """What is handed back or opened again must not wait where nobody is in office any more: it is routed anew."""
-    if ticket.posko_area in await people.staffed_areas(turn.store, ticket.posko_area):
+    if ticket.posko_area in await ranks.working(turn, ticket.posko_area):
         return {}
-    routing = await routed(turn, ticket.area_code)
-    return {"posko_area": routing.area_code, "routing_reason": routing.reason.value}
+    return moved_to(ticket, await ranks.routed(turn, ticket.area_code))
+
+
+def moved_to(ticket: Ticket, routing: Routing) -> dict[str, Any]:
+    """The fields that bring a ticket there. A result that waits for a decision is never decided on below its posko."""
+    decided_below = len(ticket.review_area) > len(routing.area_code)
+    review_area = routing.area_code if decided_below else ticket.review_area
+    return {"posko_area": routing.area_code, "routing_reason": routing.reason.value, "review_area": review_area}
 
 
 def _after(turn: Turn, ticket: Ticket, action: Action, outcome: str, fields: dict[str, Any]) -> Ticket:

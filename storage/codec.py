@@ -16,8 +16,10 @@ from sqlalchemy import Row, Table
 from sqlmodel import SQLModel
 
 from bot.domain.areas import AddedName, Posko
+from bot.domain.broadcasts import Broadcast, Recipient
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.messages import Endpoint, EndpointKind
+from bot.domain.modes import ModeChange
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person
 from bot.domain.suggestions import SuggestedVoter, Suggestion
 from bot.domain.tickets import DataRequest, Ticket, TicketEvent
@@ -160,6 +162,9 @@ INVITE = Shape(Invite, models.InviteRow, links=("appointee_id",))
 CONSENT = Shape(Consent, models.ConsentRow)
 AUDIT = Shape(AuditEntry, models.AuditRow, links=("person_id", "ticket_id"))
 ADDED_NAME = Shape(AddedName, models.AddedNameRow, links=("added_by",))
+BROADCAST = Shape(Broadcast, models.BroadcastRow, sealed=("text",))
+RECIPIENT = Shape(Recipient, models.BroadcastRecipientRow)
+MODE_CHANGE = Shape(ModeChange, models.ModeChangeRow)
 POSKO = Shape(Posko, models.PoskoRow, links=("group_address_id",))
 CONVERSATION = Shape(Conversation, models.ConversationRow, sealed=("answers",))
 TICKET = TicketShape(
@@ -185,7 +190,22 @@ SHAPES: dict[type[Any], Shape[Any]] = {
     shape.entity: shape
     for shape in (
         *(PERSON, ADDRESS, ASSIGNMENT, APPOINTEE, INVITE, CONSENT, POSKO, CONVERSATION),
-        *(ADDED_NAME, TICKET, EVENT, TRACING, SUGGESTION, SUGGESTED_VOTER, REQUEST, ATTACHMENT, TIMER, TOLD, AUDIT),
+        *(
+            ADDED_NAME,
+            MODE_CHANGE,
+            BROADCAST,
+            RECIPIENT,
+            TICKET,
+            EVENT,
+            TRACING,
+            SUGGESTION,
+            SUGGESTED_VOTER,
+            REQUEST,
+            ATTACHMENT,
+            TIMER,
+            TOLD,
+            AUDIT,
+        ),
     )
 }
 """Every kind of value that a turn can create or change, in an order in which references come before what refers."""

@@ -1,4 +1,5 @@
-"""The ground that a hotline stands on: the areas served, what surrounds them, and a reader of places over both."""
+"""The ground that a hotline stands on: the areas served, how they are organised now, what surrounds them, and a reader
+of places over all of it."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from bot.domain.areas import AreaTree
 from bot.domain.borders import Borders
 from bot.domain.nearby import Nearby
 from bot.domain.places import PlaceFinder
-from storage import areas, boundaries
+from bot.domain.rules import Mode
+from storage import areas, boundaries, modes
 from storage.view import View
 
 
@@ -22,6 +24,7 @@ class Ground:
     areas: AreaTree
     borders: Borders
     outside: tuple[tuple[str, float, float], ...]
+    modes: tuple[tuple[str, Mode], ...] = ()
 
     def finder(self) -> PlaceFinder:
         """A reader of places in text and near points. Takes a second or two of work for a whole nation."""
@@ -40,7 +43,7 @@ async def read(view: View, kabupaten: Collection[str]) -> Ground:
     served = await areas.served(view, kabupaten)
     tree = await areas.load_tree(view, served)
     outside = await areas.points_outside(view, served)
-    return Ground(version, served, tree, await boundaries.load(view), tuple(outside))
+    return Ground(version, served, tree, await boundaries.load(view), tuple(outside), await modes.in_force(view))
 
 
 def _elsewhere(names: Iterable[str], tree: AreaTree) -> list[str]:

@@ -199,6 +199,13 @@ async def waiting_in(view: View, posko_area: str, limit: int) -> list[Ticket]:
     return await view.values(Ticket, statement.limit(limit).with_for_update())
 
 
+async def to_decide(view: View, area_code: str, limit: int) -> list[Ticket]:
+    """Tickets whose result waits for the word of exactly this posko, oldest first; locked."""
+    waits = (TABLE.c.review_area == area_code) & (TABLE.c.state == State.RECOMMENDED)
+    statement = select(TABLE).where(waits).order_by(TABLE.c.id)
+    return await view.values(Ticket, statement.limit(limit).with_for_update())
+
+
 async def waiting_above(view: View, area_code: str, limit: int) -> list[Ticket]:
     """New tickets from an area that wait above it because nobody was in office there, oldest first; locked."""
     blocks = area_code.split(".")
@@ -226,10 +233,13 @@ async def events(view: View, ticket_id: int, *, newest: int = 0) -> list[TicketE
     return await view.values(TicketEvent, statement.order_by(table.c.id))
 
 
-async def open_after(view: View, ticket_id: int, limit: int, *, to_change: bool = False) -> list[Ticket]:
-    """Open tickets by id, those after `ticket_id`; locked where they are about to be changed."""
-    statement = select(TABLE).where(TABLE.c.state.in_(OPEN_STATES), TABLE.c.id > ticket_id).order_by(TABLE.c.id)
-    limited = statement.limit(limit)
+async def open_after(
+    view: View, ticket_id: int, limit: int, *, scope: str = "", to_change: bool = False
+) -> list[Ticket]:
+    """Open tickets (of the poskos in `scope`, if one is given) by id, those after `ticket_id`; locked where they are
+    about to be changed."""
+    wanted = [TABLE.c.state.in_(OPEN_STATES), TABLE.c.id > ticket_id, *([in_scope([scope])] if scope else [])]
+    limited = select(TABLE).where(*wanted).order_by(TABLE.c.id).limit(limit)
     return await view.values(Ticket, limited.with_for_update() if to_change else limited)
 
 

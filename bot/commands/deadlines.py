@@ -11,7 +11,7 @@ import asyncio
 import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from bot.clock import SystemClock
@@ -25,7 +25,7 @@ from bot.domain.rules import Rules
 from bot.domain.tickets import State, Ticket
 from bot.settings import Settings
 from handlers.timers.plan import BEHIND, KINDS, REMINDERS
-from storage import tickets, timers
+from storage import modes, tickets, timers
 from storage.codec import AUDIT
 from storage.view import View
 
@@ -74,8 +74,13 @@ async def _compare(settings: Settings, now: datetime) -> tuple[int, list[Change]
     async with viewing(settings) as view:
         async for batch in _batches(view):
             total += len(batch)
-            changes += await _changes(view, batch, settings.rules(), now)
+            changes += await _changes(view, batch, await _in_force(view, settings), now)
     return total, changes
+
+
+async def _in_force(view: View, settings: Settings) -> Rules:
+    """The rules as configured, each kabupaten in the mode that was set in the chat."""
+    return replace(settings.rules(), modes=await modes.in_force(view))
 
 
 async def _batches(view: View) -> AsyncIterator[list[Ticket]]:
@@ -109,7 +114,7 @@ async def _apply(settings: Settings, now: datetime) -> int:
                 entry = AuditEntry(id=new_id(), at=now, what="deadlines", detail=detail)
                 await view.connection.execute(AUDIT.table.insert().values(AUDIT.row(entry, view.keys)))
                 break
-            for change in await _changes(view, batch, settings.rules(), now):
+            for change in await _changes(view, batch, await _in_force(view, settings), now):
                 await _store(view, change, new_id, now)
                 count += 1
         last = batch[-1].id

@@ -1,7 +1,8 @@
 """When something should have happened, and when somebody may be told so.
 
 A step's deadline is its service level, but never later than the next plenary that locks the voter list: afterwards a
-suggestion can no longer be followed. Deadlines count every hour; reminders wait for the end of the quiet hours.
+suggestion can no longer be followed. Between elections that is the plenary of the quarter. Deadlines count every hour;
+reminders wait for the end of the quiet hours.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.rules import Rules
+from bot.domain.quarters import quarter_of
+from bot.domain.rules import Mode, Rules
 from bot.domain.tickets import State, Ticket
 
 
@@ -22,7 +24,7 @@ def due_at(ticket: Ticket, rules: Rules, *, entered: datetime | None = None) -> 
     """
     if not ticket.is_open or ticket.waiting_since is not None:
         return None
-    start = entered or _start(ticket)
+    start, rules = entered or _start(ticket), rules.of(ticket.area_code)
     due = max(start + allowed(ticket.state, rules), ticket.postponed_until or start)
     if ticket.state is State.FOLLOWED_UP:  # the citizen's clock: no plenary hurries it
         return due
@@ -39,6 +41,7 @@ def due_after(before: Ticket, after: Ticket, rules: Rules, now: datetime) -> dat
     """
     if not after.is_open:
         return None
+    rules = rules.of(after.area_code)
     if after.postponed_until not in (None, before.postponed_until):
         locked = list_locked(now, rules)
         return min(after.postponed_until, locked) if locked else after.postponed_until
@@ -89,9 +92,23 @@ def first_rung(ticket: Ticket) -> int:
 
 def list_locked(after: datetime, rules: Rules) -> datetime | None:
     """The first instant after `after` at which a plenary locks the list: local midnight before its first day. None
-    when the calendar has none ahead."""
+    when the calendar has none ahead. `rules` are those of the area (`Rules.of`): between elections every quarter ends
+    with a plenary, at its end or so many days before as is configured."""
+    if rules.mode is Mode.PDPB:
+        return _quarter_locked(after, rules)
     locks = [local_midnight(stage.first_day, rules.timezone) for stage in rules.stages if stage.locks_list]
     return min((lock for lock in locks if lock > after), default=None)
+
+
+def _quarter_locked(after: datetime, rules: Rules) -> datetime:
+    quarter = quarter_of(after.astimezone(rules.timezone).date())
+    while (locked := _lock_of(quarter.next.first_day, rules)) <= after:
+        quarter = quarter.next
+    return locked
+
+
+def _lock_of(next_begins: date, rules: Rules) -> datetime:
+    return local_midnight(next_begins - timedelta(days=rules.quarter_lock_days), rules.timezone)
 
 
 def local_midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -57,6 +57,7 @@ class Right(StrEnum):
     HEALTH = "health"
     REVOKE = "revoke"
     END_TERM = "end_term"
+    MODE = "mode"
     POSKO = "posko"
     ALIAS = "alias"
     SUGGEST = "suggest"
@@ -114,7 +115,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
             *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN, Right.FIND},
             *{Right.AUDIT, Right.HEALTH, Right.EXPORT, Right.POSKO, Right.ALIAS},
-            Right.CASE_FILE,
+            *{Right.CASE_FILE, Right.MODE},
         }
     ),
     Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS, Right.AUDIT}),
@@ -122,7 +123,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             *{Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS, Right.DATA_REQUESTS},
             *{Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.AUDIT, Right.HEALTH, Right.POSKO},
-            Right.ALIAS,
+            *{Right.ALIAS, Right.MODE},
         }
     ),
 }
@@ -273,7 +274,8 @@ def may(person: Person | None, action: Action, ticket: Ticket) -> bool:
     The posko that owns the ticket works on it; the levels above it may step in (escalation is of no use otherwise).
     Once somebody took it, only that person goes on; a level above may hand it back or pass it on, as may who
     coordinates, and all of them may note; above the desa they may give it to somebody. What was recommended is decided
-    on above, and so is what becomes of a suggestion (`DECIDED_ABOVE`).
+    on above (where the ticket has come to those who decide, by who took it there), and so is what becomes of a
+    suggestion (`DECIDED_ABOVE`).
     """
     offices = able(person, action, ticket)
     if person is None or not offices:
@@ -284,7 +286,8 @@ def may(person: Person | None, action: Action, ticket: Ticket) -> bool:
     if above and action in DECIDED_ABOVE.get(ticket.state, ()):
         return True
     if ticket.assignee_id == person.id:
-        waits = ticket.state is State.RECOMMENDED and action in DECISIONS
+        decided_above = len(ticket.review_area) < len(ticket.posko_area)
+        waits = ticket.state is State.RECOMMENDED and action in DECISIONS and decided_above
         return not waits or (ticket.accepted_at is not None and action in (Action.SUGGEST, Action.RETURN))
     coordinates = any(a.role is Role.COORDINATOR for a in offices)
     return (above or coordinates) and action in (Action.RELEASE, Action.REROUTE)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.deadlines import local_midnight
+from bot.domain.quarters import quarter_of
 from bot.domain.vocabulary import MONTHS
 
 EVER = date(2000, 1, 1)
@@ -45,16 +46,29 @@ USUAL: dict[str, tuple[Callable[[date], date], tuple[str, ...]]] = {
     "d": (lambda today: today, ("hari ini", "today")),
     "w": (lambda today: today - timedelta(days=today.weekday()), ("minggu ini", "this week")),
     "m": (lambda today: today.replace(day=1), ("bulan ini", "this month")),
+    "q": (lambda today: quarter_of(today).first_day, ("triwulan ini", "this quarter")),
     "a": (lambda _today: EVER, ("semua", "all")),
 }
 """The letter of a usual period → its first day, and how it is typed. All of them last until today."""
+
+
+def _quarter_before(today: date) -> tuple[date, date]:
+    former = quarter_of(quarter_of(today).first_day - A_DAY)
+    return former.first_day, former.last_day
+
 
 FORMER: dict[str, Callable[[date], tuple[date, date]]] = {
     "kemarin": lambda today: (today - A_DAY, today - A_DAY),
     "minggu lalu": lambda today: _former(today - timedelta(days=today.weekday()), 7),
     "bulan lalu": lambda today: _month((today.replace(day=1) - A_DAY).year, (today.replace(day=1) - A_DAY).month),
+    "triwulan lalu": _quarter_before,
 }
-ENGLISH = {"yesterday": "kemarin", "last week": "minggu lalu", "last month": "bulan lalu"}
+ENGLISH = {
+    "last quarter": "triwulan lalu",
+    "yesterday": "kemarin",
+    "last week": "minggu lalu",
+    "last month": "bulan lalu",
+}
 
 
 def _former(first: date, days: int) -> tuple[date, date]:

@@ -32,6 +32,7 @@ def due_again(ticket: Ticket, story: Sequence[TicketEvent], rules: Rules) -> dat
     """When an open `ticket` is due by `rules`, after all that its story tells (oldest first). While its citizen is
     asked: as if the clock had been stopped then, as `due_after` keeps it."""
     now = before = _Standing()
+    rules = rules.of(ticket.area_code)
     for event in story:
         if event.action is Action.UNDO:
             now = before

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
 
 
@@ -111,6 +112,10 @@ class Rules:
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
     language: str = "id"
     mode: Mode = Mode.ELECTION
+    modes: tuple[tuple[str, Mode], ...] = ()
+    """(kabupaten's code, mode) of those that changed theirs by command: there `mode` holds no more."""
+    quarter_lock_days: int = 0
+    """Between elections: how many days before a quarter's end its plenary locks the list."""
     review: bool = True
     """Whether a PKD's result counts only once the level above agreed to it."""
     kabupaten: tuple[str, ...] = ("19.03",)
@@ -129,3 +134,8 @@ class Rules:
     """The program that makes PDFs of letters; '' where this machine has none."""
     web_url: str = ""
     """The public address of the web chat, for links; '' when it has none."""
+
+    def of(self, area_code: str) -> Self:
+        """The same rules with the mode that is in force where an area lies."""
+        mode = next((mode for code, mode in self.modes if f"{area_code}.".startswith(f"{code}.")), self.mode)
+        return self if mode is self.mode else replace(self, mode=mode, modes=())

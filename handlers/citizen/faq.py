@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.messages import Buttons
+from bot.domain.quarters import quarter_of
 from bot.domain.questions import field_named, topic_asked
+from handlers import ranks
 from handlers.turn import Turn
 
 EXPLAINED = ("nik", "phone", "birth_date", "rt", "area", "disability", "voter_name", "subject", "has_ktp", "hidden")
@@ -49,8 +51,10 @@ def told(turn: Turn, topic: str) -> str:
 
 
 def _when(turn: Turn) -> str:
-    """The stages ahead, as the configuration knows them: no date stands in a text."""
+    """The stages ahead, as the configuration knows them, or between elections the quarter: no date stands in a text."""
     today = turn.now.astimezone(turn.rules.timezone).date()
+    if all(ranks.is_between_elections(turn, code) for code in turn.rules.kabupaten):
+        return turn.text("faq.quarter", last=turn.date(quarter_of(today).last_day.isoformat()))
     ahead = sorted((s for s in turn.rules.stages if s.last_day >= today), key=lambda s: (s.first_day, s.last_day))
     lines = [
         turn.text(

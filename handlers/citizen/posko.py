@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.domain.areas import Posko, Routing, RoutingReason, route
+from bot.domain.areas import Posko, Routing, RoutingReason
 from bot.domain.messages import Button, Buttons, Pin, Request, press_data
 from bot.domain.people import POSKO_ROLES
 from bot.domain.places import Finding
-from bot.domain.rules import Mode
+from handlers import ranks
 from handlers.citizen import form, outside
 from handlers.citizen.lists import FEW, dashed
 from handlers.turn import Turn
-from storage import areas, people, tickets
+from storage import areas, tickets
 
 ASKED = "posko"
 """What is being asked while no form is open, after somebody wanted to know where their posko is."""
@@ -108,8 +108,7 @@ async def tell(turn: Turn, codes: Sequence[str], *, guessed: bool = False) -> No
 
 
 async def _show(turn: Turn, code: str, others: Buttons) -> None:
-    staffed = await people.staffed_areas(turn.store, code)
-    routing = route(code, staffed, pdpb=turn.rules.mode is Mode.PDPB)
+    routing = await ranks.routed(turn, code)
     posko = await areas.posko_of(turn.store, routing.area_code)
     lines = [*await _for_whom(turn, code, routing, posko), *_details(turn, posko)]
     contact = turn.rules.office.contact

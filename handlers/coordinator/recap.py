@@ -177,7 +177,7 @@ def _buttons(turn: Turn, asked: _Question, below: Sequence[Area], scopes: Sequen
         if word != asked.period.word
     ]
     dates = turn.button("coordinator.period.dates", "r", "dates")
-    return (*_lines(deeper), tuple(others), (dates,))
+    return (*_lines(deeper), *_lines(others), (dates,))
 
 
 def _lines(buttons: Sequence[Button]) -> Buttons:

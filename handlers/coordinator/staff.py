@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from bot.domain.people import Assignment, Person, Right, active
-from bot.domain.rules import Mode
-from handlers import paging
+from handlers import paging, ranks
 from handlers.coordinator import joining, places, revoking
 from handlers.turn import Turn
 from storage import people
@@ -70,6 +69,5 @@ def empty_poskos(turn: Turn, scopes: Sequence[str], staff: Iterable[Person]) -> 
 def poskos(turn: Turn, scopes: Sequence[str]) -> list[str]:
     """The areas whose posko should be staffed: between elections those of the kabupaten alone."""
     codes = {area.code for area in turn.world.areas} | set(turn.rules.kabupaten)
-    if turn.rules.mode is Mode.PDPB:
-        codes &= set(turn.rules.kabupaten)
+    codes -= {code for code in codes if code.count(".") > 1 and ranks.is_between_elections(turn, code)}
     return sorted(code for code in codes if places.allowed(turn, code, scopes) and code.count(".") >= 1)

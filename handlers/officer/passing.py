@@ -9,13 +9,13 @@ from bot.domain.areas import RoutingReason, kabupaten_of
 from bot.domain.messages import Button, Buttons, Text
 from bot.domain.people import Right
 from bot.domain.tickets import Action, Ticket
-from handlers import auditing, cards, moves
+from handlers import auditing, cards, moves, ranks
 from handlers.citizen import outside, unfound
 from handlers.notices import posko_name
 from handlers.officer import reasons
 from handlers.officer.presses import allowed
 from handlers.turn import Turn
-from storage import people, tickets
+from storage import tickets
 
 FORM = "whither"
 PAGE = 12
@@ -68,7 +68,7 @@ async def done(turn: Turn, ticket: Ticket, target: str, why: str) -> None:
     if _is_up(ticket, code):
         fields = {"posko_area": code, "routing_reason": RoutingReason.ESCALATED.value}
     else:
-        routing = await moves.routed(turn, code)
+        routing = await ranks.routed(turn, code)
         reason = RoutingReason.REROUTED if routing.reason is RoutingReason.OWN else routing.reason
         fields = {"area_code": code, "posko_area": routing.area_code, "routing_reason": reason.value}
     after = await moves.move(turn, ticket, Action.REROUTE, actor="officer", note=why, **fields)
@@ -84,7 +84,7 @@ async def _ways(turn: Turn, ticket: Ticket) -> Buttons:
     """Up to every posko above that has somebody in office; or to another area."""
     blocks = ticket.posko_area.split(".")
     above = [".".join(blocks[:n]) for n in range(len(blocks) - 1, 1, -1)]
-    staffed = await people.staffed_areas(turn.store, ticket.posko_area)
+    staffed = await ranks.working(turn, ticket.posko_area)
     rows = [
         (Button(await posko_name(turn, code), _data(turn, ticket, "pass", code)),) for code in above if code in staffed
     ]

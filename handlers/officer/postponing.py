@@ -42,7 +42,7 @@ def _button(turn: Turn, ticket: Ticket, span: str) -> Button:
 
 async def done(turn: Turn, ticket: Ticket, span: str, why: str) -> None:
     """Put it off, as far as the next plenary allows."""
-    until, locked = turn.now + SPANS[span], list_locked(turn.now, turn.rules)
+    until, locked = turn.now + SPANS[span], list_locked(turn.now, turn.rules.of(ticket.area_code))
     until = min(until, locked) if locked else until
     await move(turn, ticket, Action.POSTPONE, actor="officer", note=why, postponed_until=until)
     key = "officer.postpone.shortened" if until == locked else "officer.postpone.done"

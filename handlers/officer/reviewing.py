@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.people import LEVEL, Role, able
 from bot.domain.tickets import CONCLUSIONS, RESULTS, SUGGESTION, TRANSITIONS, Action, Ticket
-from handlers import cards, choices
+from handlers import cards, choices, ranks
 from handlers.moves import move
 from handlers.officer import reasons
 from handlers.officer.presses import allowed
@@ -23,18 +23,12 @@ async def is_needed(turn: Turn, ticket: Ticket) -> bool:
     if not turn.rules.review or ticket.state not in TRANSITIONS[Action.RECOMMEND]:
         return False
     offices = able(turn.person, Action.RECOMMEND, ticket)
-    return all(LEVEL[a.role] == LEVEL[Role.PKD] for a in offices) and bool(await _area_above(turn, ticket))
-
-
-async def _area_above(turn: Turn, ticket: Ticket) -> str:
-    """The nearest area above the ticket's posko where somebody is in office; '' for none."""
-    staffed = await people.staffed_areas(turn.store, ticket.posko_area)
-    return max((code for code in staffed if len(code) < len(ticket.posko_area)), key=len, default="")
+    return all(LEVEL[a.role] == LEVEL[Role.PKD] for a in offices) and bool(await ranks.above(turn, ticket.posko_area))
 
 
 async def recommend(turn: Turn, ticket: Ticket, result: str) -> None:
     """Bring a result before those who decide on it."""
-    area = await _area_above(turn, ticket)
+    area = await ranks.above(turn, ticket.posko_area)
     after = await move(turn, ticket, Action.RECOMMEND, actor="officer", note=result, result=result, review_area=area)
     await cards.bring(turn, after, await people.posko_staff(turn.store, area))
     turn.toast("officer.toast.done_recommend")

@@ -13,6 +13,7 @@ from bot.domain.conversations import FileKind
 from bot.domain.deadlines import list_locked
 from bot.domain.messages import Button, Buttons, Media, Press, Text
 from bot.domain.people import Right
+from bot.domain.rules import Mode
 from bot.domain.suggestions import Answer, Form, SuggestedVoter, Suggestion
 from bot.domain.tickets import Action, State, Ticket
 from handlers import cards, paging
@@ -56,7 +57,7 @@ async def show(turn: Turn, made: Suggestion) -> None:
     """How it stands."""
     voters = await suggestions.voters(turn.store, made.id)
     found = await _tickets(turn, voters)
-    text = "\n".join([*_head(turn, made, voters), *_deadline(turn, voters, found)])
+    text = "\n".join([*_head(turn, made, voters), *_deadline(turn, made, voters, found)])
     turn.send(text, buttons=_buttons(turn, made, voters))
 
 
@@ -93,13 +94,15 @@ def _to(turn: Turn, made: Suggestion) -> str:
     return suggesting.addressee(turn, made.body_area)
 
 
-def _deadline(turn: Turn, voters: Sequence[SuggestedVoter], found: dict[int, Ticket]) -> list[str]:
+def _deadline(turn: Turn, made: Suggestion, voters: Sequence[SuggestedVoter], found: dict[int, Ticket]) -> list[str]:
     """Until when an answer is awaited, and how long it is until the list is locked."""
     waiting = {v.ticket_id for v in voters if v.answer is Answer.WAITING}
     dues = [t.due_at for t in found.values() if t.id in waiting and t.due_at is not None and t.state is State.SUGGESTED]
     lines = [turn.text("saran.page.due", when=turn.when(min(dues)))] if dues else []
-    if waiting and (locked := list_locked(turn.now, turn.rules)):
-        lines.append(turn.text("saran.page.locked", when=turn.when(locked), days=(locked - turn.now).days))
+    rules = turn.rules.of(made.body_area)
+    if waiting and (locked := list_locked(turn.now, rules)):
+        key = "saran.page.quarter" if rules.mode is Mode.PDPB else "saran.page.locked"
+        lines.append(turn.text(key, when=turn.when(locked), days=(locked - turn.now).days))
     return lines
 
 

@@ -11,7 +11,7 @@ from bot.domain.areas import Posko
 from bot.domain.deadlines import day_bounds
 from bot.domain.messages import Buttons
 from bot.domain.people import POSKO_ROLES, Address, Assignment, Person, Right, Role, active
-from bot.domain.rules import Mode
+from handlers import ranks
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import areas, people, recap
@@ -119,7 +119,7 @@ def _line(turn: Turn, key: str, code: str, loads: Iterable[Load], to: Address) -
 
 def _unstaffed(turn: Turn, scope: str, to: Address, about: _Standing) -> list[str]:
     """Between elections the poskos below the kabupaten are empty on purpose."""
-    if turn.rules.mode is Mode.PDPB:
+    if ranks.is_between_elections(turn, scope):
         return []
     tree = turn.world.areas
     count = sum(tree.within(area.code, scope) and area.code not in about.staffed for area in tree)

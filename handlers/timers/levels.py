@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.domain.conversations import Timer
 from bot.domain.people import Address
 from bot.domain.tickets import Action, State, Ticket
-from handlers import cards, moves
+from handlers import cards, moves, ranks
 from handlers.timers import audience, gathering
 from handlers.timers.plan import REMINDERS, fired, follow, name_for, put_off
 from handlers.turn import Turn
@@ -102,7 +102,7 @@ async def _own_up(turn: Turn, timer: Timer, ticket: Ticket) -> None:
     to = await people.address(turn.store, ticket.reporter_address_id)
     if to is None or to.unreachable_since is not None or to.blocked_at is not None:
         return
-    staffed = await people.staffed_areas(turn.store, ticket.posko_area)
+    staffed = await ranks.working(turn, ticket.posko_area)
     key = f"timers.own_up.{timer.kind}" if staffed else "timers.own_up.nobody"
     turn.send(turn.text(key, to=to, number=ticket.number), to=to, name=name_for(timer, to))
 

@@ -1,10 +1,19 @@
 """The tables, a file a noun. Importing this package registers all of them on `SQLModel.metadata`."""
 
-from storage.models.areas import AddedNameRow, AliasRow, AreaRow, BoundaryRow, PoskoRow, UnfoundPlaceRow
+from storage.models.areas import (
+    AddedNameRow,
+    AliasRow,
+    AreaRow,
+    BoundaryRow,
+    ModeChangeRow,
+    PoskoRow,
+    UnfoundPlaceRow,
+)
+from storage.models.broadcasts import BroadcastRecipientRow, BroadcastRow
 from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow, ToldRow
 from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
 from storage.models.road import AttemptRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
-from storage.models.suggestions import SuggestedVoterRow, SuggestionRow
+from storage.models.suggestions import ReturnedAnswerRow, SuggestedVoterRow, SuggestionRow
 from storage.models.tickets import CounterRow, DataRequestRow, NameWordRow, TicketEventRow, TicketRow
 from storage.models.tracing import TracingRow
 
@@ -20,6 +29,8 @@ __all__ = [
     "AttemptRow",
     "AuditRow",
     "BoundaryRow",
+    "BroadcastRecipientRow",
+    "BroadcastRow",
     "ConsentRow",
     "ConversationRow",
     "CounterRow",
@@ -29,10 +40,12 @@ __all__ = [
     "InviteRow",
     "JobRunRow",
     "LeaseRow",
+    "ModeChangeRow",
     "NameWordRow",
     "OutboxRow",
     "PersonRow",
     "PoskoRow",
+    "ReturnedAnswerRow",
     "SuggestedVoterRow",
     "SuggestionRow",
     "TicketEventRow",

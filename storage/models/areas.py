@@ -46,6 +46,18 @@ class AddedNameRow(SQLModel, table=True):
     added_by: int | None = link("people.id")
 
 
+class ModeChangeRow(SQLModel, table=True):
+    """A kabupaten that changed how it is organised: between elections, or back in an election's stages."""
+
+    __tablename__ = "mode_changes"
+
+    id: int = key()
+    area_code: str = Field(index=True)
+    mode: str
+    since: datetime = instant()
+    changed_by: int = number()
+
+
 class UnfoundPlaceRow(SQLModel, table=True):
     """What citizens typed as a place and nobody knew. Sealed: people write more than places."""
 

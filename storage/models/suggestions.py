@@ -42,3 +42,18 @@ class SuggestedVoterRow(SQLModel, table=True):
     answer: str = ""
     reason: bytes | None = sealed()
     answered_at: datetime | None = instant(nullable=True)
+
+
+class ReturnedAnswerRow(SQLModel, table=True):
+    """What one line of a returned alat kerja says about a voter, until it is applied or thrown away. `voter_id` is
+    empty where the line fits none; `verdict` says what applying it would do."""
+
+    __tablename__ = "returned_answers"
+
+    id: int = key()
+    file_id: int = link("attachments.id", nullable=False)
+    line: int
+    verdict: str
+    voter_id: int | None = link("suggested_voters.id")
+    answer: str = ""
+    reason: bytes | None = sealed()

@@ -158,9 +158,9 @@ HAS = {
     Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export posko suggest worksheet",
     Role.OFFICER: "queue ticket bind_group recap overdue staff assign find export posko suggest case_file worksheet",
     Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign find export invite data_requests ratings "
-    "block revoke end_term audit health posko alias case_file",
+    "block revoke end_term audit health posko alias case_file mode",
     Role.AUDITOR: "ticket recap overdue ratings audit",
-    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health posko alias",
+    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health posko alias mode",
 }
 
 

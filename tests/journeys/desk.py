@@ -46,7 +46,7 @@ async def turn_of(hotline: Hotline, who: str) -> AsyncIterator[Turn]:
     async with hotline.database.transaction() as connection:
         batch = Batch(connection, hotline.keys, hotline.new_id, now)
         await batch.admit([inbound], hotline.rules.language, frozenset())
-        turn = Turn(hotline.world, inbound, now, batch)
+        turn = Turn(hotline.engine.world, inbound, now, batch)
         yield turn
         batch.keep(turn.changes)
         await batch.flush()

@@ -154,3 +154,16 @@ async def test_where_nobody_is_above_a_result_counts_at_once(tmp_path: Path) -> 
         await reports(hotline)
         await walk(hotline, "sari", *TRACED, "Tidak terbukti")
         assert (await hotline.ticket()).outcome == Outcome.TIDAK_TERBUKTI
+
+
+async def test_a_result_that_waits_for_an_emptied_posko_goes_to_the_next_one_above(hotline: Hotline) -> None:
+    await hotline.officer("kab", Role.OFFICER, "19.03", name="Eko")
+    await reports(hotline)
+    await walk(hotline, "sari", *TRACED, "Saran")
+    await hotline.says("dewi", "/berhenti")
+    await walk(hotline, "dewi", "Panwascam", "Ya, lanjutkan")
+    waits = await hotline.ticket()
+    assert (waits.state, waits.posko_area, waits.review_area) == (State.RECOMMENDED, RIAS, "19.03")
+    assert "1 tiket dari Kec. Toboali sekarang ada di posko Anda" in hotline.last("kab")
+    await hotline.presses("kab", "Lihat antrean")
+    assert waits.number in hotline.last("kab")

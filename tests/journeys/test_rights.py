@@ -75,6 +75,7 @@ class Target:
             "u": "u.pkd.19-03-01-2008",
             "person": f"person.{base36(self.sari.id)}.sure.{office}",
             "term": "term.19-03.sure",
+            "mode": "mode.19-03.pdpb",
             "down": f"down.{office}",
             "d": f"d.{base36(self.wish.id)}.yes",
             "block": f"block.{base36(self.reporter_id)}.flood",
@@ -87,7 +88,7 @@ class Target:
         return {verb: bold.get(verb, f"{verb}.{base36(self.ticket.id)}") for verb in verbs}
 
 
-BEYOND = {"case", "r", "u", "person", "term", "down", "d", "block", "g", "join", "posko", "alias"}
+BEYOND = {"case", "r", "u", "person", "term", "mode", "down", "d", "block", "g", "join", "posko", "alias"}
 """The verbs whose button names something that may lie outside of a right's scope."""
 
 

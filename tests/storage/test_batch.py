@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.domain.areas import AddedName, Posko
+from bot.domain.broadcasts import Broadcast, Recipient
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.errors import StaleTicket
 from bot.domain.messages import EndpointKind, Outbound
+from bot.domain.modes import ModeChange
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
+from bot.domain.rules import Mode
 from bot.domain.suggestions import Answer, SuggestedVoter, Suggestion
 from bot.domain.tickets import DataRequest, Ticket, TicketEvent
 from bot.domain.tracing import Tracing
@@ -127,6 +130,9 @@ LATER: dict[type[Any], dict[str, Any]] = {
     Consent: {"version": "2"},
     Posko: {"group_address_id": 0},
     AddedName: {"name": "Pelawan Laut"},
+    ModeChange: {"mode": Mode.ELECTION},
+    Broadcast: {"text": "", "ended_at": NOW},
+    Recipient: {"message_key": ""},
     Conversation: {"form": "", "answers": {}},
     Ticket: {"words": "lain", "nik": "", "assignee_id": 0},
     TicketEvent: {"note": ""},
