@@ -13,16 +13,12 @@ from bot.domain.people import Right
 from bot.domain.periods import Period
 from handlers import auditing
 from handlers.coordinator import places
+from handlers.figures import Figures, figures
 from handlers.turn import Turn
-from storage import recap
-from storage.recap import AreaCount, Bounds
+from storage.recap import AreaCount
 
 WEEK = "w"
 BUTTONS_A_LINE = 2
-FEW_RATINGS = 3
-"""With fewer, a mean would tell of single people."""
-A_KECAMATAN = 3
-"""Blocks in its code: below it a mean would tell of the one officer of a desa."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,59 +82,40 @@ def name_of(turn: Turn, period: Period) -> str:
 
 
 async def _show(turn: Turn, asked: _Question, scopes: Sequence[str]) -> None:
-    counts = await recap.by_area(turn.store, asked.area_code, _bounds(turn, asked), turn.now)
-    parts = [(area, _sum(counts, area.code)) for area in turn.world.areas.children(asked.area_code)]
-    parts = [(area, count) for area, count in parts if count.received or count.open]
-    lines = [*await _totals(turn, asked, counts), *_parts(turn, asked, counts, parts)]
-    turn.send("\n".join(lines), buttons=_buttons(turn, asked, [area for area, _ in parts], scopes))
+    found = await figures(turn, asked.area_code, asked.period.bounds(turn.rules.timezone))
+    lines = [*_totals(turn, asked, found), *_parts(turn, found)]
+    turn.send("\n".join(lines), buttons=_buttons(turn, asked, [area for area, _ in found.parts], scopes))
 
 
-async def _totals(turn: Turn, asked: _Question, counts: Sequence[AreaCount]) -> list[str]:
-    store, code, within = turn.store, asked.area_code, _bounds(turn, asked)
-    total, closed = _sum(counts, code), await recap.outcomes(store, code, within)
-    claimed = await recap.median_until(store, code, within, "claimed_at")
-    ended = await recap.median_until(store, code, within, "closed_at")
-    period = name_of(turn, asked.period)
+def _totals(turn: Turn, asked: _Question, found: Figures) -> list[str]:
+    total = found.total
     lines = [
-        turn.text("coordinator.recap.title", area=places.label(turn, code), period=period),
+        turn.text(
+            "coordinator.recap.title", area=places.label(turn, asked.area_code), period=name_of(turn, asked.period)
+        ),
         turn.text("coordinator.recap.came", received=total.received),
         turn.text("coordinator.recap.stands", open=total.open, overdue=total.overdue),
         *([turn.text("coordinator.recap.asked", count=total.asked)] if total.asked else []),
-        turn.text("coordinator.recap.closed", count=sum(closed.values())),
+        turn.text("coordinator.recap.closed", count=found.closed),
     ]
     lines += [
         turn.text("coordinator.recap.outcome", outcome=turn.text(f"common.outcome.{outcome}"), count=count)
-        for outcome, count in closed.items()
+        for outcome, count in found.outcomes.items()
     ]
-    times = turn.text("coordinator.recap.median", claim=_long(turn, claimed), close=_long(turn, ended))
-    lines += [times] if claimed or ended else []
-    return lines + await _ratings(turn, code, within)
+    times = turn.text("coordinator.recap.median", claim=long(turn, found.claimed), close=long(turn, found.ended))
+    lines += [times] if found.claimed or found.ended else []
+    if found.ratings:
+        count, mean = found.ratings
+        rated = turn.world.texts.tenths(turn.language, mean)
+        lines.append(turn.text("coordinator.recap.rating", mean=rated, count=count))
+    return lines
 
 
-def _bounds(turn: Turn, asked: _Question) -> Bounds:
-    return asked.period.bounds(turn.rules.timezone)
-
-
-async def _ratings(turn: Turn, code: str, within: Bounds) -> list[str]:
-    """What reporters think, for those who coordinate, and never of one officer."""
-    may_see = any(turn.world.areas.within(code, scope) for scope in turn.scopes(Right.RATINGS))
-    if not may_see or code.count(".") >= A_KECAMATAN:
-        return []
-    count, mean = await recap.ratings(turn.store, code, within)
-    if count < FEW_RATINGS:
-        return []
-    return [turn.text("coordinator.recap.rating", mean=turn.world.texts.tenths(turn.language, mean), count=count)]
-
-
-def _parts(
-    turn: Turn, asked: _Question, counts: Sequence[AreaCount], parts: Sequence[tuple[Area, AreaCount]]
-) -> list[str]:
+def _parts(turn: Turn, found: Figures) -> list[str]:
     """A line for each area below, and one for reports whose village is not known."""
-    if not turn.world.areas.children(asked.area_code):
-        return []
-    lines = [_line(turn, area.name, count) for area, count in parts]
-    own = [count for count in counts if count.area_code == asked.area_code and (count.received or count.open)]
-    lines += [_line(turn, turn.text("coordinator.recap.village_unknown"), count) for count in own]
+    lines = [_line(turn, area.name, count) for area, count in found.parts]
+    if found.unplaced:
+        lines.append(_line(turn, turn.text("coordinator.recap.village_unknown"), found.unplaced))
     return ["", turn.text("coordinator.recap.parts"), *lines] if lines else []
 
 
@@ -148,19 +125,8 @@ def _line(turn: Turn, name: str, count: AreaCount) -> str:
     )
 
 
-def _sum(counts: Sequence[AreaCount], area_code: str) -> AreaCount:
-    """The counts of an area and all below it."""
-    within = [c for c in counts if c.area_code == area_code or c.area_code.startswith(area_code + ".")]
-    return AreaCount(
-        area_code,
-        received=sum(c.received for c in within),
-        open=sum(c.open for c in within),
-        overdue=sum(c.overdue for c in within),
-        asked=sum(c.asked for c in within),
-    )
-
-
-def _long(turn: Turn, took: timedelta | None) -> str:
+def long(turn: Turn, took: timedelta | None) -> str:
+    """How long something took, in words; a dash where it is not known."""
     return "–" if took is None else turn.world.texts.ago(turn.language, turn.now - took, turn.now)
 
 
