@@ -15,7 +15,8 @@ const Rich = (() => {
   function safeUrl(text) {
     try {
       const url = new URL(text);
-      return url.protocol === "https:" && !url.username && !url.password ? url.href : "";
+      const ours = url.protocol === "https:" || url.origin === location.origin;
+      return ours && !url.username && !url.password ? url.href : "";
     } catch {
       return "";
     }
