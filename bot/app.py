@@ -35,10 +35,13 @@ from bot.outbox import Outbox
 from bot.pages import StoredHandovers, StoredTranscript
 from bot.render import Renderer
 from bot.sending import Line
-from bot.settings import Settings
+from bot.settings import DASHBOARD, Settings
 from bot.survey import Surveyor
 from bot.sweeper import Sweeper
 from bot.tasks import Tasks
+from bot.web.board.door import Door
+from bot.web.board.routes import Board
+from bot.web.board.sessions import Cookies
 from bot.web.server import health_app, serving
 from bot.world import build_world
 from handlers import menus
@@ -75,6 +78,7 @@ class Hotline:
     maker: Fetcher
     """Makes documents, as the other brings photos: a long one holds up no photo."""
     sweeper: Sweeper
+    board: Board
 
     def wake_pages(self, endpoints: Collection[Endpoint]) -> None:
         """Pages that wait for one of these look again."""
@@ -135,6 +139,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         hotline.said_to(endpoint)
 
     renderer = Renderer(database, keys, lambda: engine.world, clock.now, told)
+    web_chat = _web(settings, clock, database, keys, engine)
     hotline = Hotline(
         database=database,
         keys=keys,
@@ -142,11 +147,12 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         outbox=_outbox(database, keys, networks, clock, metrics),
         ticker=_ticker(database, keys, engine, clock, settings, metrics, surveyor),
         metrics=metrics,
-        web=_web(settings, clock, database, keys, engine),
+        web=web_chat,
         telegram=telegram,
         fetcher=Fetcher(database, keys, dict[str, Source](networks), clock.now, new_id=engine.world.new_id),
         maker=Fetcher(database, keys, {render.NAME: renderer}, clock.now, new_id=engine.world.new_id),
         sweeper=Sweeper(database, clock.now, lambda: engine.world.rules),
+        board=_board(settings, clock, database, keys, engine, web_chat),
     )
     engine.on_destroyed(hotline.sweeper.note)
     engine.hand_over_to(hotline.outbox)
@@ -213,6 +219,18 @@ def _web(settings: Settings, clock: Clock, database: Database, keys: KeyRing, en
         settings=page,
         intake=engine.intake,
         words={language: engine.world.texts.room(language, "page") for language in LANGUAGES},
+    )
+
+
+def _board(
+    settings: Settings, clock: Clock, database: Database, keys: KeyRing, engine: Engine, web_chat: WebChannel
+) -> Board:
+    length_s = int(settings.dashboard.session / timedelta(seconds=1))
+    return Board(
+        Door(database, keys, lambda: engine.world, clock.now, lambda: secrets.token_urlsafe(32)),
+        Cookies(settings.web.public_url, f"/{DASHBOARD}", length_s),
+        address_of=web_chat.sessions.address,
+        monotonic=monotonic,
     )
 
 
@@ -358,8 +376,10 @@ async def _readiness(hotline: Hotline) -> dict[str, bool]:
 
 
 def web_app(hotline: Hotline, settings: Settings) -> web.Application:
-    """The public server: the chat's page where it is on, else only what channels add (a webhook)."""
+    """The public server: the dashboard and the chat's page where they are on, and what channels add (a webhook)."""
     app = web.Application()
+    if settings.dashboard.enabled:
+        hotline.board.mount(app, f"/{DASHBOARD}")
     if settings.web.chat:
         hotline.web.mount(app, WEB_PREFIX, title=settings.office.name)
     return app

@@ -18,7 +18,18 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import UserError
-from bot.domain.rules import Letters, Mode, Neighbour, Office, QuietHours, Retention, Rules, ServiceLevels, Stage
+from bot.domain.rules import (
+    Dashboard,
+    Letters,
+    Mode,
+    Neighbour,
+    Office,
+    QuietHours,
+    Retention,
+    Rules,
+    ServiceLevels,
+    Stage,
+)
 from bot.domain.suggestions import is_pattern
 from bot.settings_parser import Check, Reader, from_environment
 from storage.crypto import KeyRing
@@ -201,6 +212,7 @@ class Settings:
     letters: Letters = field(default_factory=Letters)
     retention: Retention = field(default_factory=Retention)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    dashboard: Dashboard = field(default_factory=Dashboard)
     logs: LogSettings = field(default_factory=LogSettings)
 
     def rules(self, telegram_username: str = "", libreoffice: str = "") -> Rules:
@@ -224,7 +236,15 @@ class Settings:
             telegram_username=telegram_username,
             libreoffice=libreoffice,
             web_url=self.web.public_url if self.web.chat else "",
+            dashboard=self.dashboard,
+            dashboard_url=self.dashboard_url,
         )
+
+    @property
+    def dashboard_url(self) -> str:
+        """Where people reach the dashboard; '' where it is off or has no public address."""
+        public = self.web.public_url
+        return f"{public}/{DASHBOARD}" if public and self.dashboard.enabled else ""
 
     def key_ring(self, random_bytes: Callable[[int], bytes]) -> KeyRing:
         """The key ring from POSKO_KEYS or from its file. Raises UserError that names the fix."""
@@ -233,6 +253,8 @@ class Settings:
         return KeyRing.load(self.keys.file, random_bytes)
 
 
+DASHBOARD = "dasbor"
+"""The path of the dashboard below the public address."""
 LISTS: dict[str, Any] = {"stages": Stage, "neighbours": Neighbour}
 """Sections that are lists of tables (`[[stages]]`) → the class of one."""
 SECTIONS: dict[str, Any] = {name: kind for name, kind in get_type_hints(Settings).items() if name not in LISTS}
@@ -282,6 +304,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _office_problems(settings.office)
     yield from _time_problems(settings)
     yield from _stage_problems(settings.stages)
+    yield from _dashboard_problems(settings.dashboard)
     yield from _letter_problems(settings.letters)
     yield from _neighbour_problems(settings.neighbours, settings.areas.kabupaten)
 
@@ -347,6 +370,14 @@ def _stage_problems(stages: tuple[Stage, ...]) -> Iterator[str]:
             yield f'stages[{number}].name: "{stage.name}" is there twice: give each stage a name of its own'
         if stage.last_day < stage.first_day:
             yield f"stages[{number}].last_day: {stage.last_day} is before first_day {stage.first_day}: swap the two"
+
+
+def _dashboard_problems(dashboard: Dashboard) -> Iterator[str]:
+    for key in ("link", "session", "idle"):
+        if not getattr(dashboard, key):
+            yield f'dashboard.{key}: must be longer than nothing, such as "10m"; to have no dashboard, enabled = false'
+    if dashboard.idle > dashboard.session:
+        yield "dashboard.idle: must not be longer than session, or it never ends anything"
 
 
 def _letter_problems(letters: Letters) -> Iterator[str]:

@@ -47,6 +47,7 @@ from handlers.coordinator import (
 )
 from handlers.officer import (
     claiming,
+    dashboard,
     group,
     handing_down,
     join,
@@ -110,6 +111,8 @@ COMMANDS: dict[str, Route] = {
     "ticket": Route(ticket.shown, Right.TICKET),
     "kaitkan": Route(group.bound, Right.BIND_GROUP, groups=True),
     "bind": Route(group.bound, Right.BIND_GROUP, groups=True),
+    "dasbor": Route(dashboard.asked, Right.DASHBOARD),
+    "dashboard": Route(dashboard.asked, Right.DASHBOARD),
     "rekap": Route(recap.shown, Right.RECAP),
     "recap": Route(recap.shown, Right.RECAP),
     "tertunda": Route(overdue.shown, Right.OVERDUE),
@@ -163,6 +166,7 @@ PRESSES: dict[str, Route] = {
     "sp": Route(suggestions.pressed, Right.SUGGEST),
     "q": Route(queue.shown, Right.QUEUE),
     "r": Route(recap.shown, Right.RECAP),
+    "board": Route(dashboard.pressed, Right.DASHBOARD),
     "o": Route(overdue.shown, Right.OVERDUE),
     "u": Route(invites.pressed, Right.INVITE),
     "join": Route(joining.pressed, Right.INVITE),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
 
 from bot.domain.areas import RoutingReason
 from bot.domain.conversations import Attachment
@@ -188,7 +190,18 @@ def _until(turn: Turn, ticket: Ticket, to: Address) -> list[str]:
     return [turn.text(f"officer.card.{key}", to=to, when=turn.when(ticket.due_at, to=to))]
 
 
-def due_word(turn: Turn, ticket: Ticket) -> str:
+class Dated(Protocol):
+    """What has a deadline: a ticket, or a line that tells of one."""
+
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def waiting_since(self) -> datetime | None: ...
+    @property
+    def postponed_until(self) -> datetime | None: ...
+
+
+def due_word(turn: Turn, ticket: Dated) -> str:
     """How its deadline stands, as the key of a text."""
     if ticket.due_at is not None and ticket.due_at < turn.now:
         return "late"

@@ -47,6 +47,7 @@ OFFICES = (
     Entry("tiket", "ticket", Right.TICKET),
     Entry("cari", "find", Right.FIND),
     Entry("rekap", "recap", Right.RECAP),
+    Entry("dasbor", "dashboard", Right.DASHBOARD),
     Entry("tertunda", "overdue", Right.OVERDUE),
     Entry("petugas", "staff", Right.STAFF),
     Entry("undang", "invite", Right.INVITE),

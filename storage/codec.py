@@ -16,6 +16,7 @@ from sqlalchemy import Row, Table
 from sqlmodel import SQLModel
 
 from bot.domain.areas import AddedName, Posko
+from bot.domain.boards import BoardSession
 from bot.domain.broadcasts import Broadcast, Recipient
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.messages import Endpoint, EndpointKind
@@ -159,6 +160,7 @@ APPOINTEE = Shape(
     links=("person_id",),
 )
 INVITE = Shape(Invite, models.InviteRow, links=("appointee_id",))
+BOARD_SESSION = Shape(BoardSession, models.BoardSessionRow)
 CONSENT = Shape(Consent, models.ConsentRow)
 AUDIT = Shape(AuditEntry, models.AuditRow, links=("person_id", "ticket_id"))
 ADDED_NAME = Shape(AddedName, models.AddedNameRow, links=("added_by",))
@@ -192,6 +194,7 @@ SHAPES: dict[type[Any], Shape[Any]] = {
         *(PERSON, ADDRESS, ASSIGNMENT, APPOINTEE, INVITE, CONSENT, POSKO, CONVERSATION),
         *(
             ADDED_NAME,
+            BOARD_SESSION,
             MODE_CHANGE,
             BROADCAST,
             RECIPIENT,

@@ -130,7 +130,15 @@ def _seconds(view: View, reached: ColumnElement[datetime]) -> ColumnElement[Any]
 
 async def loads(view: View, now: datetime, until: datetime, posko_area: str = "") -> list[Load]:
     """What lies with every posko now, or with one; `until` is where today ends."""
-    of_one = [COLUMNS.posko_area == posko_area] if posko_area else []
+    return await _loads(view, now, until, [COLUMNS.posko_area == posko_area] if posko_area else [])
+
+
+async def loads_within(view: View, scope: str, now: datetime, until: datetime) -> list[Load]:
+    """The same of an area's poskos and those below."""
+    return await _loads(view, now, until, [in_scope([scope])])
+
+
+async def _loads(view: View, now: datetime, until: datetime, of: Sequence[ColumnElement[bool]]) -> list[Load]:
     today = and_(COLUMNS.waiting_since.is_(None), COLUMNS.due_at >= now, COLUMNS.due_at < until)
     statement = (
         select(
@@ -141,7 +149,7 @@ async def loads(view: View, now: datetime, until: datetime, posko_area: str = ""
             _count(is_overdue(now)).label("overdue"),
             _count(_is_asked()).label("asked"),
         )
-        .where(COLUMNS.state.in_(OPEN_STATES), *of_one)
+        .where(COLUMNS.state.in_(OPEN_STATES), *of)
         .group_by(COLUMNS.posko_area)
     )
     return [Load(**row._mapping) for row in await view.rows(statement)]

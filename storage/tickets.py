@@ -33,9 +33,11 @@ async def by_ids(view: View, ticket_ids: Collection[int]) -> list[Ticket]:
     return await view.values(Ticket, select(TABLE).where(TABLE.c.id.in_(ticket_ids)).order_by(TABLE.c.id))
 
 
-async def by_number(view: View, number: str) -> Ticket | None:
-    """The ticket of this number, in its proper spelling (`read_ticket_number`)."""
-    return await view.value(Ticket, select(TABLE).where(TABLE.c.number == number).with_for_update())
+async def by_number(view: View, number: str, *, to_change: bool = True) -> Ticket | None:
+    """The ticket of this number, in its proper spelling (`read_ticket_number`); locked as by its id, unless it is only
+    looked at."""
+    statement = select(TABLE).where(TABLE.c.number == number)
+    return await view.value(Ticket, statement.with_for_update() if to_change else statement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,15 @@ from bot.commands.serve import stop_event
 from bot.commands.setup import store_shipped_areas
 from bot.demo_seed import Seeder
 from bot.logs import configure_logs
-from bot.settings import DatabaseSettings, DeliverySettings, KeySettings, MonitoringSettings, Settings, WebSettings
+from bot.settings import (
+    DASHBOARD,
+    DatabaseSettings,
+    DeliverySettings,
+    KeySettings,
+    MonitoringSettings,
+    Settings,
+    WebSettings,
+)
 from storage.crypto import KeyRing
 from storage.database import Database
 from storage.migrate import upgrade
@@ -83,8 +91,12 @@ async def _run(options: argparse.Namespace, settings: Settings) -> None:
     await Seeder(hotline.database, hotline.keys, hotline.engine.world, clock.now()).fill(tokens)
     server = web.Application()
     mount_demo(server, hotline.web, DemoWorld(hotline, clock), tokens, title=settings.office.name)
+    hotline.board.mount(server, f"/{DASHBOARD}")
     async with app.running(hotline, settings, clock, server) as port:
-        say(f"http://{options.host}:{port}/{'?lang=en' if options.language == 'en' else ''}")
+        home = f"http://{options.host}:{port}"
+        rules = replace(hotline.engine.world.rules, dashboard_url=f"{home}/{DASHBOARD}")
+        hotline.engine.world = replace(hotline.engine.world, rules=rules)
+        say(f"{home}/{'?lang=en' if options.language == 'en' else ''}")
         say(HINTS[options.language])
         await stop.wait()
 

@@ -63,6 +63,7 @@ class Right(StrEnum):
     SUGGEST = "suggest"
     CASE_FILE = "case_file"
     WORKSHEET = "worksheet"
+    DASHBOARD = "dashboard"
 
 
 _WORK = frozenset(
@@ -104,10 +105,11 @@ _ABOVE_A_DESA = frozenset(
     {
         *{Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF},
         *{Right.ASSIGN, Right.FIND, Right.EXPORT, Right.POSKO, Right.SUGGEST, Right.WORKSHEET},
+        Right.DASHBOARD,
     }
 )
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.PKD: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.FIND, Right.SUGGEST}),
+    Role.PKD: frozenset({Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.FIND, Right.SUGGEST, Right.DASHBOARD}),
     Role.PANWASCAM: _ABOVE_A_DESA,
     Role.OFFICER: _ABOVE_A_DESA | {Right.CASE_FILE},
     Role.COORDINATOR: frozenset(
@@ -115,15 +117,15 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
             *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN, Right.FIND},
             *{Right.AUDIT, Right.HEALTH, Right.EXPORT, Right.POSKO, Right.ALIAS},
-            *{Right.CASE_FILE, Right.MODE},
+            *{Right.CASE_FILE, Right.MODE, Right.DASHBOARD},
         }
     ),
-    Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS, Right.AUDIT}),
+    Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS, Right.AUDIT, Right.DASHBOARD}),
     Role.ADMIN: frozenset(
         {
             *{Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS, Right.DATA_REQUESTS},
             *{Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.AUDIT, Right.HEALTH, Right.POSKO},
-            *{Right.ALIAS, Right.MODE},
+            *{Right.ALIAS, Right.MODE, Right.DASHBOARD},
         }
     ),
 }

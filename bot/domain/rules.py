@@ -106,6 +106,18 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True)
+class Dashboard:
+    """The page for those in office, and how long its doors stand open."""
+
+    enabled: bool = True
+    link: timedelta = timedelta(minutes=10)
+    """From the answer in the chat until its link leads nowhere."""
+    session: timedelta = timedelta(hours=8)
+    idle: timedelta = timedelta(hours=1)
+    """How long nobody may be there before the session ends."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything configurable that a decision may depend on."""
 
@@ -134,6 +146,9 @@ class Rules:
     """The program that makes PDFs of letters; '' where this machine has none."""
     web_url: str = ""
     """The public address of the web chat, for links; '' when it has none."""
+    dashboard: Dashboard = field(default_factory=Dashboard)
+    dashboard_url: str = ""
+    """The public address of the dashboard, for links; '' when it has none."""
 
     def of(self, area_code: str) -> Self:
         """The same rules with the mode that is in force where an area lies."""

@@ -7,6 +7,7 @@ from bot.domain.people import Right
 from bot.domain.tickets import Category
 from handlers.citizen import answer, aside, begin, cases, form, posko, report
 from handlers.officer import claiming, group, join
+from handlers.officer import ticket as one
 from handlers.turn import Turn
 
 OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
@@ -15,6 +16,7 @@ OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
     (Right.FIND, "find"),
     (Right.BIND_GROUP, "bind_group"),
     (Right.RECAP, "recap"),
+    (Right.DASHBOARD, "dashboard"),
     (Right.OVERDUE, "overdue"),
     (Right.STAFF, "staff"),
     (Right.INVITE, "invite"),
@@ -31,8 +33,8 @@ OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
 
 
 async def start(turn: Turn) -> None:
-    """`/start`, or a link with a payload: an officer's invite (`i-…`), a claim from a group (`c-…`), a poster of a
-    desa (`d-19-03-01-2008`)."""
+    """`/start`, or a link with a payload: an officer's invite (`i-…`), a claim from a group (`c-…`), a ticket from the
+    dashboard (`t-1903-12-K`), a poster of a desa (`d-19-03-01-2008`)."""
     body = turn.inbound.body
     payload = body.arguments if isinstance(body, Text) else ""
     area_code = payload.removeprefix("d-").replace("-", ".")
@@ -40,6 +42,8 @@ async def start(turn: Turn) -> None:
         await join.redeem(turn, payload.removeprefix("i-"))
     elif payload.startswith(claiming.PAYLOAD):
         await claiming.opened(turn, payload)
+    elif payload.startswith(one.PAYLOAD) and turn.scopes(Right.TICKET):
+        await one.open_named(turn, payload.removeprefix(one.PAYLOAD))
     elif payload.startswith("d-") and area_code in turn.world.areas and turn.conversation.form in ("", form.NAME):
         await begin.at_place(turn, area_code)
     elif form.current(turn).asking not in ("", form.OFFER):

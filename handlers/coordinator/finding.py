@@ -34,17 +34,25 @@ async def asked(turn: Turn) -> None:
         return
     number = read_ticket_number(words)
     if number and (found := await one.visible(turn, number)):
-        _audit(turn, "number", 1)
+        audit(turn, "number", 1)
         await cards.post(turn, found, turn.chat, turn.person)
         return
+    if fits := await likeliest(turn, words):
+        search, total = fits
+        _remember(turn, search)
+        await _show(turn, search, total, 0)
+    else:
+        turn.say("find.nothing")
+
+
+async def likeliest(turn: Turn, words: str) -> tuple[Search, int] | None:
+    """The first meaning of the words that finds something, and how much; what was looked for is written down."""
     for search in _searches(turn, words):
         if total := await tickets.count_found(turn.store, search, turn.scopes(Right.FIND)):
-            _audit(turn, search.kind, total)
-            _remember(turn, search)
-            await _show(turn, search, total, 0)
-            return
-    _audit(turn, "nothing", 0)
-    turn.say("find.nothing")
+            audit(turn, search.kind, total)
+            return search, total
+    audit(turn, "nothing", 0)
+    return None
 
 
 def _searches(turn: Turn, words: str) -> list[Search]:
@@ -87,12 +95,14 @@ async def _show(turn: Turn, search: Search, total: int, page: int) -> None:
     if not found:
         turn.say("find.nothing")
         return
-    what = turn.text(f"find.kind.{search.kind}")
-    if search.area_code:
-        what = places.label(turn, search.area_code)
-    parts = [turn.text("find.title", what=what, count=total), *(_entry(turn, ticket) for ticket in found)]
+    parts = [turn.text("find.title", what=what(turn, search), count=total), *(_entry(turn, ticket) for ticket in found)]
     parts += paging.left(turn, page, total, A_PAGE)
     turn.send("\n\n".join(parts), buttons=_buttons(turn, found, page, total))
+
+
+def what(turn: Turn, search: Search) -> str:
+    """What was looked for, without saying it."""
+    return places.label(turn, search.area_code) if search.area_code else turn.text(f"find.kind.{search.kind}")
 
 
 def _entry(turn: Turn, ticket: Ticket) -> str:
@@ -112,6 +122,7 @@ def _buttons(turn: Turn, found: Sequence[Ticket], page: int, total: int) -> Butt
     return (*each, *paging.arrows(turn, "find", page, total, A_PAGE))
 
 
-def _audit(turn: Turn, kind: str, count: int) -> None:
+def audit(turn: Turn, kind: str, count: int) -> None:
+    """Write down a search: its kind and how much it found."""
     scopes = turn.scopes(Right.FIND)
     auditing.note(turn, "find", area_code=scopes[0] if scopes else "", detail=f"{kind} {count}")

@@ -53,7 +53,7 @@ def _line(turn: Turn, ticket: Ticket, person: Person) -> str:
     return line.rstrip()
 
 
-def until(turn: Turn, ticket: Ticket) -> str:
+def until(turn: Turn, ticket: cards.Dated) -> str:
     """How a ticket's deadline stands, in words; '' where it has none."""
     if ticket.waiting_since is not None:
         return turn.text("officer.card.waiting", when=turn.when(ticket.waiting_since))

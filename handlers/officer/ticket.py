@@ -42,6 +42,8 @@ from handlers.turn import Turn
 from storage import people, tickets
 
 NUMBER = re.compile(r"\b\d{4}[-–. ]?\d+[-–. ]?[a-z]\b", re.IGNORECASE)
+PAYLOAD = "t-"
+"""Before the number of a ticket in a link into the private chat."""
 STORY_LINES = 20
 """How many events of a story are shown at once, the newest first."""
 
@@ -60,7 +62,12 @@ async def shown(turn: Turn) -> None:
     wanted = body.arguments if isinstance(body, Text) else ""
     if not wanted:
         turn.say("officer.ticket.usage")
-        return
+    else:
+        await open_named(turn, wanted)
+
+
+async def open_named(turn: Turn, wanted: str) -> None:
+    """The card of the ticket with this number, as somebody typed it or as a link carries it."""
     ticket = await visible(turn, read_ticket_number(wanted))
     if ticket is None:
         turn.say("officer.ticket.not_found", number=wanted[:40])
@@ -287,9 +294,14 @@ def _line(turn: Turn, event: TicketEvent, names: dict[int, str], to: Address, *,
     line = turn.text(
         "officer.story.line", when=turn.when(event.at, to=to), what=turn.text(f"officer.story.{event.action}"), who=who
     )
+    note = noted(turn, event) if notes else ""
+    return f"{line}\n   “{note}”" if note else line
+
+
+def noted(turn: Turn, event: TicketEvent) -> str:
+    """What was said at a step, which may be personal: a word of the catalogue as people know it."""
     kind = SAID.get(event.action, "")
-    note = turn.text(f"officer.{kind}.{event.note}") if kind and event.note else event.note
-    return f"{line}\n   “{note}”" if notes and note else line
+    return turn.text(f"officer.{kind}.{event.note}") if kind and event.note else event.note
 
 
 Handler = Callable[[Turn, Ticket, list[str]], Awaitable[None]]

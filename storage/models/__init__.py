@@ -9,6 +9,7 @@ from storage.models.areas import (
     PoskoRow,
     UnfoundPlaceRow,
 )
+from storage.models.boards import BoardSessionRow
 from storage.models.broadcasts import BroadcastRecipientRow, BroadcastRow
 from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow, ToldRow
 from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
@@ -28,6 +29,7 @@ __all__ = [
     "AttachmentRow",
     "AttemptRow",
     "AuditRow",
+    "BoardSessionRow",
     "BoundaryRow",
     "BroadcastRecipientRow",
     "BroadcastRow",

@@ -72,7 +72,7 @@ async def measured(hotline: Hotline) -> dict[str, Any]:
     await hotline.officer("pkd", Role.PKD, "19.03.01.2008")
     await hotline.tick()
     found: dict[str, Any] = {"step_ms": await _steps(hotline), "tick_ms": await _ticks(hotline)}
-    number = (await _newest(hotline)) or ""
+    number = (await newest(hotline)) or ""
     for name, (who, words) in COMMANDS.items():
         said = words.format(number=number, name=voter(1234))
         times = await _commands(hotline, who, said)
@@ -103,7 +103,8 @@ async def _ticks(hotline: Hotline) -> float:
     return median(times)
 
 
-async def _newest(hotline: Hotline) -> str:
+async def newest(hotline: Hotline) -> str:
+    """The number of a ticket that is made now."""
     for words in ("pak ibu saya di desa rias rt 3 blm dicoklit", "Suminah Lestari", "kirim", "ya"):
         await hotline.says("pelapor", words)
     async with hotline.database.reading() as connection:

@@ -154,13 +154,15 @@ def test_sees_matrix(held: tuple[Role, str], case: Ticket, expected: bool) -> No
 
 
 HAS = {
-    Role.PKD: "queue ticket bind_group find suggest",
-    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export posko suggest worksheet",
-    Role.OFFICER: "queue ticket bind_group recap overdue staff assign find export posko suggest case_file worksheet",
+    Role.PKD: "queue ticket bind_group find suggest dashboard",
+    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export posko suggest worksheet dashboard",
+    Role.OFFICER: "queue ticket bind_group recap overdue staff assign find export posko suggest case_file worksheet "
+    "dashboard",
     Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign find export invite data_requests ratings "
-    "block revoke end_term audit health posko alias case_file mode",
-    Role.AUDITOR: "ticket recap overdue ratings audit",
-    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health posko alias mode",
+    "block revoke end_term audit health posko alias case_file mode dashboard",
+    Role.AUDITOR: "ticket recap overdue ratings audit dashboard",
+    Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health posko alias mode "
+    "dashboard",
 }
 
 

@@ -17,15 +17,18 @@ from bot.domain.areas import RoutingReason
 from bot.domain.messages import BOLD_OFF, BOLD_ON
 from bot.domain.people import Role
 from bot.domain.tickets import Action, Category, Outcome, State, VoterWord
+from bot.web import board
 from handlers.citizen.cases import TOLD
 from handlers.citizen.form import CHANGEABLE, REASONS, REPORT, SUBJECTS
 from handlers.texts import LANGUAGES, load_texts
 
 TEXTS = load_texts(ZoneInfo("Asia/Jakarta"))
 KEYS = sorted(TEXTS.keys("id"))
+IN_TEMPLATE = re.compile(r"""\bt\(["']([a-z0-9_.]+)["']""")
 ROOMS = {key.split(".")[0] for key in KEYS}
 KEY = re.compile(r"[a-z0-9_]+(\.[a-z_]+)+")
-CODE = sorted(file for package in (handlers, render) for file in Path(str(package.__file__)).parent.rglob("*.py"))
+PACKAGES = [Path(str(package.__file__)).parent for package in (handlers, render, board)]
+CODE = sorted(file for package in PACKAGES for kind in ("*.py", "*.html") for file in package.rglob(kind))
 
 
 def template(language: str, key: str) -> str:
@@ -38,6 +41,9 @@ def fields(text: str) -> set[str]:
 
 def named(file: Path) -> Iterator[str]:
     """The keys that a file names, as regular expressions: what is filled in stands for anything."""
+    if file.suffix == ".html":
+        yield from (key.replace(".", r"\.") for key in IN_TEMPLATE.findall(file.read_text(encoding="utf-8")))
+        return
     tree = ast.parse(file.read_text(encoding="utf-8"))
     parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
 from bot.domain.areas import AddedName, Area, AreaKind, Posko
+from bot.domain.boards import BoardSession
 from bot.domain.broadcasts import Broadcast, Recipient
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, FileKind, Timer, Told
@@ -296,6 +297,17 @@ def everything(store: Store) -> list[Any]:
             ticket_id=ticket.id,
             detail="3",
             refused=True,
+        ),
+        BoardSession(
+            id=store.new_id(),
+            person_id=person.id,
+            address_id=address.id,
+            link_hash=b"l",
+            link_until=at,
+            cookie_hash=b"c",
+            entered_at=NOW,
+            seen_at=at,
+            ended_at=at,
         ),
         ModeChange(id=store.new_id(), area_code="19.03", mode=Mode.PDPB, since=NOW, changed_by=person.id),
         broadcast,

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.domain.areas import AddedName, Posko
+from bot.domain.boards import BoardSession
 from bot.domain.broadcasts import Broadcast, Recipient
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
@@ -130,6 +131,7 @@ LATER: dict[type[Any], dict[str, Any]] = {
     Consent: {"version": "2"},
     Posko: {"group_address_id": 0},
     AddedName: {"name": "Pelawan Laut"},
+    BoardSession: {"ended_at": None},
     ModeChange: {"mode": Mode.ELECTION},
     Broadcast: {"text": "", "ended_at": NOW},
     Recipient: {"message_key": ""},

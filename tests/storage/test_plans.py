@@ -13,6 +13,8 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Role
+from storage import listing
+from tests.board.kit import Served, serving
 from tests.hotline import Hotline
 
 LARGE = (
@@ -85,8 +87,10 @@ async def test_the_road_and_the_frequent_commands_use_indexes(hotline: Hotline) 
         await hotline.presses("sari", "Ambil")
         await hotline.says("sari", "/antrean")
         await hotline.says("sari", f"/tiket {number}")
-        for command in ("/rekap", "/tertunda", "/cari Suminah", f"/tiket {number}"):
+        for command in ("/rekap", "/tertunda", "/cari Suminah", f"/tiket {number}", "/dasbor"):
             await hotline.says("koordinator", command)
+        async with serving(hotline) as board:
+            await _looks(board, number)
         await hotline.forward(hours=1)
     statements.pop(next(one for one in statements if one.startswith("SELECT tickets") and "WHERE" not in one))
     found = {}
@@ -96,6 +100,25 @@ async def test_the_road_and_the_frequent_commands_use_indexes(hotline: Hotline) 
                 found[statement] = tables
     assert len(statements) > 40
     assert found == {}
+
+
+async def _looks(board: Served, number: str) -> None:
+    """The pages of the dashboard, a long list and a short one."""
+    browser = await board.enter("koordinator")
+    for many in (1, listing.MANY):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(listing, "MANY", many)
+            for query in (
+                "",
+                "?state=closed",
+                "?late=1&area=19.03.01",
+                "?mine=1&category=lainnya&order=newest",
+                "?asked=1",
+            ):
+                assert (await browser.get(f"antrean{query}"))[0] == 200
+    for path in ("ringkasan", f"tiket/{number}", "petugas", "antrean?after=2026-11-24T02:00:00%2B00:00~1"):
+        assert (await browser.get(path))[0] == 200
+    assert (await browser.post("cari", words="Suminah"))[0] == 200
 
 
 async def test_a_scan_would_be_found(hotline: Hotline) -> None:

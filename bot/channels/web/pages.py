@@ -88,14 +88,15 @@ def read_assets() -> dict[str, Asset]:
     """The files of `static/` that browsers may load, by name."""
     folder = HERE / "static"
     parts = [(folder / "chat" / f"{name}.js").read_bytes() for name in CHAT_PARTS]
-    assets = {"chat.js": _asset(b"\n".join(parts), "text/javascript")}
+    assets = {"chat.js": asset(b"\n".join(parts), "text/javascript")}
     for path in sorted(folder.iterdir()):
         if content_type := TYPES.get(path.suffix):
-            assets[path.name] = _asset(path.read_bytes(), content_type)
+            assets[path.name] = asset(path.read_bytes(), content_type)
     return assets
 
 
-def _asset(body: bytes, content_type: str) -> Asset:
+def asset(body: bytes, content_type: str) -> Asset:
+    """A file with its tag, compressed once."""
     return Asset(body, gzip.compress(body, mtime=0), sha256(body).hexdigest()[:16], content_type)
 
 
