@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import time, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Any, Literal, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,23 @@ from bot.domain.rules import (
     Stage,
 )
 from bot.domain.suggestions import is_pattern
-from bot.settings_parser import Check, Reader, from_environment
+from bot.settings_parser import Reader, from_environment
+from bot.settings_types import (
+    BatchSize,
+    DatabaseUrl,
+    Filled,
+    KabupatenCodes,
+    LockDays,
+    Origins,
+    Port,
+    Proxies,
+    Root,
+    RootOrNone,
+    Token,
+    UrlOrNone,
+    WebhookSecret,
+    is_url,
+)
 from storage.crypto import KeyRing
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -39,64 +55,6 @@ WEBHOOK_PORTS = (443, 80, 88, 8443)
 """The ports that Telegram calls (core.telegram.org/bots/api#setwebhook)."""
 REQUIRED = frozenset({"areas.kabupaten", "office.name"})
 """A regency that forgets these would answer in the name of another."""
-
-
-def is_url(text: str) -> bool:
-    """True for an http or https address with a host."""
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        return False
-
-
-def _is_root(text: str) -> bool:
-    return is_url(text) and not text.endswith("/") and "?" not in text and "#" not in text
-
-
-def _is_origin(text: str) -> bool:
-    return _is_root(text) and not urlsplit(text).path
-
-
-def _like(pattern: str, says: str) -> Check:
-    return Check(lambda text: re.fullmatch(pattern, text) is not None, says)
-
-
-def _between(low: int, high: int, says: str) -> Check:
-    return Check(lambda number: low <= number <= high, says)
-
-
-Filled = Annotated[str, Check(bool, "filled in")]
-Port = Annotated[int, _between(0, 65535, "a port from 1 to 65535, or 0 for any free one")]
-Root = Annotated[str, Check(_is_root, 'an address such as "https://posko.example.id", without / at the end')]
-RootOrNone = Annotated[
-    str,
-    Check(lambda t: not t or _is_root(t), 'an address such as "https://posko.example.id" without / at the end, or ""'),
-]
-Origins = tuple[Annotated[str, Check(_is_origin, 'sites such as "https://bangkaselatan.bawaslu.go.id"')], ...]
-UrlOrNone = Annotated[str, Check(lambda t: not t or is_url(t), 'an address such as "https://…", or "" for none')]
-DatabaseUrl = Annotated[
-    str,
-    _like(
-        r"sqlite:///(?!:memory:).+|postgres(ql)?://[^/]*/.+",
-        '"sqlite:///posko.sqlite" (a file) or "postgresql://user:password@host/name"',
-    ),
-]
-Token = Annotated[
-    str,
-    _like(r"(\d+:[A-Za-z0-9_-]+)?", 'the whole token from @BotFather ("123456789:ABC…"), or "" to leave Telegram off'),
-]
-WebhookSecret = Annotated[str, _like(r"[A-Za-z0-9_-]{0,256}", "letters, digits, _ and - only, at most 256 of them")]
-KabupatenCode = Annotated[str, _like(r"\d\d\.\d\d|\*", 'Kemendagri codes such as "19.03", or "*" alone')]
-KabupatenCodes = Annotated[
-    tuple[KabupatenCode, ...],
-    Check(bool, 'a list with at least one code, such as ["19.03"]'),
-    Check(lambda codes: len(set(codes)) == len(codes), "a list that has each code once"),
-    Check(lambda codes: "*" not in codes or len(codes) == 1, 'codes, or ["*"] alone for all that are imported'),
-]
-Proxies = Annotated[int, _between(0, 8, "the number of your own proxies in front, 0 to 8")]
-LockDays = Annotated[int, _between(0, 60, "a number of days before the quarter's end, 0 to 60")]
-BatchSize = Annotated[int, _between(1, 100, "from 1 to 100 (Telegram gives no more at once)")]
 
 
 @dataclass(frozen=True, slots=True)
