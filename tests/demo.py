@@ -63,6 +63,18 @@ class Phones:
         button = self.frame(who).locator("#list").get_by_role("button", name=label, exact=True).last
         await button.click(timeout=PATIENCE_MS)
 
+    async def opens_dashboard(self, who: Who, command: str = "/dasbor") -> Page:
+        """Ask for the dashboard, follow the link, press its one button."""
+        await self.types(who, command)
+        link = self.frame(who).locator(".keyboard a").last
+        await expect(link).to_be_visible(timeout=PATIENCE_MS)
+        async with self.page.context.expect_page() as opened:
+            await link.click()
+        page = await opened.value
+        await page.locator("button").click()
+        await expect(page.locator("main h1")).to_be_visible()
+        return page
+
     async def sees(self, who: Who, text: str) -> None:
         """Wait until a message with this text stands in the chat."""
         await expect(self.messages(who).filter(has_text=text).last).to_be_visible(timeout=PATIENCE_MS)

@@ -32,6 +32,7 @@ async def main() -> None:
         await phones.types("coordinator", "/posko rias")
         await phones.sees("coordinator", "Grup:")
         await phone(phones, "coordinator", "posko")
+        await dashboard(phones)
         await follow_up(phones)
         await shot(page, "follow-up")
         await phones.waits("Majukan waktu satu hari")
@@ -40,6 +41,15 @@ async def main() -> None:
         await page.set_viewport_size({"width": 390, "height": 844})
         await shot(page, "phone")
         await chromium.close()
+
+
+async def dashboard(phones: Phones) -> None:
+    """The coordinator's figures, as a desk shows them."""
+    board = await phones.opens_dashboard("coordinator")
+    await board.set_viewport_size({"width": 1180, "height": 760})
+    await board.get_by_role("link", name="Bulan ini").click()
+    await shot(board, "dashboard")
+    await board.close()
 
 
 async def follow_up(phones: Phones) -> None:

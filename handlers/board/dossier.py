@@ -71,10 +71,11 @@ async def may_open(turn: Turn, ticket: Ticket) -> bool:
 async def dossier(turn: Turn, ticket: Ticket, *, opened: bool = False) -> Dossier:
     """The page of a ticket in the sender's scope. `opened`: with what is confidential, which `may_open` allowed; the
     look becomes a line of the story."""
-    events = await tickets.events(turn.store, ticket.id)
-    names = await listing.names_of(turn, {ticket.assignee_id, *(event.actor_id for event in events)})
     if opened:
         record(turn, ticket, ticket, Action.VIEW, actor="officer")
+    looks = [one for one in turn.changes.created if isinstance(one, TicketEvent)]
+    events = [*await tickets.events(turn.store, ticket.id), *looks]
+    names = await listing.names_of(turn, {ticket.assignee_id, *(event.actor_id for event in events)})
     username = turn.rules.telegram_username
     return Dossier(
         number=ticket.number,
@@ -148,11 +149,11 @@ async def _to_come(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 
 
 async def _personal(turn: Turn, ticket: Ticket) -> list[str]:
-    """The confidential message, and the sheet of the tracing."""
+    """The confidential message and the sheet of the tracing; last, that the look was written down."""
     sealed = len(evidence.identity(await evidence.kept(turn, ticket)))
-    lines = confidential.data(turn, ticket, turn.chat, identity_photos=sealed).splitlines()[1:]
+    _, *lines, _, logged = confidential.data(turn, ticket, turn.chat, identity_photos=sealed).splitlines()
     tracing = await tracings.of_ticket(turn.store, ticket.id)
-    return [*filter(None, lines), *(_traced(turn, tracing) if tracing else [])]
+    return [*lines, *(_traced(turn, tracing) if tracing else []), logged]
 
 
 def _traced(turn: Turn, tracing: Tracing) -> list[str]:

@@ -1,6 +1,6 @@
 """How long a page of the dashboard takes, and how heavy it is: with a thousand tickets and with a million.
 
-`python -m tests.bench.board [--tickets 1000 1000000]`, on SQLite; the coordinator of a whole kabupaten asks.
+`python -m tests.bench.board [--tickets 1000 1000000] [--on sqlite postgresql]`; the coordinator of a kabupaten asks.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from time import perf_counter
 from bot.domain.people import Role
 from tests.bench.filler import Filler
 from tests.bench.growth import newest, say
+from tests.bench.processes import DURABLE
 from tests.board.kit import Browser, serving
 from tests.hotline import Hotline
+from tests.postgres import Server
 
 TIMES = 15
 PAGES = {
@@ -35,19 +37,33 @@ PAGES = {
 }
 
 
-async def measured(count: int) -> None:
-    """Print milliseconds (median, slowest) and compressed bytes of each page with so many tickets."""
+async def on_sqlite(count: int) -> None:
+    """With so many tickets in a file."""
     with tempfile.TemporaryDirectory(prefix="posko-board-") as folder:
         path = Path(folder) / "filled.sqlite"
         async with Hotline(Path(folder), url=f"sqlite:///{path}") as hotline:
             await asyncio.to_thread(Filler(hotline, count).sqlite, path)
-            await hotline.officer("koordinator", Role.COORDINATOR, "19.03")
-            async with serving(hotline) as served:
-                number = await newest(hotline)
-                browser = await served.enter("koordinator")
-                for name, asked in PAGES.items():
-                    took, size = await _page(browser, asked.format(number=number))
-                    say(f"  {count:>9,}  {name:<26} {median(took):8.1f} {max(took):8.1f} ms {size:>7,} bytes")
+            await measured(hotline, f"sqlite {count:>9,}")
+
+
+async def on_postgresql(count: int) -> None:
+    """The same on a server of the run's own."""
+    folder = tempfile.TemporaryDirectory(prefix="posko-board-")
+    with folder as path, Server("board", **DURABLE) as server, server.database() as url:
+        async with Hotline(Path(path), url=url) as hotline:
+            await Filler(hotline, count).postgresql(url)
+            await measured(hotline, f"postgresql {count:>9,}")
+
+
+async def measured(hotline: Hotline, where: str) -> None:
+    """Print milliseconds (median, slowest) and compressed bytes of each page."""
+    await hotline.officer("koordinator", Role.COORDINATOR, "19.03")
+    async with serving(hotline) as served:
+        number = await newest(hotline)
+        browser = await served.enter("koordinator")
+        for name, asked in PAGES.items():
+            took, size = await _page(browser, asked.format(number=number))
+            say(f"  {where}  {name:<26} {median(took):8.1f} {max(took):8.1f} ms {size:>7,} bytes")
 
 
 async def _page(browser: Browser, asked: str) -> tuple[list[float], int]:
@@ -62,12 +78,18 @@ async def _page(browser: Browser, asked: str) -> tuple[list[float], int]:
     return took, size
 
 
+ENGINES = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tickets", type=int, nargs="+", default=[1_000, 1_000_000])
-    for count in parser.parse_args().tickets:
-        asyncio.run(measured(count))
+    parser.add_argument("--on", choices=ENGINES, nargs="+", default=list(ENGINES))
+    options = parser.parse_args()
+    for engine in options.on:
+        for count in options.tickets:
+            asyncio.run(ENGINES[engine](count))
 
 
 if __name__ == "__main__":

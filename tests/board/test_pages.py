@@ -261,6 +261,28 @@ async def test_figures_are_sent_only_when_they_changed(served: Served) -> None:
         assert await answer.text() != first
 
 
+async def test_a_figure_leads_to_its_tickets(served: Served) -> None:
+    hotline = served.hotline
+    for place in range(3):
+        await report(hotline, f"late {place}", area=(RIAS, RIAS, GADUNG)[place])
+    hotline.clock.forward(timedelta(hours=30))
+    await report(hotline, "new")
+    browser = await served.enter("rina")
+    _, page = await browser.get(f"ringkasan?area={RIAS}&period=a")
+    links = re.findall(r'<a href="\./([^"]+)"><b>(\d+)</b>', page)
+    assert [
+        (count, len(await numbers(browser, link.removeprefix("antrean").replace("&amp;", "&"))))
+        for link, count in links
+    ] == [
+        ("3", 3),
+        ("2", 2),
+        ("0", 0),
+    ]
+    await hotline.officer("admin", Role.ADMIN, "19.03", name="Adi")
+    _, page = await (await served.enter("admin")).get("ringkasan")
+    assert "antrean" not in page
+
+
 async def test_poskos_without_officers_are_pointed_out(served: Served) -> None:
     await reports(served.hotline)
     _, page = await (await served.enter("dewi")).get("petugas")

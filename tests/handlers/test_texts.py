@@ -21,6 +21,7 @@ from bot.web import board
 from handlers.citizen.cases import TOLD
 from handlers.citizen.form import CHANGEABLE, REASONS, REPORT, SUBJECTS
 from handlers.texts import LANGUAGES, load_texts
+from handlers.timers.plan import KINDS
 
 TEXTS = load_texts(ZoneInfo("Asia/Jakarta"))
 KEYS = sorted(TEXTS.keys("id"))
@@ -115,6 +116,7 @@ def test_no_key_lies_unused() -> None:
         ("citizen.story", (*TOLD, "line")),
         ("citizen.field", CHANGEABLE),
         ("officer.story", tuple(Action)),
+        ("board.timer", KINDS),
         ("officer.word", tuple(VoterWord)),
         ("officer.toast", tuple(VoterWord)),
         ("citizen.receipt", tuple(r for r in RoutingReason if r is not RoutingReason.OWN)),

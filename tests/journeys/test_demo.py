@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -44,6 +46,18 @@ async def test_a_day_forward_brings_reminder_and_escalation(browser: Browser) ->
         heard = await phones.messages("coordinator").count()
         await phones.waits("Majukan waktu satu jam")
         assert await phones.messages("coordinator").count() >= heard
+
+
+async def test_the_dashboard_opens_from_the_officers_and_the_coordinators_phone(browser: Browser) -> None:
+    async with demo() as url:
+        phones = Phones(await browser.new_page(viewport={"width": 1280, "height": 800}))
+        await phones.open(url)
+        board = await phones.opens_dashboard("coordinator")
+        await expect(board.locator(".figures b").first).to_have_text(re.compile(r"\d+"))
+        await expect(board.get_by_role("link", name="Toboali")).to_be_visible()
+        board = await phones.opens_dashboard("officer")
+        await expect(board.locator("main h1")).to_have_text("Tiket")
+        await expect(board.locator(".lines tbody tr").first).to_contain_text("Desa Rias")
 
 
 async def test_the_demo_speaks_english_when_asked(browser: Browser) -> None:

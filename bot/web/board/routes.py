@@ -55,6 +55,7 @@ class Look:
             "ways": [(path, key) for path, key, right in WAYS if turn.scopes(right)],
             "here": self.route.path.strip("/"),
             "may_find": bool(turn.scopes(Right.FIND)),
+            "may_list": bool(turn.scopes(Right.TICKET)),
             "now": turn.when(turn.now),
         }
         return self.board.pages.fill(name, turn.world.texts, turn.language, root, around | values)
@@ -241,11 +242,10 @@ class Board:
         return answer(request, text)
 
     async def _enter(self, request: web.Request) -> web.StreamResponse:
-        if self._by_guess.take(self._address_of(request)):
-            return self.closed(request, status=429, key="board.closed.slow_down")
+        """Only what lets nobody in is counted: behind the one address of a mobile operator many enter at once."""
         token = await self.door.enter(request.match_info["token"])
         if not token:
-            return self.closed(request, status=404)
+            return self._refused(request, 404)
         response = _elsewhere("../")
         self.cookies.give(response, token)
         return response
@@ -274,11 +274,15 @@ class Board:
 
     def _stranger(self, request: web.Request, route: Route) -> web.StreamResponse:
         """A cookie that lets nobody in: over, foreign, or a guess, which are counted."""
-        slow = self._by_guess.take(self._address_of(request))
-        key = "board.closed.slow_down" if slow else "board.closed.text"
-        response = self.closed(request, status=429 if slow else 403, root=route.root, key=key)
+        response = self._refused(request, 403, root=route.root)
         self.cookies.take(response)
         return response
+
+    def _refused(self, request: web.Request, status: int, *, root: str = "") -> web.Response:
+        """A secret that is none; who brings many has to wait."""
+        if self._by_guess.take(self._address_of(request)):
+            return self.closed(request, status=429, root=root, key="board.closed.slow_down")
+        return self.closed(request, status=status, root=root)
 
     def closed(
         self,
