@@ -17,6 +17,7 @@ from bot.channels.web.settings import Rate
 from bot.domain.people import Role
 from bot.domain.rules import Dashboard, Rules
 from bot.web.board.sessions import Cookies
+from handlers.board import listing
 from storage.codec import ADDRESS, ASSIGNMENT, BOARD_SESSION
 from tests.board.kit import OURS, PREFIX, ROOMY, Browser, Served, serving
 from tests.hotline import Hotline
@@ -306,6 +307,34 @@ async def test_no_secret_is_stored_or_logged(served: Served) -> None:
     for secret in (token, cookie.value, "suminah", "Rina"):
         assert secret not in rows
         assert secret not in str(logged)
+
+
+async def test_trouble_is_told_kindly_and_logged_without_what_it_was_about(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = await served.enter("rina")
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("Suminah 081234567890")
+
+    monkeypatch.setattr(listing, "found", broken)
+    with capture_logs() as logged:
+        status, page = await browser.post("cari", words="suminah")
+    assert (status, "Ada gangguan sebentar" in page) == (503, True)
+    assert [line["event"] for line in logged] == ["board_failed"]
+    assert "uminah" not in f"{logged}{page}"
+
+
+async def test_any_process_knows_who_entered_at_another(served: Served) -> None:
+    async with serving(served.hotline) as second:
+        browser = await served.enter("rina")
+        link = await second.link("dewi")
+        elsewhere = Browser(browser.http, second.home)
+        assert (await elsewhere.get("ringkasan"))[0] == 200
+        assert (await elsewhere.post("keluar"))[0] == 200
+        assert (await browser.get("ringkasan"))[0] == 403
+        assert (await press_enter(served.browser(), link.replace(second.home, served.home)))[0] == 200
+        assert (await press_enter(second.browser(), link))[0] == 404
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

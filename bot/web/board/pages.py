@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from aiohttp import web
 from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.channels.web.pages import SAFE_HEADERS, TYPES, Asset, asset, packed
 from bot.domain.messages import BOLD_OFF, BOLD_ON
 from handlers.texts import Texts
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 HERE = Path(__file__).parent
 POLICY = (
@@ -33,19 +36,17 @@ HEADERS = SAFE_HEADERS | {
 
 
 class Pages:
-    """Fills the templates. Everything is read once, at the start."""
+    """Fills the templates. They are read when somebody first looks: what fills them takes 5 MB, which a small machine
+    has better uses for."""
 
     def __init__(self) -> None:
         self.assets = _read_assets()
-        self._environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.filters["rich"] = rich
+        self._templates: Mapping[str, Template] = {}
+
+    async def prepare(self) -> None:
+        """Have the templates at hand; before anything is filled."""
+        if not self._templates:
+            self._templates = await asyncio.to_thread(_read_templates)
 
     def fill(self, name: str, texts: Texts, language: str, root: str, values: Mapping[str, Any]) -> str:
         """The template `name`. `root` leads from the page's address to the dashboard's own."""
@@ -59,7 +60,7 @@ class Pages:
 
         helpers: dict[str, Callable[..., str]] = {"at": at, "t": said, "number": lambda n: _number(n, language)}
         urls = {name: f"{root}static/{name}?v={file.tag}" for name, file in self.assets.items()}
-        return self._environment.get_template(name).render(**helpers, lang=language, static=urls, **values)
+        return self._templates[name].render(**helpers, lang=language, static=urls, **values)
 
     def static(self, request: web.Request) -> web.Response:
         """A file that pages load."""
@@ -83,6 +84,21 @@ def rich(text: str) -> Markup:
 
 def _number(number: int, language: str) -> str:
     return format_decimal(number, locale=language)
+
+
+def _read_templates() -> Mapping[str, Template]:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["rich"] = rich
+    return {name: environment.get_template(name) for name in environment.list_templates()}
 
 
 def _read_assets() -> dict[str, Asset]:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from aiohttp import web
@@ -31,6 +32,8 @@ log = structlog.get_logger()
 WORDS = 200
 """Letters of a search that are read."""
 FORM_BYTES = 4096
+AS_OF = "X-As-Of"
+"""The header in which a part that looks by itself says of when it is, also where nothing changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,11 @@ async def _figures(look: Look) -> web.StreamResponse:
     if asked is None:
         return look.unknown()
     text = look.text("figures.html", view=await overview.overview(look.visit.turn, *asked))
-    tag = sha256(text.encode()).hexdigest()[:16]
+    tag, as_of = sha256(text.encode()).hexdigest()[:16], look.visit.turn.when(look.visit.turn.now)
+    said = {"ETag": f'"{tag}"', AS_OF: quote(look.visit.turn.text("board.page.as_of", when=as_of))}
     if any(etag.value == tag for etag in look.request.if_none_match or ()):
-        return web.Response(status=304, headers=HEADERS | {"ETag": f'"{tag}"'})
-    return answer(look.request, text, headers={"ETag": f'"{tag}"'})
+        return web.Response(status=304, headers=HEADERS | said)
+    return answer(look.request, text, headers=said)
 
 
 async def _list(look: Look) -> web.StreamResponse:
@@ -214,6 +218,7 @@ class Board:
         """`handler` for as many requests as people make, and for forms of our own alone."""
 
         async def checked(request: web.Request) -> web.StreamResponse:
+            await self.pages.prepare()
             if self._by_address.take(self._address_of(request)):
                 return self.closed(request, status=429, key="board.closed.slow_down")
             if request.method != "GET" and not self.cookies.is_from_our_page(request):

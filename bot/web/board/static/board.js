@@ -17,6 +17,9 @@ function live(box) {
         said.textContent = box.dataset.gone;
         return;
       }
+      if (answer.ok || answer.status === 304) {
+        document.querySelector(".as-of").textContent = decodeURIComponent(answer.headers.get("X-As-Of"));
+      }
       if (answer.ok) {
         const before = tag;
         tag = answer.headers.get("ETag") || "";
