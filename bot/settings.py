@@ -331,9 +331,6 @@ def _stage_problems(stages: tuple[Stage, ...]) -> Iterator[str]:
 
 
 def _dashboard_problems(dashboard: Dashboard) -> Iterator[str]:
-    for key in ("link", "session", "idle"):
-        if not getattr(dashboard, key):
-            yield f'dashboard.{key}: must be longer than nothing, such as "10m"; to have no dashboard, enabled = false'
     if dashboard.idle > dashboard.session:
         yield "dashboard.idle: must not be longer than session, or it never ends anything"
 

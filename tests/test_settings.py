@@ -113,6 +113,12 @@ def test_rules_are_what_the_file_says(tmp_path: Path) -> None:
 def test_without_a_chat_page_there_is_no_web_address(tmp_path: Path) -> None:
     settings = load(tmp_path, MINIMAL + '[web]\nchat = false\npublic_url = "https://posko.example.id"')
     assert settings.rules().web_url == ""
+    assert settings.rules().dashboard_url == "https://posko.example.id/dasbor"
+
+
+@pytest.mark.parametrize("text", ["", '[dashboard]\nenabled = false\n[web]\npublic_url = "https://posko.example.id"'])
+def test_without_an_address_or_switched_off_there_is_no_dashboard(tmp_path: Path, text: str) -> None:
+    assert load(tmp_path, MINIMAL + text).rules().dashboard_url == ""
 
 
 @pytest.mark.parametrize(
@@ -231,6 +237,7 @@ CONTRADICTIONS = [
     ('[web]\npublic_url = "http://posko.example.id"', ["web.public_url", "https://"]),
     ('[web]\nembed_origins = ["http://bawaslu.example.id"]', ["web.embed_origins", "https://"]),
     ('[service]\ndigest_at = "05:59"', ["service.digest_at", "21:00 to 06:00", "outside"]),
+    ('[dashboard]\nidle = "9h"', ["dashboard.idle", "longer than session"]),
     ('[levels]\ndraft_reminder = "2d"', ["levels.draft_expiry", "longer than draft_reminder"]),
     (STAGE.replace("2024-07-24", "2024-06-01"), ["stages[1].last_day", "2024-06-01 is before first_day 2024-06-24"]),
     (STAGE + STAGE, ["stages[2].name", '"Coklit" is there twice']),

@@ -180,6 +180,21 @@ async def test_what_citizens_write_stays_text(served: Served) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+async def test_how_people_call_themselves_stays_text_too(served: Served) -> None:
+    hotline = served.hotline
+    await hotline.officer("eve", Role.PKD, RIAS, name=HOSTILE)
+    await reports(hotline)
+    await walk(hotline, "eve", "Ambil")
+    number = (await hotline.ticket()).number
+    eve, dewi = await served.enter("eve"), await served.enter("dewi")
+    pages = [await eve.get("antrean"), await eve.post("cari", words="Suminah")]
+    pages += [await dewi.get(path) for path in ("antrean", f"tiket/{number}", "petugas")]
+    for status, page in pages:
+        assert status == 200
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
 async def test_an_english_chat_has_an_english_dashboard_and_a_way_into_telegram(served: Served) -> None:
     hotline = served.hotline
     await reports(hotline)
