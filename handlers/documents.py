@@ -44,10 +44,11 @@ def announced(turn: Turn, message: Outbound) -> str:
     return f"{message.key}@{message.address_id}"
 
 
-def named(turn: Turn, recipe: Recipe, mime_type: str) -> int:
-    """Name a document. Returns the id of the file that a message may send: it goes out once the document is made."""
+def named(turn: Turn, recipe: Recipe, mime_type: str, *, file_id: int = 0) -> int:
+    """Name a document. Returns the id of the file that a message may send (`file_id`, where it was chosen before): it
+    goes out once the document is made."""
     file = Attachment(
-        id=turn.world.new_id(),
+        id=file_id or turn.world.new_id(),
         address_id=turn.sender.id,
         channel=CHANNEL,
         remote_id=json.dumps([recipe.kind, dict(recipe.made_of)], separators=(",", ":")),

@@ -28,6 +28,11 @@ async def voters(view: View, suggestion_id: int) -> list[SuggestedVoter]:
     return await view.values(SuggestedVoter, statement.order_by(VOTERS.c.ticket_id, VOTERS.c.place))
 
 
+async def voter(view: View, voter_id: int) -> SuggestedVoter | None:
+    """The voter of this id."""
+    return await view.value(SuggestedVoter, select(VOTERS).where(VOTERS.c.id == voter_id))
+
+
 async def waiting_of(view: View, ticket_id: int) -> list[SuggestedVoter]:
     """The voters of a report about whom no answer came yet."""
     statement = select(VOTERS).where(VOTERS.c.ticket_id == ticket_id, VOTERS.c.answer == Answer.WAITING)

@@ -40,6 +40,11 @@ async def by_number(view: View, number: str, *, to_change: bool = True) -> Ticke
     return await view.value(Ticket, statement.with_for_update() if to_change else statement)
 
 
+async def by_numbers(view: View, numbers: Collection[str]) -> list[Ticket]:
+    """The tickets of these numbers, in their proper spelling."""
+    return await view.values(Ticket, select(TABLE).where(TABLE.c.number.in_(numbers)))
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for: `kind` is name, nik, phone or area; `keys` are the indexes of the words or the number (of a

@@ -249,11 +249,18 @@ class Hotline:
         raise AssertionError(f"{who} sees no button {label!r}; the last messages offer {offered}")
 
     async def sends_photo(
-        self, who: str, caption: str = "", *, album: str = "", size: int = 1000, mime: str = "image/jpeg"
+        self,
+        who: str,
+        caption: str = "",
+        *,
+        album: str = "",
+        size: int = 1000,
+        mime: str = "image/jpeg",
+        content: bytes = b"",
     ) -> None:
         """Send a photo (or another file) to the bot."""
         remote_id = f"file-{self._inbounds}"
-        self.channel.files[remote_id] = remote_id.encode()
+        self.channel.files[remote_id] = content or remote_id.encode()
         self._last_text[who] = f"m{self._inbounds}"
         file = MediaFile(remote_id, mime, size)
         await self.hands_in(self.inbound(who, Media(file, caption, self._last_text[who], album_id=album)))

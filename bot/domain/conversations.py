@@ -34,6 +34,7 @@ class FileKind(StrEnum):
     IDENTITY = "identity"
     VOICE = "voice"
     RECEIPT = "receipt"
+    SHEET = "sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.view import View
 
 MAKERS = {
+    "answers": "bot.render.answers",
     "export": "bot.render.export",
     "invites": "bot.render.invites",
     "letter": "bot.render.letter",
@@ -50,6 +51,11 @@ class Renderer:
         self._told = told
 
     @property
+    def now(self) -> datetime:
+        """The instant."""
+        return self._now()
+
+    @property
     def world(self) -> World:
         """The rules, places and texts in force."""
         return self._world()
@@ -58,6 +64,12 @@ class Renderer:
     async def reading(self) -> AsyncIterator[View]:
         """A look at what is stored. A long document takes many, so that it holds up nobody."""
         async with self._database.reading() as connection:
+            yield View(connection, self._keys)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[View]:
+        """What was found out on the way, kept in one transaction."""
+        async with self._database.transaction() as connection:
             yield View(connection, self._keys)
 
     async def fetch(self, file: MediaFile) -> bytes:

@@ -16,7 +16,17 @@ KINDS: dict[str, tuple[str, ...]] = {
     "found": ("find",),
     "taken": ("export", "worksheet", "letter_nik"),
     "people": ("invite", "revoke", "resign", "end_term"),
-    "changed": ("posko", "bind_group", "deadlines", "mode", "spoken_consent", "aside", "alias", "alias_dropped"),
+    "changed": (
+        "posko",
+        "bind_group",
+        "deadlines",
+        "mode",
+        "answers",
+        "spoken_consent",
+        "aside",
+        "alias",
+        "alias_dropped",
+    ),
 }
 """What the trail can be narrowed to, and the words that belong there."""
 REFUSED = "refused"

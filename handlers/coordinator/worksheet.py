@@ -84,5 +84,5 @@ async def _make(turn: Turn, area_code: str, period: Period, *, whole: bool) -> N
     file_id = documents.named(turn, documents.Recipe("worksheet", made_of), documents.TYPES["xlsx"])
     area, name = turn.world.areas.label(area_code), recap.name_of(turn, period)
     text = turn.text("worksheet.here", area=area, period=name)
-    turn.send(text, attachment_id=file_id, confidential=True)
+    turn.send("\n\n".join([text, turn.text("worksheet.back")]), attachment_id=file_id, confidential=True)
     auditing.note(turn, "worksheet", area_code=area_code, detail=f"{period.code} {'nik' if whole else ''}".strip())

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.messages import Buttons, Media, Text
 from bot.domain.people import POSKO_ROLES, Appointee, Assignment, Invite, Person, Right, Role
 from handlers import cards
+from handlers.coordinator import returned
 from handlers.officer import claiming, group, queue, ticket, words
 from handlers.timers import offices
 from handlers.turn import Turn
@@ -99,6 +100,9 @@ async def greeted(turn: Turn) -> None:
     if (isinstance(body, Text) and body.edited) or (
         isinstance(body, Media) and await words.is_rest_of_album(turn, body)
     ):
+        return
+    if isinstance(body, Media) and returned.is_sheet(body):
+        await returned.sent(turn, body)
         return
     found = await ticket.named_in(turn, said) if turn.scopes(Right.TICKET) else None
     if found is not None:

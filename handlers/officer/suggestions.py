@@ -35,7 +35,7 @@ async def pressed(turn: Turn) -> None:
     """`sp.<suggestion>`: its page. `sp.<suggestion>.<what>[.<value>[.<reason>]]`: a button of it."""
     body = turn.inbound.body
     id36, what, value, reason = (*(body.arguments if isinstance(body, Press) else []), "", "", "", "")[:4]
-    made = await _mine(turn, claiming.ticket_id(id36))
+    made = await mine(turn, claiming.ticket_id(id36))
     if made is None:
         turn.toast("saran.toast.not_found")
     elif what in PRESSED:
@@ -44,7 +44,7 @@ async def pressed(turn: Turn) -> None:
         await show(turn, made)
 
 
-async def _mine(turn: Turn, suggestion_id: int) -> Suggestion | None:
+async def mine(turn: Turn, suggestion_id: int) -> Suggestion | None:
     """The suggestion, where its body is the sender's or lies below theirs."""
     made = await suggestions.by_id(turn.store, suggestion_id, to_change=True) if suggestion_id else None
     return made if made and turn.person and turn.person.has(Right.SUGGEST, made.body_area) else None
@@ -151,7 +151,7 @@ async def _receipt(turn: Turn, made: Suggestion, _value: str, _reason: str) -> N
 async def received(turn: Turn) -> None:
     """The photo of the receipt: kept with the first report of the letter."""
     body = turn.inbound.body
-    made = await _mine(turn, turn.conversation.draft_id)
+    made = await mine(turn, turn.conversation.draft_id)
     if isinstance(body, Text) and body.edited:
         return
     if made is None:
@@ -239,7 +239,7 @@ async def answered(turn: Turn) -> None:
         key = "officer.words.too_long" if words else "officer.words.text_only"
         turn.say(key, buttons=_stop(turn), limit=LONGEST, length=len(words))
         return
-    made = await _mine(turn, conversation.draft_id)
+    made = await mine(turn, conversation.draft_id)
     wanted = conversation.answers.get("voter")
     turn.end_conversation()
     voters = await suggestions.voters(turn.store, made.id) if made else []
@@ -266,12 +266,19 @@ async def _voter(turn: Turn, made: Suggestion, id36: str) -> SuggestedVoter | No
 
 
 async def _settle(turn: Turn, made: Suggestion, answers: Sequence[SuggestedVoter]) -> None:
+    """Write answers down here; of a report that was refused for all, its card is shown."""
+    for ticket in await settle(turn, made, answers):
+        turn.say("saran.all_refused", number=ticket.number)
+        await cards.post(turn, ticket, turn.chat, turn.person)
+
+
+async def settle(turn: Turn, made: Suggestion, answers: Sequence[SuggestedVoter]) -> list[Ticket]:
     """Write answers down. A report of which none waits any more goes on: put right for one, it counts as followed up
-    and its reporter is asked; refused for all, its officer decides what that means."""
+    and its reporter is asked. Returns those that were refused for all: their officer decides what that means."""
     for answer in answers:
         turn.changes.update(answer)
     turn.save()  # what follows looks at the answers
-    voters = await suggestions.voters(turn.store, made.id)
+    voters, refused = await suggestions.voters(turn.store, made.id), []
     for ticket_id in sorted({answer.ticket_id for answer in answers}):
         theirs = [v for v in voters if v.ticket_id == ticket_id]
         ticket = await tickets.by_id(turn.store, ticket_id)
@@ -280,8 +287,8 @@ async def _settle(turn: Turn, made: Suggestion, answers: Sequence[SuggestedVoter
         if any(v.answer is Answer.DONE for v in theirs) and cards.offered(turn.person, "follow_up", ticket):
             await move(turn, ticket, Action.FOLLOW_UP, actor="officer", note=made.number)
         else:
-            turn.say("saran.all_refused", number=ticket.number)
-            await cards.post(turn, ticket, turn.chat, turn.person)
+            refused.append(ticket)
+    return refused
 
 
 # --- its letter -------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from bot.domain.tickets import Ticket
 from bot.domain.tracing import Tracing
 from handlers import auditing, cards
 from handlers.citizen import albums, files, place
+from handlers.coordinator import returned
 from handlers.coordinator.recap import today_of
 from handlers.officer import join
 from handlers.officer import tracing as sheets
@@ -31,6 +32,8 @@ async def answered(turn: Turn) -> None:
         return
     tracing = await sheets.of_ticket(turn, found)
     match body:
+        case Media() if returned.is_sheet(body):
+            await returned.sent(turn, body)
         case Media():
             await _file(turn, found, tracing, body)
         case Location():

@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from handlers.turn import Turn
-from storage import boards, handovers, othernames, retention
+from storage import boards, handovers, othernames, retention, returned
 
 log = structlog.get_logger()
 
@@ -36,6 +36,7 @@ async def nightly(turn: Turn) -> None:
         handovers=await handovers.forget(store, now),
         board_sessions=await boards.forget(store, now - ATTEMPTS_KEPT - turn.rules.dashboard.session),
         timers=await retention.forget_timers(store, now - TIMERS_KEPT),
+        returned=await returned.forget(store, now - ATTEMPTS_KEPT),
         attempts=await retention.forget_attempts(store, now - ATTEMPTS_KEPT),
         addresses=await retention.forget_addresses(store, inbox),
     )
