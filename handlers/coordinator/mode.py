@@ -77,7 +77,9 @@ async def _what_happens(turn: Turn, code: str, mode: Mode) -> str:
     move = sum(load.open for load in loads if load.posko_area.startswith(below))
     staff = await people.staff_within(turn.store, [code])
     offices = [held for person in staff for held in person.in_office if held.role in term.ROLES]
-    return turn.text("mode.will.pdpb", reports=move, offices=len(offices))
+    will = turn.text("mode.will.pdpb", reports=move, offices=len(offices))
+    staffed = code in await people.staffed_areas(turn.store, code)
+    return will if staffed else "\n\n".join([will, turn.text("mode.nobody")])
 
 
 async def _change(turn: Turn, code: str, mode: Mode) -> None:

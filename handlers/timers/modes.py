@@ -18,7 +18,7 @@ from bot.domain.modes import ModeChange
 from bot.domain.people import POSKO_ROLES, Person
 from bot.domain.replanning import due_again
 from bot.domain.tickets import TRANSITIONS, Action, State, Ticket, TicketEvent
-from handlers import moves, ranks
+from handlers import moves, notices, ranks
 from handlers.timers.audience import one_each
 from handlers.timers.plan import plan
 from handlers.turn import Turn
@@ -68,6 +68,8 @@ async def changed(turn: Turn) -> None:
     else:
         turn.save()
         await _tell(turn, change, timer)
+        for alone in await tickets.without_owner(turn.store, change.area_code, 1):
+            await notices.alarm_when_nobody(turn, alone)
 
 
 # --- tickets ----------------------------------------------------------------------------------------------------------

@@ -192,3 +192,18 @@ async def test_citizens_hear_of_the_quarter_in_place_of_the_stages(hotline: Hotl
     await change(hotline, "Ganti ke di luar tahapan")
     await hotline.says("warga", "kapan coklit selesai?")
     assert "Triwulan ini sampai 31 Desember 2026" in hotline.last("warga")
+
+
+async def test_where_the_kabupaten_has_nobody_it_says_so_before_and_alarms_after(tmp_path: Path) -> None:
+    async with Hotline(tmp_path) as hotline:
+        await hotline.officer("pkd", Role.PKD, RIAS)
+        await hotline.officer("koor", Role.COORDINATOR, BASEL)
+        await hotline.officer("admin", Role.ADMIN, BASEL)
+        for number in range(2):
+            await report(hotline, f"warga{number}")
+        await hotline.says("koor", "/mode")
+        assert "posko kabupaten belum ada petugas" in hotline.last("koor")
+        await change(hotline, "Ganti ke di luar tahapan")
+        assert await poskos(hotline) == [(BASEL, State.NEW, "nobody")] * 2
+        for who in ("koor", "admin"):
+            assert heard(hotline, who, "Tidak ada petugas") == 1, "once, however many there are"
