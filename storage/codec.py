@@ -17,7 +17,6 @@ from sqlmodel import SQLModel
 
 from bot.domain.areas import AddedName, Posko
 from bot.domain.boards import BoardSession
-from bot.domain.broadcasts import Broadcast, Recipient
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.messages import Endpoint, EndpointKind
 from bot.domain.modes import ModeChange
@@ -164,8 +163,6 @@ BOARD_SESSION = Shape(BoardSession, models.BoardSessionRow)
 CONSENT = Shape(Consent, models.ConsentRow)
 AUDIT = Shape(AuditEntry, models.AuditRow, links=("person_id", "ticket_id"))
 ADDED_NAME = Shape(AddedName, models.AddedNameRow, links=("added_by",))
-BROADCAST = Shape(Broadcast, models.BroadcastRow, sealed=("text",))
-RECIPIENT = Shape(Recipient, models.BroadcastRecipientRow)
 MODE_CHANGE = Shape(ModeChange, models.ModeChangeRow)
 POSKO = Shape(Posko, models.PoskoRow, links=("group_address_id",))
 CONVERSATION = Shape(Conversation, models.ConversationRow, sealed=("answers",))
@@ -196,8 +193,6 @@ SHAPES: dict[type[Any], Shape[Any]] = {
             ADDED_NAME,
             BOARD_SESSION,
             MODE_CHANGE,
-            BROADCAST,
-            RECIPIENT,
             TICKET,
             EVENT,
             TRACING,

@@ -10,7 +10,6 @@ from storage.models.areas import (
     UnfoundPlaceRow,
 )
 from storage.models.boards import BoardSessionRow
-from storage.models.broadcasts import BroadcastRecipientRow, BroadcastRow
 from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow, ToldRow
 from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
 from storage.models.road import AttemptRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
@@ -31,8 +30,6 @@ __all__ = [
     "AuditRow",
     "BoardSessionRow",
     "BoundaryRow",
-    "BroadcastRecipientRow",
-    "BroadcastRow",
     "ConsentRow",
     "ConversationRow",
     "CounterRow",

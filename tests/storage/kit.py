@@ -13,7 +13,6 @@ from sqlmodel import SQLModel
 
 from bot.domain.areas import AddedName, Area, AreaKind, Posko
 from bot.domain.boards import BoardSession
-from bot.domain.broadcasts import Broadcast, Recipient
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, FileKind, Timer, Told
 from bot.domain.ids import Ids
@@ -235,14 +234,6 @@ def everything(store: Store) -> list[Any]:
         ticket_id=ticket.id,
         kind=FileKind.IDENTITY,
     )
-    broadcast = Broadcast(
-        id=store.new_id(),
-        area_code="19.03",
-        text="besok rapat di rumah pak camat",
-        made_by=person.id,
-        created_at=NOW,
-        ended_at=at,
-    )
     appointee = Appointee(
         id=store.new_id(),
         role=Role.PKD,
@@ -310,8 +301,6 @@ def everything(store: Store) -> list[Any]:
             ended_at=at,
         ),
         ModeChange(id=store.new_id(), area_code="19.03", mode=Mode.PDPB, since=NOW, changed_by=person.id),
-        broadcast,
-        Recipient(id=store.new_id(), broadcast_id=broadcast.id, person_id=person.id, message_key="siar:1@2"),
         AddedName(id=store.new_id(), code="19.03.01.2001", name="Pelawan", added_at=NOW, added_by=person.id),
         Posko(store.new_id(), "19.03.01.2001", "Posko Rias", "Jl. Rias 1", "08-16", "0717", group.id, "7", -3.0, 106.4),
         Conversation(id=address.id, form="report", draft_id=9, answers={"nik": NIK}, asking="rt", updated_at=NOW),

@@ -9,7 +9,6 @@ from sqlalchemy import event, select
 
 from bot.domain.areas import AddedName, Posko
 from bot.domain.boards import BoardSession
-from bot.domain.broadcasts import Broadcast, Recipient
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.errors import StaleTicket
@@ -133,8 +132,6 @@ LATER: dict[type[Any], dict[str, Any]] = {
     AddedName: {"name": "Pelawan Laut"},
     BoardSession: {"ended_at": None},
     ModeChange: {"mode": Mode.ELECTION},
-    Broadcast: {"text": "", "ended_at": NOW},
-    Recipient: {"message_key": ""},
     Conversation: {"form": "", "answers": {}},
     Ticket: {"words": "lain", "nik": "", "assignee_id": 0},
     TicketEvent: {"note": ""},

@@ -26,7 +26,6 @@ PLANTED = {
     "words": "nenek belum dicoklit",
     "note": "catatan rahasia",
     "refused": "belum cukup umur katanya",
-    "broadcast": "besok rapat di rumah pak camat",
     "traced": "rumahnya di ujung gang",
     "place": "dekat masjid",
     "birth date": "1950-01-31",

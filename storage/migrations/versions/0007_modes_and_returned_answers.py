@@ -1,5 +1,4 @@
-"""How each kabupaten is organised, changed by command; messages to all officers of an area; and what a returned alat
-kerja says."""
+"""How each kabupaten is organised, changed by command; and what a returned alat kerja says."""
 
 from __future__ import annotations
 
@@ -26,31 +25,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_mode_changes_area_code", "mode_changes", ["area_code"], unique=False)
     op.create_table(
-        "broadcasts",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("area_code", sa.String(), nullable=False),
-        sa.Column("text", sa.LargeBinary(), nullable=True),
-        sa.Column("made_by", sa.BigInteger(), nullable=False),
-        sa.Column("created_at", storage.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", storage.models.types.UtcDateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["made_by"], ["people.id"]),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_broadcasts_made_by", "broadcasts", ["made_by"], unique=False)
-    op.create_table(
-        "broadcast_recipients",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("broadcast_id", sa.BigInteger(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("message_key", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["broadcast_id"], ["broadcasts.id"]),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"]),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("broadcast_id", "person_id"),
-    )
-    for name in ("broadcast_id", "person_id"):
-        op.create_index(f"ix_broadcast_recipients_{name}", "broadcast_recipients", [name], unique=False)
-    op.create_table(
         "returned_answers",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("file_id", sa.BigInteger(), nullable=False),
@@ -68,5 +42,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("returned_answers", "broadcast_recipients", "broadcasts", "mode_changes"):
+    for name in ("returned_answers", "mode_changes"):
         op.drop_table(name)
