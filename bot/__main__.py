@@ -122,7 +122,7 @@ def _handed_out(add: Add) -> None:
     invite.add_argument("area", help="the area's code (19.03.01.2008) or name (rias)")
     invite.add_argument("--hours", type=_hours, default=24, help="how long it can be redeemed, 1 to 24 (default: 24)")
     letters = add("letters", "letters:write", "write the templates of letters, for you to change", config=False)
-    letters.add_argument("folder", type=Path, help="where to write suggestion.docx and report.docx")
+    letters.add_argument("folder", type=Path, help="where to write suggestion.docx, report.docx and periodic.docx")
     posters = add("posters", "posters:make", "a page to print for every desa, with QR codes that begin a report there")
     posters.add_argument("file", type=Path, help="the HTML file to write")
     posters.add_argument("--area", nargs="+", default=[], help="only these: code or name of desa, kecamatan, kabupaten")

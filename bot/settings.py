@@ -25,7 +25,9 @@ from bot.domain.rules import (
     Neighbour,
     Office,
     QuietHours,
+    Reports,
     Retention,
+    Rhythm,
     Rules,
     ServiceLevels,
     Stage,
@@ -168,6 +170,7 @@ class Settings:
     stages: tuple[Stage, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     letters: Letters = field(default_factory=Letters)
+    reports: Reports = field(default_factory=Reports)
     retention: Retention = field(default_factory=Retention)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     dashboard: Dashboard = field(default_factory=Dashboard)
@@ -191,6 +194,7 @@ class Settings:
             retention=self.retention,
             office=self.office,
             letters=self.letters,
+            reports=self.reports,
             telegram_username=telegram_username,
             libreoffice=libreoffice,
             web_url=self.web.public_url if self.web.chat else "",
@@ -246,6 +250,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
             settings.letters,
             suggestion=_beside(folder, settings.letters.suggestion),
             report=_beside(folder, settings.letters.report),
+            periodic=_beside(folder, settings.letters.periodic),
         ),
     )
 
@@ -264,6 +269,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _stage_problems(settings.stages)
     yield from _dashboard_problems(settings.dashboard)
     yield from _letter_problems(settings.letters)
+    yield from _report_problems(settings)
     yield from _neighbour_problems(settings.neighbours, settings.areas.kabupaten)
 
 
@@ -344,6 +350,15 @@ def _letter_problems(letters: Letters) -> Iterator[str]:
             )
     if letters.number == letters.oral_number:
         yield "letters.oral_number: is the pattern of number, too: letters and spoken suggestions are counted apart"
+
+
+def _report_problems(settings: Settings) -> Iterator[str]:
+    before_plenaries = settings.reports.when is Rhythm.PLENARY
+    if before_plenaries and settings.stages and not any(stage.locks_list for stage in settings.stages):
+        yield (
+            'reports.when: "plenary" waits for one, and no stage locks the list: write locks_list = true under each '
+            'plenary in [[stages]], or when = "weekly"'
+        )
 
 
 def _neighbour_problems(neighbours: tuple[Neighbour, ...], served: tuple[str, ...]) -> Iterator[str]:

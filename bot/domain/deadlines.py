@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.quarters import quarter_of
+from bot.domain.quarters import Quarter, quarter_of
 from bot.domain.rules import Mode, Rules
 from bot.domain.tickets import State, Ticket
 
@@ -102,13 +102,15 @@ def list_locked(after: datetime, rules: Rules) -> datetime | None:
 
 def _quarter_locked(after: datetime, rules: Rules) -> datetime:
     quarter = quarter_of(after.astimezone(rules.timezone).date())
-    while (locked := _lock_of(quarter.next.first_day, rules)) <= after:
+    while (locked := local_midnight(lock_day(quarter, rules), rules.timezone)) <= after:
         quarter = quarter.next
     return locked
 
 
-def _lock_of(next_begins: date, rules: Rules) -> datetime:
-    return local_midnight(next_begins - timedelta(days=rules.quarter_lock_days), rules.timezone)
+def lock_day(quarter: Quarter, rules: Rules) -> date:
+    """The day at whose beginning a quarter's list is locked: the first of the next one, or so many days before as is
+    configured."""
+    return quarter.next.first_day - timedelta(days=rules.quarter_lock_days)
 
 
 def local_midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -103,6 +103,37 @@ class Letters:
     oral_number: str = "L-{serial:03}/SP/{code}/{month}/{year}"
     suggestion: str = ""
     report: str = ""
+    periodic: str = ""
+
+
+class Rhythm(StrEnum):
+    """How often coordinators are sent a report."""
+
+    OFF = "off"
+    WEEKLY = "weekly"
+    PLENARY = "plenary"
+
+
+class Weekday(StrEnum):
+    """A day of the week, Monday first."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The report that coordinators are sent: `weekday` counts where it comes weekly, `days_before` where it comes
+    before each plenary."""
+
+    when: Rhythm = Rhythm.WEEKLY
+    weekday: Weekday = Weekday.MONDAY
+    days_before: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +171,7 @@ class Rules:
     retention: Retention = field(default_factory=Retention)
     office: Office = field(default_factory=Office)
     letters: Letters = field(default_factory=Letters)
+    reports: Reports = field(default_factory=Reports)
     telegram_username: str = ""
     """The bot's name for links into its private chat; '' while Telegram is off."""
     libreoffice: str = ""
