@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.periods import Period
-from bot.domain.reporting import before, due
+from bot.domain.periodic import before, due
 from bot.domain.rules import Mode, Reports, Rhythm, Rules, Stage, Weekday
 
 A_DAY = timedelta(days=1)
