@@ -300,7 +300,11 @@ def _ticker(
         engine.intake,
         clock,
         timezone=settings.service.timezone,
-        jobs={"digest": settings.service.digest_at, "retention": settings.service.quiet_end},
+        jobs={
+            "digest": settings.service.digest_at,
+            "reports": settings.service.digest_at,
+            "retention": settings.service.quiet_end,
+        },
         after_tick=after_tick,
     )
 

@@ -38,6 +38,7 @@ from handlers.coordinator import (
     overdue,
     posko_page,
     recap,
+    reporting,
     requests,
     returned,
     revoking,
@@ -66,7 +67,7 @@ from handlers.officer import (
     words,
 )
 from handlers.texts import LANGUAGES
-from handlers.timers import digest, drafts, gathering, levels, modes, offices, outage, questions, retention
+from handlers.timers import digest, drafts, gathering, levels, modes, offices, outage, periodic, questions, retention
 from handlers.timers import requests as request_timers
 from handlers.turn import Turn
 
@@ -177,6 +178,7 @@ PRESSES: dict[str, Route] = {
     "mode": Route(mode.pressed, Right.MODE),
     "find": Route(finding.turned, Right.FIND),
     "export": Route(exporting.pressed, Right.EXPORT),
+    "periodic": Route(reporting.pressed, Right.RECAP),
     "ws": Route(worksheet.pressed, Right.WORKSHEET),
     "back": Route(returned.pressed, Right.WORKSHEET),
     "trail": Route(trail.shown, Right.AUDIT),
@@ -224,6 +226,8 @@ TIMERS: dict[str, Handler] = {
     "draft_reminder": drafts.reminded,
     "draft_expiry": drafts.expired,
     "digest": digest.morning,
+    "reports": periodic.morning,
+    "periodic_report": periodic.fell_due,
     "group_summary": gathering.cards_told,
     "own_summary": gathering.own_cards_told,
     "late_summary": gathering.reminders_told,

@@ -4,14 +4,15 @@ same ones, because both ask here."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.domain.areas import Area
 from bot.domain.people import Right
-from handlers.turn import Turn
+from handlers.turn import Turn, World
 from storage import recap
 from storage.recap import AreaCount, Bounds
+from storage.view import View
 
 FEW_RATINGS = 3
 """With fewer, a mean would tell of single people."""
@@ -40,9 +41,14 @@ class Figures:
 
 async def figures(turn: Turn, area_code: str, within: Bounds) -> Figures:
     """The figures as they stand now; that the area is the sender's to see was asked before."""
-    store = turn.store
-    counts = await recap.by_area(store, area_code, within, turn.now)
-    below = turn.world.areas.children(area_code)
+    counted = await count(turn.store, turn.world, turn.now, area_code, within)
+    return replace(counted, ratings=await _ratings(turn, area_code, within))
+
+
+async def count(store: View, world: World, now: datetime, area_code: str, within: Bounds) -> Figures:
+    """The same without what reporters think."""
+    counts = await recap.by_area(store, area_code, within, now)
+    below = world.areas.children(area_code)
     parts = [(area, _sum(counts, area.code)) for area in below]
     own = [count for count in counts if count.area_code == area_code and _is_something(count)]
     return Figures(
@@ -50,7 +56,7 @@ async def figures(turn: Turn, area_code: str, within: Bounds) -> Figures:
         outcomes=await recap.outcomes(store, area_code, within),
         claimed=await recap.median_until(store, area_code, within, "claimed_at"),
         ended=await recap.median_until(store, area_code, within, "closed_at"),
-        ratings=await _ratings(turn, area_code, within),
+        ratings=None,
         parts=tuple((area, count) for area, count in parts if _is_something(count)),
         unplaced=own[0] if own and below else None,
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.domain.areas import kabupaten_of
 from bot.domain.messages import Endpoint
@@ -125,6 +125,23 @@ async def staff_within(view: View, scopes: Sequence[str]) -> list[Person]:
     in_office = select(table.c.person_id).where(table.c.ended_at.is_(None), lies_in(table.c.area_code, scopes))
     ids = {row.person_id for row in await view.rows(in_office)}
     return await by_ids(view, ids) if ids else []
+
+
+async def areas_of(view: View, role: Role) -> list[str]:
+    """The areas in which somebody holds this office, by code."""
+    table = ASSIGNMENT.table
+    held = select(table.c.area_code).where(table.c.role == role.value, table.c.ended_at.is_(None)).distinct()
+    return [row.area_code for row in await view.rows(held.order_by(table.c.area_code))]
+
+
+async def came_and_went(view: View, scope: str, within: tuple[datetime, datetime]) -> tuple[int, int]:
+    """How many offices in `scope` were taken up in a period, and how many ended."""
+    table = ASSIGNMENT.table
+    since, until = within
+    came, went = (func.count().filter(mark >= since, mark < until) for mark in (table.c.since, table.c.ended_at))
+    counts = select(came.label("came"), went.label("went")).where(lies_in(table.c.area_code, [scope]))
+    (found,) = await view.rows(counts)
+    return int(found.came), int(found.went)
 
 
 async def staffing(view: View, area_code: str) -> list[Person]:

@@ -121,6 +121,25 @@ async def median_until(view: View, scope: str, within: Bounds, mark: str) -> tim
     return timedelta(seconds=round(sum(values) / len(values)))
 
 
+STAMPS = ("created_at", "claimed_at", "traced_at", "recommended_at", "suggested_at", "followed_up_at", "closed_at")
+"""The steps of a ticket that leave a time on it, in their order."""
+
+
+async def reached(view: View, scope: str, within: Bounds) -> dict[str, int]:
+    """How many reports came to each step in the period, by its stamp (`STAMPS`). Who came there twice counts once, with
+    the last time; who was given back since, not at all."""
+    counts = [_count(_lies(COLUMNS[stamp], within)).label(stamp) for stamp in STAMPS]
+    rows = await view.rows(select(*counts).where(in_scope([scope], COLUMNS.area_code)))
+    return dict(rows[0]._mapping)
+
+
+async def open_at(view: View, scope: str, at: datetime) -> int:
+    """How many reports were open at an instant. (Who is opened again since counts as never closed.)"""
+    ended = COLUMNS.closed_at
+    then = and_(COLUMNS.created_at < at, or_(ended.is_(None), ended >= at))
+    return int((await view.rows(select(func.count()).where(in_scope([scope], COLUMNS.area_code), then)))[0][0])
+
+
 def _seconds(view: View, reached: ColumnElement[datetime]) -> ColumnElement[Any]:
     """Seconds from the report to `reached`, in the database's own arithmetic."""
     if view.connection.dialect.name == "postgresql":

@@ -160,7 +160,7 @@ class Hotline:
             self.engine.intake,
             self.clock,
             timezone=self.rules.timezone,
-            jobs={"digest": self.rules.digest_at},
+            jobs={"digest": self.rules.digest_at, "reports": self.rules.digest_at},
             after_tick=self.surveyor.look_again,
         )
         self._tasks = [asyncio.create_task(self.engine.run())]

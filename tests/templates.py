@@ -178,11 +178,79 @@ def report() -> Doc:
     return document
 
 
+def cells(*names: str) -> tuple[str, ...]:
+    """The places of a row."""
+    return tuple(f"{{{{ baris.{name} }}}}" for name in names)
+
+
+def only_with(document: Doc, of: str) -> None:
+    """What comes from here to `always` stands there only where the list or the picture `of` is not empty."""
+    document.add_paragraph(f"{{%p if {of} %}}")
+
+
+def always(document: Doc) -> None:
+    """The end of `only_with`."""
+    document.add_paragraph("{%p endif %}")
+
+
+def picture(document: Doc, of: str) -> None:
+    """A picture in a line of its own."""
+    only_with(document, of)
+    line(document, f"{{{{ {of} }}}}", centred=True)
+    always(document)
+
+
+def periodic() -> Doc:
+    """Laporan berkala."""
+    document = blank("Laporan berkala posko pengaduan")
+    line(document, "LAPORAN POSKO PENGADUAN", bold=True, size=13, centred=True)
+    line(document, "{{ kantor }}", centred=True)
+    line(document, "")
+    pairs(
+        document,
+        [
+            ("Wilayah", "{{ wilayah }}"),
+            ("Masa laporan", "{{ periode }}"),
+            ("Dibuat", "{{ dibuat }}"),
+            ("Pleno berikutnya", "{{ pleno }}"),
+        ],
+    )
+    line(document, "1. Yang berubah", bold=True)
+    document.add_paragraph("{%p for baris in perubahan %}")
+    line(document, "• {{ baris.kalimat }}")
+    document.add_paragraph("{%p endfor %}")
+    line(document, "2. Angka", bold=True)
+    numbers = ("", "Masa ini", "Masa sebelumnya", "Perubahan")
+    repeated(document, "angka", numbers, cells("nama", "kini", "dulu", "beda"), (7, 3, 3.2, 2.8))
+    only_with(document, "hasil")
+    line(document, "Yang selesai, menurut hasilnya:")
+    repeated(document, "hasil", ("Hasil", "Jumlah"), cells("nama", "jumlah"), (13, 3))
+    always(document)
+    picture(document, "grafik")
+    only_with(document, "bagian")
+    line(document, "3. Per wilayah", bold=True)
+    picture(document, "peta")
+    parts = ("Wilayah", "Masuk", "Terbuka", "Lewat batas")
+    repeated(document, "bagian", parts, cells("nama", "masuk", "terbuka", "lewat"), (8, 2.6, 2.6, 2.8))
+    always(document)
+    line(document, "4. Lewat batas waktu ({{ terlambat_semua }} laporan)", bold=True)
+    only_with(document, "terlambat")
+    line(document, "Yang paling lama dahulu; semuanya ada di /tertunda.")
+    late = ("Nomor", "Perihal", "Tempat", "Posko", "Keadaan", "Terlambat")
+    columns = cells("nomor", "perihal", "tempat", "posko", "keadaan", "terlambat")
+    repeated(document, "terlambat", late, columns, (2.8, 2.9, 3.4, 2.9, 2.2, 1.8))
+    always(document)
+    return document
+
+
+TEMPLATES = {"suggestion": suggestion, "report": report, "periodic": periodic}
+
+
 def main() -> None:
-    """Write both."""
+    """Write all of them."""
     FOLDER.mkdir(exist_ok=True)
-    for name, made in (("suggestion", suggestion()), ("report", report())):
-        made.save(str(FOLDER / f"{name}.docx"))
+    for name, made in TEMPLATES.items():
+        made().save(str(FOLDER / f"{name}.docx"))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ MAKERS = {
     "export": "bot.render.export",
     "invites": "bot.render.invites",
     "letter": "bot.render.letter",
+    "periodic": "bot.render.periodic",
     "report": "bot.render.report",
     "worksheet": "bot.render.worksheet",
 }

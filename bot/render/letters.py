@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,15 +17,25 @@ from typing import Any
 from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
-from docxtpl import DocxTemplate
+from docx.shared import Cm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.domain.errors import UserError
 
-NAMES = ("suggestion", "report")
+NAMES = ("suggestion", "report", "periodic")
 """The shipped templates."""
 CONVERT_S = 120
+TEXT_WIDTH = Cm(16)
+"""Of a page between its margins, which a picture fills."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG or JPEG) that stands in a template's place."""
+
+    content: bytes
 
 
 SAMPLES: Mapping[str, Mapping[str, Any]] = {
@@ -38,6 +49,14 @@ SAMPLES: Mapping[str, Mapping[str, Any]] = {
         **dict.fromkeys(("kantor", "nomor", "pengawas", "jabatan", "laporan", "pemilih", "tempat", "tanggal"), ""),
         **dict.fromkeys(("ditemui", "temuan", "catatan", "hasil", "bukti", "saran"), ""),
         "riwayat": [dict.fromkeys(("waktu", "langkah", "oleh"), "")],
+    },
+    "periodic": {
+        **dict.fromkeys(("kantor", "wilayah", "periode", "dibuat", "pleno", "terlambat_semua", "peta", "grafik"), ""),
+        "angka": [dict.fromkeys(("nama", "kini", "dulu", "beda"), "")],
+        "hasil": [dict.fromkeys(("nama", "jumlah"), "")],
+        "bagian": [dict.fromkeys(("nama", "masuk", "terbuka", "lewat"), "")],
+        "terlambat": [dict.fromkeys(("nomor", "perihal", "tempat", "posko", "keadaan", "terlambat"), "")],
+        "perubahan": [{"kalimat": ""}],
     },
 }
 """Every place that a template may have, empty."""
@@ -59,7 +78,8 @@ def filled(template: str, name: str, values: Mapping[str, Any]) -> bytes:
     try:
         content = Path(template).read_bytes() if template else shipped(name)
         document = DocxTemplate(io.BytesIO(content))
-        document.render(dict(values), SandboxedEnvironment(undefined=StrictUndefined, autoescape=True), autoescape=True)
+        shown = {name: _shown(document, value) for name, value in values.items()}
+        document.render(shown, SandboxedEnvironment(undefined=StrictUndefined, autoescape=True), autoescape=True)
     except (BadZipFile, PackageNotFoundError, KeyError) as error:
         raise UserError(f"{template}: is no DOCX file ({type(error).__name__}): save it as .docx") from None
     except OSError as error:
@@ -71,6 +91,11 @@ def filled(template: str, name: str, values: Mapping[str, Any]) -> bytes:
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
+
+
+def _shown(document: DocxTemplate, value: Any) -> Any:
+    """A value as the template takes it: a picture is drawn where its place is."""
+    return InlineImage(document, io.BytesIO(value.content), width=TEXT_WIDTH) if isinstance(value, Picture) else value
 
 
 def as_pdf(content: bytes, libreoffice: str) -> bytes:

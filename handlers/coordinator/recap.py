@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from bot.domain import periods
 from bot.domain.areas import Area
 from bot.domain.messages import Button, Buttons, Press, Text
-from bot.domain.people import Right
+from bot.domain.people import Address, Right
 from bot.domain.periods import Period
 from handlers import auditing
 from handlers.coordinator import places
@@ -73,12 +73,14 @@ def today_of(turn: Turn) -> date:
     return turn.now.astimezone(turn.rules.timezone).date()
 
 
-def name_of(turn: Turn, period: Period) -> str:
-    """A period in words: `minggu ini`, `1 November 2026`, `1 November 2026 – 24 November 2026`."""
+def name_of(turn: Turn, period: Period, to: Address | None = None) -> str:
+    """A period in words (`minggu ini`, `1 November 2026`, `1 November 2026 – 24 November 2026`), in the language of
+    `to`, or of this chat."""
     if period.word:
-        return turn.text(f"coordinator.period.{period.word}")
-    first, last = (turn.world.texts.date(turn.language, day) for day in (period.first, period.last))
-    return first if first == last else turn.text("coordinator.period.span", first=first, last=last)
+        return turn.text(f"coordinator.period.{period.word}", to=to)
+    language = (to or turn.chat).language
+    first, last = (turn.world.texts.date(language, day) for day in (period.first, period.last))
+    return first if first == last else turn.text("coordinator.period.span", to=to, first=first, last=last)
 
 
 async def _show(turn: Turn, asked: _Question, scopes: Sequence[str]) -> None:
@@ -143,7 +145,8 @@ def _buttons(turn: Turn, asked: _Question, below: Sequence[Area], scopes: Sequen
         if word != asked.period.word
     ]
     dates = turn.button("coordinator.period.dates", "r", "dates")
-    return (*_lines(deeper), *_lines(others), (dates,))
+    document = turn.button("periodic.button", "periodic", places.to_data(asked.area_code), asked.period.code)
+    return (*_lines(deeper), *_lines(others), (dates,), (document,))
 
 
 def _lines(buttons: Sequence[Button]) -> Buttons:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.periods import Period
 from bot.domain.periodic import before, due
+from bot.domain.periods import Period
 from bot.domain.rules import Mode, Reports, Rhythm, Rules, Stage, Weekday
 
 A_DAY = timedelta(days=1)

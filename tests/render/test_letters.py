@@ -41,7 +41,7 @@ def test_the_shipped_templates_use_every_place_and_no_other(name: str) -> None:
             letters.filled("", name, lacking)
 
 
-@pytest.mark.parametrize(("name", "made"), [("suggestion", templates.suggestion), ("report", templates.report)])
+@pytest.mark.parametrize(("name", "made"), templates.TEMPLATES.items())
 def test_the_shipped_templates_are_what_the_program_makes(name: str, made: object) -> None:
     file = io.BytesIO()
     made().save(file)  # type: ignore[operator]  # the two are functions
