@@ -47,6 +47,13 @@ def line(document: Doc, text: str, *, bold: bool = False, size: float = 11, cent
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
+def heading(document: Doc, text: str) -> None:
+    """A heading that stays with what follows."""
+    line(document, text, bold=True)
+    shape = document.paragraphs[-1].paragraph_format
+    shape.space_before, shape.keep_with_next = Pt(10), True
+
+
 def pairs(document: Doc, rows: Sequence[tuple[str, str]]) -> None:
     """Names and values, in two columns without lines."""
     table = document.add_table(rows=0, cols=3)
@@ -68,7 +75,7 @@ def widths(table: Table, centimetres: Sequence[float]) -> None:
 
 
 def repeated(document: Doc, of: str, head: Sequence[str], cells: Sequence[str], centimetres: Sequence[float]) -> None:
-    """A table with a head that comes again on each page, and a row for each entry of the list `of`."""
+    """A table with a head that comes again on each page, and a row for each entry of the list `of`; none is torn."""
     table = document.add_table(rows=1, cols=len(head), style="Table Grid")
     for cell, text in zip(table.rows[0].cells, head, strict=True):
         cell.text = ""
@@ -78,8 +85,9 @@ def repeated(document: Doc, of: str, head: Sequence[str], cells: Sequence[str], 
     repeat.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
     for texts in ((f"{{%tr for baris in {of} %}}",), cells, ("{%tr endfor %}",)):
-        row = table.add_row().cells
-        for cell, text in zip(row, texts, strict=False):
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, text in zip(row.cells, texts, strict=False):
             cell.text = ""
             cell.paragraphs[0].add_run(text).font.size = Pt(9.5)
     widths(table, centimetres)
@@ -215,11 +223,11 @@ def periodic() -> Doc:
             ("Pleno berikutnya", "{{ pleno }}"),
         ],
     )
-    line(document, "1. Yang berubah", bold=True)
+    heading(document, "1. Yang berubah")
     document.add_paragraph("{%p for baris in perubahan %}")
     line(document, "• {{ baris.kalimat }}")
     document.add_paragraph("{%p endfor %}")
-    line(document, "2. Angka", bold=True)
+    heading(document, "2. Angka")
     numbers = ("", "Masa ini", "Masa sebelumnya", "Perubahan")
     repeated(document, "angka", numbers, cells("nama", "kini", "dulu", "beda"), (7, 3, 3.2, 2.8))
     only_with(document, "hasil")
@@ -228,17 +236,17 @@ def periodic() -> Doc:
     always(document)
     picture(document, "grafik")
     only_with(document, "bagian")
-    line(document, "3. Per wilayah", bold=True)
+    heading(document, "3. Per wilayah")
     picture(document, "peta")
     parts = ("Wilayah", "Masuk", "Terbuka", "Lewat batas")
     repeated(document, "bagian", parts, cells("nama", "masuk", "terbuka", "lewat"), (8, 2.6, 2.6, 2.8))
     always(document)
-    line(document, "4. Lewat batas waktu ({{ terlambat_semua }} laporan)", bold=True)
+    heading(document, "4. Lewat batas waktu ({{ terlambat_semua }} laporan)")
     only_with(document, "terlambat")
     line(document, "Yang paling lama dahulu; semuanya ada di /tertunda.")
     late = ("Nomor", "Perihal", "Tempat", "Posko", "Keadaan", "Terlambat")
     columns = cells("nomor", "perihal", "tempat", "posko", "keadaan", "terlambat")
-    repeated(document, "terlambat", late, columns, (2.8, 2.9, 3.4, 2.9, 2.2, 1.8))
+    repeated(document, "terlambat", late, columns, (2.5, 2.6, 3.1, 3, 2.3, 2.5))
     always(document)
     return document
 

@@ -122,7 +122,7 @@ class _Words:
             "kantor": self._world.rules.office.name,
             "wilayah": self._world.areas.label(self._area_code),
             "periode": self._days(of.period),
-            "dibuat": texts.day_and_time(LANGUAGE, of.made_at),
+            "dibuat": texts.date(LANGUAGE, of.made_at.astimezone(self._world.rules.timezone).date()),
             "pleno": self._plenary(),
             "angka": list(self._numbers()),
             "hasil": list(self._outcomes()),
