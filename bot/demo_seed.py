@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import cycle
+from typing import Any
 
 from bot.channels.web.pages import Role as Phone
 from bot.channels.web.sessions import external_id
@@ -17,8 +18,10 @@ from bot.domain.areas import Area, Posko
 from bot.domain.changes import Changes
 from bot.domain.messages import Endpoint, Inbound, Text
 from bot.domain.people import Address, Appointee, Assignment, Person, Role
-from bot.domain.tickets import Action, Category, Outcome, Subject, Ticket
-from handlers import moves
+from bot.domain.suggestions import Form, Whom
+from bot.domain.tickets import SUGGESTION, Action, Category, Outcome, Subject, Ticket
+from handlers import moves, ranks, suggested
+from handlers.coordinator.recap import today_of
 from handlers.moves import NewReport
 from handlers.turn import Turn, World
 from storage import areas, tickets
@@ -27,6 +30,7 @@ from storage.crypto import KeyRing
 from storage.database import Database
 
 KABUPATEN = "19.03"
+TOBOALI = "19.03.01"
 RIAS = "19.03.01.2008"
 VACANT = {"19.03.01.2013": "Ratna Juwita", "19.03.06.2004": "Yusuf Karim", "19.03.08.2002": "Mega Oktavia"}
 """Desa whose appointed officer has not joined: their reports fall back to the kecamatan, and one can see it."""
@@ -41,6 +45,8 @@ LAST = (
 )  # fmt: skip
 
 A, C = Action, Category
+SUGGESTED = (A.CLAIM, A.TRACE, A.RECOMMEND, A.ACCEPT, A.SUGGEST)
+"""The way of a report until a saran perbaikan is made: its PKD recommends it, the Panwascam agrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +68,17 @@ STORIES = (
     Story(RIAS, C.DATA_KELIRU, "nama bapak salah tulis di daftar", 30, (A.CLAIM,)),
     Story(RIAS, C.TMS_TERDAFTAR, "kakek sudah meninggal masih ada namanya", 52, (A.CLAIM, A.TRACE), "",
           {"reason": "meninggal"}),
-    Story(RIAS, C.BELUM_TERDAFTAR, "baru pindah dari Toboali belum terdaftar", 90, (A.CLAIM, A.TRACE, A.SUGGEST)),
-    Story(RIAS, C.BELUM_DICOKLIT, "satu gang belum dicoklit", 110, (A.CLAIM, A.TRACE, A.SUGGEST, A.FOLLOW_UP)),
+    Story(RIAS, C.BELUM_TERDAFTAR, "baru pindah dari Toboali belum terdaftar", 90, SUGGESTED),
+    Story(RIAS, C.BELUM_DICOKLIT, "satu gang belum dicoklit", 110, (*SUGGESTED, A.FOLLOW_UP)),
     Story(RIAS, C.BELUM_DICOKLIT, "belum ada stiker di rumah", 130,
-          (A.CLAIM, A.TRACE, A.SUGGEST, A.FOLLOW_UP, A.CONFIRM)),
+          (*SUGGESTED, A.FOLLOW_UP, A.CONFIRM)),
     Story("19.03.01.2007", C.BELUM_DICOKLIT, "mamak belum dicoklit sampai sekarang", 5),
     Story("19.03.01.2007", C.BELUM_TERDAFTAR, "data tidak ditemukan di cek dpt online", 28, (A.CLAIM,)),
-    Story("19.03.01.2006", C.DATA_KELIRU, "satu kk tps nya beda", 40, (A.CLAIM, A.TRACE)),
+    Story("19.03.01.2006", C.DATA_KELIRU, "satu kk tps nya beda", 40, (A.CLAIM, A.TRACE, A.RECOMMEND)),
     Story("19.03.01.2006", C.BELUM_DICOKLIT, "rumah di ujung jalan belum didatangi", 70, (A.CLAIM,)),
     Story("19.03.01.1001", C.BELUM_DICOKLIT, "kontrakan kami belum dicoklit", 12),
     Story("19.03.01.1001", C.PROSEDUR_COKLIT, "stiker ditempel tapi tidak ditanya", 49, (A.CLAIM, A.TRACE)),
-    Story("19.03.01.1002", C.BELUM_TERDAFTAR, "bapak baru pensiun polisi", 75, (A.CLAIM, A.TRACE, A.SUGGEST)),
+    Story("19.03.01.1002", C.BELUM_TERDAFTAR, "bapak baru pensiun polisi", 75, SUGGESTED),
     Story("19.03.01.1003", C.BELUM_DICOKLIT, "nenek sendirian belum didatangi", 34),
     Story("19.03.01.2013", C.BELUM_DICOKLIT, "belum dicoklit satu keluarga", 8, (), "", {"voters": 4}),
     Story("19.03.01.2004", C.BELUM_DICOKLIT, "kami belum dicoklit", 100, (A.CLAIM, A.CONCLUDE),
@@ -84,11 +90,11 @@ STORIES = (
           {"reason": "pindah"}),
     Story("19.03.03.2006", C.BELUM_DICOKLIT, "rumah kebun belum didatangi", 45, (A.CLAIM,)),
     Story("19.03.04.2003", C.BELUM_DICOKLIT, "belum ada yang datang", 16),
-    Story("19.03.04.2006", C.BELUM_TERDAFTAR, "adik saya belum terdaftar", 95, (A.CLAIM, A.TRACE, A.SUGGEST)),
-    Story("19.03.05.2001", C.DATA_KELIRU, "tanggal lahir salah", 66, (A.CLAIM, A.TRACE, A.SUGGEST, A.FOLLOW_UP)),
+    Story("19.03.04.2006", C.BELUM_TERDAFTAR, "adik saya belum terdaftar", 95, SUGGESTED),
+    Story("19.03.05.2001", C.DATA_KELIRU, "tanggal lahir salah", 66, (*SUGGESTED, A.FOLLOW_UP)),
     Story("19.03.05.2002", C.BELUM_DICOKLIT, "kami belum dicoklit", 22),
     Story("19.03.05.2009", C.BELUM_DICOKLIT, "ibu sakit belum didatangi", 120,
-          (A.CLAIM, A.TRACE, A.SUGGEST, A.FOLLOW_UP, A.CONFIRM)),
+          (*SUGGESTED, A.FOLLOW_UP, A.CONFIRM)),
     Story("19.03.06.2001", C.BELUM_DICOKLIT, "rumah panggung dekat dermaga belum", 6),
     Story("19.03.06.2004", C.BELUM_TERDAFTAR, "nama kami tidak ada di daftar", 37),
     Story("19.03.06.2005", C.BELUM_DICOKLIT, "belum dicoklit", 140, (A.CLAIM, A.CONCLUDE),
@@ -113,8 +119,10 @@ class Seeder:
         self._said = 0
 
     async def fill(self, tokens: Mapping[Phone, str]) -> None:
-        """Officers first, then their tickets; the phones of `tokens` become Rias's officer and the coordinator."""
+        """Officers first, then their tickets. Of the phones in `tokens` one becomes Rias's officer, another whoever
+        stands above: Panwascam of Toboali, who decides on results, and coordinator of the kabupaten."""
         phones = {phone: Endpoint("web", external_id(token)) for phone, token in tokens.items()}
+        own = {RIAS: phones[Phone.OFFICER], TOBOALI: phones[Phone.COORDINATOR]}
         async with self._database.transaction() as connection:
             batch = Batch(connection, self._keys, self._world.new_id, self._now)
             for area in self._world.areas:
@@ -122,25 +130,28 @@ class Seeder:
                     batch.keep(self._appointed(area.code))
                     continue
                 role = {4: Role.PKD, 3: Role.PANWASCAM}.get(area.code.count(".") + 1, Role.OFFICER)
-                endpoint = phones[Phone.OFFICER] if area.code == RIAS else Endpoint("web", f"demo-{area.code}")
+                endpoint = own.get(area.code) or Endpoint("web", f"demo-{area.code}")
                 self._staff[area.code] = endpoint
-                batch.keep(self._in_office(role, area.code, endpoint))
-            batch.keep(self._in_office(Role.COORDINATOR, KABUPATEN, phones[Phone.COORDINATOR]))
+                above = [(Role.COORDINATOR, KABUPATEN)] if area.code == TOBOALI else []
+                batch.keep(self._in_office(endpoint, (role, area.code), *above))
             if posko := await areas.posko_of(batch, RIAS):
                 batch.keep(_at_home(posko, self._world.areas[RIAS]))
             await batch.flush()
         for story in sorted(STORIES, key=lambda s: -s.hours_ago):
             await self._tell(story)
 
-    def _in_office(self, role: Role, area_code: str, endpoint: Endpoint) -> Changes:
+    def _in_office(self, endpoint: Endpoint, *offices: tuple[Role, str]) -> Changes:
         new_id, since = self._world.new_id, self._now - timedelta(days=20)
         person = Person(id=new_id(), name=next(self._names), created_at=since)
-        held = Assignment(id=new_id(), person_id=person.id, role=role, area_code=area_code, since=since)
+        held = [
+            Assignment(id=new_id(), person_id=person.id, role=role, area_code=area_code, since=since)
+            for role, area_code in offices
+        ]
         language = self._world.rules.language
         address = Address(
             id=new_id(), endpoint=endpoint, language=language, created_at=since, person_id=person.id, name=person.name
         )
-        return Changes(created=[person, held, address])
+        return Changes(created=[person, *held, address])
 
     def _appointed(self, area_code: str) -> Changes:
         """Somebody on the office's list who has not joined yet."""
@@ -161,14 +172,16 @@ class Seeder:
 
     async def _step(self, ticket: Ticket, action: Action, outcome: str, at: datetime, citizen: Endpoint) -> None:
         by_citizen = action is Action.CONFIRM
-        endpoint = citizen if by_citizen else self._staff.get(ticket.posko_area, self._staff[KABUPATEN])
+        above = ticket.posko_area.rpartition(".")[0] if action is Action.ACCEPT else ticket.posko_area
+        endpoint = citizen if by_citizen else self._staff.get(above, self._staff[KABUPATEN])
         async with self._turn(endpoint, at) as turn:
             current = await tickets.by_id(turn.store, ticket.id)
             if current is None:
                 raise LookupError(ticket.number)
             actor = "citizen" if by_citizen else "officer"
             ending = outcome if action is Action.CONCLUDE else ""
-            await moves.move(turn, current, action, actor=actor, outcome=ending)
+            more = await _with(turn, current, action)
+            await moves.move(turn, current, action, actor=actor, outcome=ending, **more)
 
     @asynccontextmanager
     async def _turn(self, endpoint: Endpoint, at: datetime) -> AsyncIterator[Turn]:
@@ -182,6 +195,22 @@ class Seeder:
             yield turn
             batch.keep(turn.changes)
             await batch.flush()
+
+
+async def _with(turn: Turn, ticket: Ticket, action: Action) -> dict[str, Any]:
+    """What goes along with a step; a saran perbaikan is made by word of mouth."""
+    match action:
+        case Action.RECOMMEND:
+            return {"result": SUGGESTION, "review_area": await ranks.above(turn, ticket.posko_area), "note": SUGGESTION}
+        case Action.ACCEPT:
+            return {"result": SUGGESTION, "review_area": "", "accepted_at": turn.now, "note": SUGGESTION}
+        case Action.SUGGEST:
+            body = suggested.body_of(turn, ticket)
+            made = await suggested.begun(turn, body, Form.ORAL, today_of(turn), whom=Whom.CHAIR, with_nik=False)
+            suggested.join(turn, made, ticket)
+            return {"note": made.number}
+        case _:
+            return {}
 
 
 def _report(story: Story, name: str) -> NewReport:

@@ -78,7 +78,7 @@ def _settings(options: argparse.Namespace, folder: Path) -> Settings:
         keys=KeySettings(inline=KeyRing.generate(secrets.token_bytes).to_text()),
         web=WebSettings(host=options.host, port=options.port),
         monitoring=MonitoringSettings(port=0),
-        service=replace(defaults.service, language=options.language, review=False),  # no phone there decides
+        service=replace(defaults.service, language=options.language),
         delivery=DeliverySettings(shutdown_grace=timedelta(seconds=1)),
     )
 

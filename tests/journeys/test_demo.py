@@ -32,8 +32,43 @@ async def test_one_sentence_reaches_the_officer_and_is_closed_from_there(browser
         await phones.presses("officer", "Mulai telusuri")
         await phones.presses("officer", "Hasil")
         await phones.presses("officer", "Ternyata sudah terdaftar")
+        await phones.presses("coordinator", "Setujui")
         await phones.sees("citizen", "selesai")
         await expect(phones.messages("officer").filter(has_text="Siti Aminah")).to_have_count(0)
+
+
+async def test_a_report_goes_the_whole_way(browser: Browser) -> None:
+    """Traced by the PKD, agreed to by the Panwascam, suggested to the PPS, followed up, confirmed by the citizen."""
+    async with demo() as url:
+        phones = Phones(await browser.new_page(viewport={"width": 1280, "height": 800}))
+        await phones.open(url)
+        await phones.report(SENTENCE, "Siti Aminah")
+        number = re.findall(r"1903-\d+-\w", await phones.messages("citizen").last.inner_text())[0]
+        newest = phones.messages("officer").last
+        await phones.presses("officer", "Ambil")
+        await expect(newest).to_contain_text("Diambil oleh")  # other tickets' cards have the same buttons
+        await phones.presses("officer", "Mulai telusuri")
+        await expect(newest).to_contain_text("Ditelusuri")
+        await phones.presses("officer", "Penelusuran")
+        await phones.sees("officer", f"Penelusuran {number}")
+        for label in ("Kapan", "Hari ini", "Temuan", "6 Belum dicoklit", "Kembali"):
+            await phones.presses("officer", label)
+        await expect(newest).to_contain_text("Temuan: 6 Belum dicoklit")
+        for label in ("Hasil", "Saran perbaikan disampaikan"):
+            await phones.presses("officer", label)
+        await phones.sees("coordinator", number)
+        await phones.presses("coordinator", "Setujui")
+        await phones.sees("officer", f"menyetujui hasil {number}")
+        await phones.presses("officer", "Buka tiket")
+        await phones.presses("officer", "Saran disampaikan lisan")
+        await phones.sees("citizen", "saran perbaikan")
+        await expect(newest.get_by_role("button", name="Sudah ditindaklanjuti")).to_be_visible()
+        await phones.presses("officer", "Sudah ditindaklanjuti")
+        await phones.sees("citizen", "ditindaklanjuti")
+        await phones.waits("Majukan waktu satu hari")
+        await phones.waits("Majukan waktu satu hari")
+        await phones.presses("citizen", "Ya, sudah")
+        await phones.sees("citizen", f"Laporan {number} kami tutup")
 
 
 async def test_a_day_forward_brings_reminder_and_escalation(browser: Browser) -> None:
