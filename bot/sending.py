@@ -30,6 +30,8 @@ UNKNOWN_ATTEMPTS = 3
 BACK_OFF_S = (1, 2, 5, 15, 60, 300)
 NOTE_AGAIN_S = 1.0
 ATTACHMENT_WAIT_S = 3
+PATIENCE_S = 2.0
+"""How long a patient message steps aside, at least, before it is looked at again."""
 NOT_FETCHED = "attachment not fetched yet"
 NOT_MADE = "document not made yet"
 
@@ -78,6 +80,8 @@ class Sender:
         line = self._lines[channel]
         try:
             delivery = await self._prepare(claimed)
+            if claimed.message.patient and (pause_s := line.pacer.delay(endpoint, patient=True)) > 0:
+                return self._stepped_aside(claimed, pause_s)
             if claimed.message.kind is not OutboundKind.ANSWER:  # an answered press counts towards no limit
                 await self._pace(line.pacer, endpoint)
             if not await is_ours(channel):
@@ -90,6 +94,11 @@ class Sender:
             outcome = self._broken(claimed, error)
         self._count(channel, outcome.fate)
         return outcome
+
+    def _stepped_aside(self, claimed: Claimed, pause_s: float) -> Outcome:
+        """Others need the network's limits: that is no attempt, and what waits behind it goes ahead."""
+        due_at = self._now() + timedelta(seconds=max(pause_s, PATIENCE_S))
+        return Outcome(claimed.message.id, Fate.RETRY, due_at=due_at, tried=False)
 
     async def surely(self, work: Callable[[View], Awaitable[None]]) -> None:
         """Write down what was learned, however long the database is away: sent twice is worse than marked late."""

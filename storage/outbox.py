@@ -39,6 +39,7 @@ def row(message: Outbound, now: datetime, keys: Keys, *, taken: bool = False) ->
         "target_key": message.target_key,
         "ticket_id": message.ticket_id or None,
         "confidential": message.confidential,
+        "patient": message.patient,
         "state": "sending" if taken else "pending",
         "attempts": 1 if taken else 0,
         "created_at": now,
@@ -89,6 +90,7 @@ def message(found: Any, keys: Keys) -> Outbound:
         pin=Pin(*body["pin"]) if "pin" in body else None,
         thread=body.get("thread", ""),
         menu=tuple((name, about) for name, about in body.get("menu", ())),
+        patient=found.patient,
     )
 
 
@@ -136,20 +138,23 @@ class Claimed:
 
 
 async def claim(view: View, channels: Collection[str], now: datetime, busy: Collection[int]) -> list[Claimed]:
-    """Take messages that may go out now, marked as `sending`: of each address the first few in order, none of an
-    address that waits for a retry, and none of the addresses that are `busy` already."""
+    """Take messages that may go out now, marked as `sending`: of each address the first few in order, patient ones
+    last, none of an address that waits for a retry, and none of the addresses that are `busy` already."""
     retried = (TABLE.c.state == "pending") & (TABLE.c.due_at > now) & (TABLE.c.attempts > 0)
     waiting = select(TABLE.c.address_id).where(retried)
+    turn = (TABLE.c.patient, TABLE.c.id)
     ranked = (
         select(
             TABLE.c.id,
-            func.row_number().over(partition_by=TABLE.c.address_id, order_by=TABLE.c.id).label("place"),
+            TABLE.c.patient,
+            func.row_number().over(partition_by=TABLE.c.address_id, order_by=turn).label("place"),
         )
         .where(TABLE.c.state == "pending", or_(TABLE.c.due_at.is_(None), TABLE.c.due_at <= now), _goes_to(channels))
         .where(TABLE.c.address_id.not_in(waiting), TABLE.c.address_id.not_in(busy))
         .subquery()
     )
-    heads = select(ranked.c.id).where(ranked.c.place <= PER_ADDRESS).order_by(ranked.c.id).limit(PER_CLAIM)
+    first = select(ranked.c.id).where(ranked.c.place <= PER_ADDRESS)
+    heads = first.order_by(ranked.c.patient, ranked.c.id).limit(PER_CLAIM)
     ids = [found.id for found in await view.rows(heads)]
     if not ids:
         return []
@@ -170,7 +175,7 @@ async def _claimed(view: View, ids: Sequence[int]) -> list[Claimed]:
         select(TABLE, addresses.c.channel, addresses.c.external_id, addresses.c.kind.label("chat_kind"))
         .join(addresses, addresses.c.id == TABLE.c.address_id)
         .where(TABLE.c.id.in_(ids))
-        .order_by(TABLE.c.id)
+        .order_by(TABLE.c.patient, TABLE.c.id)
     )
     targets = {found.target_key for found in messages if found.target_key}
     names = await view.rows(select(TABLE.c.key, TABLE.c.network_id).where(TABLE.c.key.in_(targets))) if targets else []

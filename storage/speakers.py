@@ -38,7 +38,9 @@ STAND = (
         .scalar_subquery()
         .label("consents"),
         exists().where(TICKET.table.c.reporter_address_id == ADDRESSES.c.id).label("has_reported"),
-        exists().where(OUTBOX.c.address_id == ADDRESSES.c.id, OUTBOX.c.state.in_(UNFINISHED)).label("awaits"),
+        exists()
+        .where(OUTBOX.c.address_id == ADDRESSES.c.id, OUTBOX.c.state.in_(UNFINISHED), OUTBOX.c.patient.is_(False))
+        .label("awaits"),
     )
     .join_from(ADDRESSES, TALKS, TALKS.c.id == ADDRESSES.c.id, isouter=True)
     .where(ADDRESSES.c.id.in_(bindparam("ids", expanding=True)))
@@ -48,7 +50,7 @@ STAND = (
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where somebody stands as the batch begins: the open dialogue, what they were shown and agreed to (kind, version),
-    whether a ticket ever came from them, and whether a message to them is still on its way."""
+    whether a ticket ever came from them, and whether a message is still on its way that a reply has to follow."""
 
     conversation: Conversation | None
     consents: frozenset[tuple[str, str]]

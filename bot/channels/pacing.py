@@ -15,6 +15,8 @@ from bot.domain.messages import Endpoint
 
 MINUTE_S = 60.0
 IDLE_CHATS_KEPT = 10_000
+SPARED = 1 / 3
+"""The part of everybody's limit that patient messages leave to others: who writes meanwhile is answered at once."""
 
 
 class Window:
@@ -25,12 +27,14 @@ class Window:
         self._period_s = period_s
         self._times: deque[float] = deque()
 
-    def delay(self, now: float) -> float:
-        """Seconds until the next event fits; 0 when it fits at once."""
+    def delay(self, now: float, *, spared: float = 0.0) -> float:
+        """Seconds until the next event fits; 0 when it fits at once. `spared`: the part of the window that has to stay
+        free."""
         self._forget(now)
-        if not self._count or len(self._times) < self._count:
+        room = self._count - int(self._count * spared)
+        if not self._count or len(self._times) < room:
             return 0.0
-        return max(0.0, self._times[-self._count] + self._period_s - now)
+        return max(0.0, self._times[-room] + self._period_s - now)
 
     def add(self, now: float) -> None:
         """An event happened."""
@@ -84,10 +88,12 @@ class Pacer:
         self._everyone_paused_until = 0.0
         self._chats: dict[str, _Chat] = {}
 
-    def delay(self, endpoint: Endpoint) -> float:
-        """Seconds to wait before something may be sent to `endpoint`; 0 means now."""
+    def delay(self, endpoint: Endpoint, *, patient: bool = False) -> float:
+        """Seconds to wait before something may be sent to `endpoint`; 0 means now. What is `patient` waits as long as
+        others need the limit."""
         now = self._monotonic()
-        common = max(self._everyone.delay(now), self._everyone_paused_until - now, 0.0)
+        everyone = self._everyone.delay(now, spared=SPARED if patient else 0.0)
+        common = max(everyone, self._everyone_paused_until - now, 0.0)
         chat = self._chats.get(endpoint.external_id)
         return max(common, chat.delay(now)) if chat else common
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import instant, key, link, number, sealed
+from storage.models.types import instant, key, later_flag, link, number, sealed
 
 
 class InboxRow(SQLModel, table=True):
@@ -45,6 +45,7 @@ class OutboxRow(SQLModel, table=True):
     target_key: str = ""
     ticket_id: int | None = link("tickets.id")
     confidential: bool = False
+    patient: bool = later_flag()
     state: str = "pending"
     attempts: int = 0
     created_at: datetime = instant()

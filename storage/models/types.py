@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, LargeBinary, String, TypeDecorator, text
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, LargeBinary, String, TypeDecorator, false, text
 from sqlmodel import Field
 
 
@@ -51,6 +51,11 @@ def area(*, index: bool = True) -> Any:
 def later(default: str | int) -> Any:
     """A column that came with a later version: rows that were there before have `default`."""
     return Field(default=default, sa_column_kwargs={"server_default": text(repr(default))})
+
+
+def later_flag() -> Any:
+    """A flag that came with a later version: rows that were there before do not have it."""
+    return Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 def link(target: str, *, index: bool = True, unique: bool = False, nullable: bool = True) -> Any:

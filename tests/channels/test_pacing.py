@@ -79,6 +79,28 @@ def test_everyone_together_gets_thirty_a_second(clock: Clock) -> None:
     assert pacer.delay(person(99)) == 0.75
 
 
+def test_what_is_patient_leaves_a_third_to_others(clock: Clock) -> None:
+    pacer = Pacer(TELEGRAM, clock)
+    for number in range(20):
+        assert pacer.delay(person(number), patient=True) == 0
+        pacer.sent(person(number))
+    assert (pacer.delay(person(99), patient=True), pacer.delay(person(99))) == (1, 0)
+    clock.now += 0.5
+    for number in range(100, 110):
+        assert pacer.delay(person(number)) == 0
+        pacer.sent(person(number))
+    clock.now += 0.5
+    assert pacer.delay(person(99), patient=True) == 0
+    assert pacer.delay(person(109), patient=True) == 0.5, "the chat's own limit holds as well"
+
+
+def test_a_slow_network_still_takes_what_is_patient(clock: Clock) -> None:
+    pacer = Pacer(Limits(1, 1, 1, 1, 1, 0.5, 0.5, 1.0), clock)
+    assert pacer.delay(person(1), patient=True) == 0
+    pacer.sent(person(1))
+    assert pacer.delay(person(2), patient=True) == 2
+
+
 def test_pauses_hold_one_or_all_and_are_never_shortened(clock: Clock) -> None:
     pacer = Pacer(TELEGRAM, clock)
     pacer.pause(person(1), 30)
