@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 
 from bot.domain.areas import AddedName, Posko
 from bot.domain.boards import BoardSession
+from bot.domain.broadcasts import Broadcast, Recipient
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.messages import Endpoint, EndpointKind
 from bot.domain.modes import ModeChange
@@ -160,6 +161,8 @@ APPOINTEE = Shape(
 )
 INVITE = Shape(Invite, models.InviteRow, links=("appointee_id",))
 BOARD_SESSION = Shape(BoardSession, models.BoardSessionRow)
+BROADCAST = Shape(Broadcast, models.BroadcastRow, sealed=("text",))
+RECIPIENT = Shape(Recipient, models.RecipientRow)
 CONSENT = Shape(Consent, models.ConsentRow)
 AUDIT = Shape(AuditEntry, models.AuditRow, links=("person_id", "ticket_id"))
 ADDED_NAME = Shape(AddedName, models.AddedNameRow, links=("added_by",))
@@ -192,6 +195,8 @@ SHAPES: dict[type[Any], Shape[Any]] = {
         *(
             ADDED_NAME,
             BOARD_SESSION,
+            BROADCAST,
+            RECIPIENT,
             MODE_CHANGE,
             TICKET,
             EVENT,

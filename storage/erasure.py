@@ -31,6 +31,7 @@ from bot.domain.tickets import PERSONAL, State
 from storage.codec import (
     ADDRESS,
     ATTACHMENT,
+    BROADCAST,
     CONVERSATION,
     EVENT,
     REQUEST,
@@ -47,7 +48,7 @@ from storage.view import View
 TICKETS, EVENTS, FILES, ADDRESSES, TIMERS, REQUESTS, DRAFTS = (
     shape.table for shape in (TICKET, EVENT, ATTACHMENT, ADDRESS, TIMER, REQUEST, CONVERSATION)
 )
-TRACINGS, SUGGESTED = TRACING.table, SUGGESTED_VOTER.table
+TRACINGS, SUGGESTED, BROADCASTS = TRACING.table, SUGGESTED_VOTER.table, BROADCAST.table
 CHUNKS, INBOX, OUTBOX, ATTEMPTS, NAMES = (
     table_of(AttachmentChunkRow),
     table_of(InboxRow),
@@ -133,6 +134,8 @@ async def of_chat(view: View, address_id: int, *, drafts: bool) -> None:
     unsent = update(OUTBOX).where(texts, OUTBOX.c.state.in_(WAITING), OUTBOX.c.kind == "send")
     await run(view, unsent.values(state="dropped", error="erased", body=None))
     await run(view, delete(ATTEMPTS).where(ATTEMPTS.c.subject_id == address_id))
+    told = (BROADCASTS.c.address_id == address_id) & BROADCASTS.c.text.is_not(None)
+    await run(view, update(BROADCASTS).where(told, BROADCASTS.c.state != "running").values(text=None))
     over = (REQUESTS.c.address_id == address_id) & (REQUESTS.c.state != "waiting")
     await run(view, update(REQUESTS).where(over).values(name=None, words=None, answer=None))
 

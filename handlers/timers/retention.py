@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from handlers.turn import Turn
-from storage import boards, handovers, othernames, retention, returned
+from storage import boards, broadcasts, handovers, othernames, retention, returned
 
 log = structlog.get_logger()
 
@@ -34,6 +34,7 @@ async def nightly(turn: Turn) -> None:
         appointees=await retention.destroy_appointees(store, closed),
         inbounds=await retention.forget_inbounds(store, inbox),
         handovers=await handovers.forget(store, now),
+        broadcasts=await broadcasts.forget(store, web),
         board_sessions=await boards.forget(store, now - ATTEMPTS_KEPT - turn.rules.dashboard.session),
         timers=await retention.forget_timers(store, now - TIMERS_KEPT),
         returned=await returned.forget(store, now - ATTEMPTS_KEPT),

@@ -10,6 +10,7 @@ from storage.models.areas import (
     UnfoundPlaceRow,
 )
 from storage.models.boards import BoardSessionRow
+from storage.models.broadcasts import BroadcastRow, RecipientRow
 from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow, ToldRow
 from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
 from storage.models.road import AttemptRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
@@ -30,6 +31,7 @@ __all__ = [
     "AuditRow",
     "BoardSessionRow",
     "BoundaryRow",
+    "BroadcastRow",
     "ConsentRow",
     "ConversationRow",
     "CounterRow",
@@ -44,6 +46,7 @@ __all__ = [
     "OutboxRow",
     "PersonRow",
     "PoskoRow",
+    "RecipientRow",
     "ReturnedAnswerRow",
     "SuggestedVoterRow",
     "SuggestionRow",

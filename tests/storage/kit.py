@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 from bot.domain.areas import AddedName, Area, AreaKind, Posko
 from bot.domain.boards import BoardSession
+from bot.domain.broadcasts import Broadcast, Progress, Reach, Recipient
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, FileKind, Timer, Told
 from bot.domain.ids import Ids
@@ -234,6 +235,21 @@ def everything(store: Store) -> list[Any]:
         ticket_id=ticket.id,
         kind=FileKind.IDENTITY,
     )
+    broadcast = Broadcast(
+        id=store.new_id(),
+        person_id=person.id,
+        address_id=address.id,
+        area_code="19.03",
+        text="besok apel di rumah Pak Amat",
+        created_at=NOW,
+        role=Role.PKD,
+        state=Progress.STOPPED,
+        round=1,
+        at_night=True,
+        shown=1,
+        handed_at=at,
+        message_id="m7",
+    )
     appointee = Appointee(
         id=store.new_id(),
         role=Role.PKD,
@@ -299,6 +315,15 @@ def everything(store: Store) -> list[Any]:
             entered_at=NOW,
             seen_at=at,
             ended_at=at,
+        ),
+        broadcast,
+        Recipient(
+            id=store.new_id(),
+            broadcast_id=broadcast.id,
+            person_id=person.id,
+            state=Reach.QUEUED,
+            message_key="siar:1:2:0",
+            read_at=at,
         ),
         ModeChange(id=store.new_id(), area_code="19.03", mode=Mode.PDPB, since=NOW, changed_by=person.id),
         AddedName(id=store.new_id(), code="19.03.01.2001", name="Pelawan", added_at=NOW, added_by=person.id),

@@ -9,6 +9,7 @@ from sqlalchemy import event, select
 
 from bot.domain.areas import AddedName, Posko
 from bot.domain.boards import BoardSession
+from bot.domain.broadcasts import Broadcast, Progress, Reach, Recipient
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.errors import StaleTicket
@@ -131,6 +132,8 @@ LATER: dict[type[Any], dict[str, Any]] = {
     Posko: {"group_address_id": 0},
     AddedName: {"name": "Pelawan Laut"},
     BoardSession: {"ended_at": None},
+    Broadcast: {"text": "", "state": Progress.DONE},
+    Recipient: {"state": Reach.LEFT, "read_at": None},
     ModeChange: {"mode": Mode.ELECTION},
     Conversation: {"form": "", "answers": {}},
     Ticket: {"words": "lain", "nik": "", "assignee_id": 0},

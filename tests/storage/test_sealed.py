@@ -33,6 +33,7 @@ PLANTED = {
     "button": "Pilih rumah Ijah",
     "page": "kata-kata di halaman",
     "set aside": "pesan yang gagal",
+    "broadcast": "besok apel di rumah Pak Amat",
     "file": "isi berkas",
     "typed place": "rumah pak ijah",
 }
