@@ -29,6 +29,7 @@ from handlers.coordinator import (
     aliases,
     assigning,
     blocking,
+    broadcasting,
     exporting,
     finding,
     health,
@@ -52,6 +53,7 @@ from handlers.officer import (
     dashboard,
     group,
     handing_down,
+    informed,
     join,
     newgroup,
     passing,
@@ -67,7 +69,19 @@ from handlers.officer import (
     words,
 )
 from handlers.texts import LANGUAGES
-from handlers.timers import digest, drafts, gathering, levels, modes, offices, outage, periodic, questions, retention
+from handlers.timers import (
+    broadcasts,
+    digest,
+    drafts,
+    gathering,
+    levels,
+    modes,
+    offices,
+    outage,
+    periodic,
+    questions,
+    retention,
+)
 from handlers.timers import requests as request_timers
 from handlers.turn import Turn
 
@@ -143,6 +157,8 @@ COMMANDS: dict[str, Route] = {
     "permintaan": Route(requests.listed, Right.DATA_REQUESTS),
     "requests": Route(requests.listed, Right.DATA_REQUESTS),
     "alias": Route(aliases.asked, Right.ALIAS),
+    "siar": Route(broadcasting.asked, Right.BROADCAST),
+    "broadcast": Route(broadcasting.asked, Right.BROADCAST),
     "blokir": Route(blocking.asked, Right.BLOCK),
     "block": Route(blocking.asked, Right.BLOCK),
 }
@@ -189,6 +205,8 @@ PRESSES: dict[str, Route] = {
     "e": Route(requests.listed, Right.DATA_REQUESTS),
     "alias": Route(aliases.pressed, Right.ALIAS),
     "aliases": Route(aliases.listed, Right.ALIAS),
+    "siar": Route(broadcasting.pressed, Right.BROADCAST),
+    "read": Route(informed.read),
     "block": Route(blocking.pressed, Right.BLOCK),
     "blocks": Route(blocking.listed, Right.BLOCK),
 }
@@ -206,6 +224,7 @@ FORMS: dict[str, Route] = {
     "reason": Route(reasoned.answered, Right.TICKET),
     "whither": Route(passing.answered, Right.TICKET),
     "posko": Route(posko_page.answered, Right.POSKO),
+    broadcasting.FORM: Route(broadcasting.answered, Right.BROADCAST),
     "refusal": Route(requests.answered, Right.DATA_REQUESTS),
 }
 """The conversation that is going on takes what is said without a command, files included."""
@@ -245,6 +264,7 @@ TIMERS: dict[str, Handler] = {
     "term_emptied": leaving.emptied,
     "term_end": term.ended,
     "mode_changed": modes.changed,
+    broadcasts.TIMER: broadcasts.stepped,
     "sheet_read": returned.read,
     "answers_applied": returned.applied,
     "flood_calm": floods.calm,

@@ -23,7 +23,7 @@ QUIETLY = "term_emptied"
 """The same at the end of a term, when everybody leaves: one summary stands for all of it."""
 AT_ONCE = 50
 """Tickets of one step: a batch stays small however much somebody held."""
-OF_OFFICERS = ("note", "ask", "reason", "whither", "refusal")
+OF_OFFICERS = ("note", "ask", "reason", "whither", "refusal", "broadcast")
 """What an officer may be filling in, and nobody else."""
 
 

@@ -54,6 +54,7 @@ OFFICES = (
     Entry("tugaskan", "assign", Right.ASSIGN),
     Entry("cabut", "revoke", Right.REVOKE),
     Entry("akhirmasa", "endterm", Right.END_TERM),
+    Entry("siar", "broadcast", Right.BROADCAST),
     Entry("mode", "mode", Right.MODE),
     Entry("ekspor", "export", Right.EXPORT),
     Entry("catatan", "log", Right.AUDIT),

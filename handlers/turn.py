@@ -125,6 +125,11 @@ class Turn:
             thread=thread or (self.inbound.thread if to in (None, self.chat) else ""),
         )
 
+    def send_patiently(self, text: str, to: Address, *, name: str, buttons: Buttons = ()) -> Outbound:
+        """Send `text` to one of many when the network has room to spare: it gives way to all others, and nothing waits
+        behind it. `name`: as for `send`."""
+        return self._post(OutboundKind.SEND, to, name=name, text=text, buttons=buttons, patient=True)
+
     def edit(
         self,
         target_key: str,

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from bot import render
+from bot.channels.base import Limits
 from bot.channels.pacing import Pacer
 from bot.clock import Ticker
 from bot.domain.changes import Changes
@@ -92,7 +93,10 @@ class Hotline:
     everywhere: ClassVar[str] = ""
     network_of: ClassVar[Callable[[FakeClock], Network] | None] = None
 
-    def __init__(self, folder: Path, *, url: str = "", rules: Rules | None = None, seed: int = 1) -> None:
+    def __init__(
+        self, folder: Path, *, url: str = "", rules: Rules | None = None, seed: int = 1, limits: Limits = LIMITS
+    ) -> None:
+        self.limits = limits
         self.rules = rules or Rules(review=False)
         self.clock = FakeClock()
         made = Hotline.network_of
@@ -138,7 +142,7 @@ class Hotline:
             sleep=self.clock.sleep,
         )
         self.surveyor = Surveyor(self.database, self.keys, self.engine, self.rules.kabupaten, version=stands_on.version)
-        lines = {name: Line(at, Pacer(LIMITS, self.clock.monotonic)) for name, at in self.network.channels.items()}
+        lines = {name: Line(at, Pacer(self.limits, self.clock.monotonic)) for name, at in self.network.channels.items()}
         self.outbox = Outbox(
             self.database,
             self.keys,

@@ -64,6 +64,7 @@ class Right(StrEnum):
     CASE_FILE = "case_file"
     WORKSHEET = "worksheet"
     DASHBOARD = "dashboard"
+    BROADCAST = "broadcast"
 
 
 _WORK = frozenset(
@@ -105,7 +106,7 @@ _ABOVE_A_DESA = frozenset(
     {
         *{Right.QUEUE, Right.TICKET, Right.BIND_GROUP, Right.RECAP, Right.OVERDUE, Right.STAFF},
         *{Right.ASSIGN, Right.FIND, Right.EXPORT, Right.POSKO, Right.SUGGEST, Right.WORKSHEET},
-        Right.DASHBOARD,
+        *{Right.DASHBOARD, Right.BROADCAST},
     }
 )
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -117,7 +118,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             *{Right.QUEUE, Right.TICKET, Right.RECAP, Right.OVERDUE, Right.STAFF, Right.INVITE, Right.BIND_GROUP},
             *{Right.DATA_REQUESTS, Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.ASSIGN, Right.FIND},
             *{Right.AUDIT, Right.HEALTH, Right.EXPORT, Right.POSKO, Right.ALIAS},
-            *{Right.CASE_FILE, Right.MODE, Right.DASHBOARD},
+            *{Right.CASE_FILE, Right.MODE, Right.DASHBOARD, Right.BROADCAST},
         }
     ),
     Role.AUDITOR: frozenset({Right.RECAP, Right.OVERDUE, Right.TICKET, Right.RATINGS, Right.AUDIT, Right.DASHBOARD}),
@@ -125,7 +126,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             *{Right.STAFF, Right.INVITE, Right.RECAP, Right.ALARMS, Right.DATA_REQUESTS},
             *{Right.RATINGS, Right.BLOCK, Right.REVOKE, Right.END_TERM, Right.AUDIT, Right.HEALTH, Right.POSKO},
-            *{Right.ALIAS, Right.MODE, Right.DASHBOARD},
+            *{Right.ALIAS, Right.MODE, Right.DASHBOARD, Right.BROADCAST},
         }
     ),
 }

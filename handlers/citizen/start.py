@@ -23,6 +23,7 @@ OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
     (Right.ASSIGN, "assign"),
     (Right.REVOKE, "revoke"),
     (Right.END_TERM, "end_term"),
+    (Right.BROADCAST, "broadcast"),
     (Right.EXPORT, "export"),
     (Right.AUDIT, "audit"),
     (Right.HEALTH, "health"),

@@ -21,6 +21,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "bind_group",
         "deadlines",
         "mode",
+        "broadcast",
+        "broadcast_stopped",
         "answers",
         "spoken_consent",
         "aside",

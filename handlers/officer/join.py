@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.messages import Buttons, Media, Text
 from bot.domain.people import POSKO_ROLES, Appointee, Assignment, Invite, Person, Right, Role
 from handlers import cards
-from handlers.coordinator import returned
+from handlers.coordinator import broadcasting, returned
 from handlers.officer import claiming, group, queue, ticket, words
 from handlers.timers import offices
 from handlers.turn import Turn
@@ -97,9 +97,10 @@ async def greeted(turn: Turn) -> None:
     """An officer wrote without a form being open: a ticket number leads to the ticket, anything else to the help."""
     body = turn.inbound.body
     said = body.text if isinstance(body, Text) else body.caption if isinstance(body, Media) else ""
-    if (isinstance(body, Text) and body.edited) or (
-        isinstance(body, Media) and await words.is_rest_of_album(turn, body)
-    ):
+    if isinstance(body, Text) and body.edited:
+        await broadcasting.edited_too_late(turn, body.message_id)
+        return
+    if isinstance(body, Media) and await words.is_rest_of_album(turn, body):
         return
     if isinstance(body, Media) and returned.is_sheet(body):
         await returned.sent(turn, body)

@@ -155,14 +155,15 @@ def test_sees_matrix(held: tuple[Role, str], case: Ticket, expected: bool) -> No
 
 HAS = {
     Role.PKD: "queue ticket bind_group find suggest dashboard",
-    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export posko suggest worksheet dashboard",
+    Role.PANWASCAM: "queue ticket bind_group recap overdue staff assign find export posko suggest worksheet dashboard "
+    "broadcast",
     Role.OFFICER: "queue ticket bind_group recap overdue staff assign find export posko suggest case_file worksheet "
-    "dashboard",
+    "dashboard broadcast",
     Role.COORDINATOR: "queue ticket bind_group recap overdue staff assign find export invite data_requests ratings "
-    "block revoke end_term audit health posko alias case_file mode dashboard",
+    "block revoke end_term audit health posko alias case_file mode dashboard broadcast",
     Role.AUDITOR: "ticket recap overdue ratings audit dashboard",
     Role.ADMIN: "staff invite recap alarms data_requests ratings block revoke end_term audit health posko alias mode "
-    "dashboard",
+    "dashboard broadcast",
 }
 
 

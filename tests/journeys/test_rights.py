@@ -76,6 +76,7 @@ class Target:
             "person": f"person.{base36(self.sari.id)}.sure.{office}",
             "term": "term.19-03.sure",
             "mode": "mode.19-03.pdpb",
+            "siar": "siar.whom.19-03-01-2008.all",
             "down": f"down.{office}",
             "d": f"d.{base36(self.wish.id)}.yes",
             "block": f"block.{base36(self.reporter_id)}.flood",
@@ -88,7 +89,7 @@ class Target:
         return {verb: bold.get(verb, f"{verb}.{base36(self.ticket.id)}") for verb in verbs}
 
 
-BEYOND = {"case", "r", "u", "person", "term", "mode", "down", "d", "block", "g", "join", "posko", "alias"}
+BEYOND = {"case", "r", "u", "person", "term", "mode", "down", "d", "block", "g", "join", "posko", "alias", "siar"}
 """The verbs whose button names something that may lie outside of a right's scope."""
 
 
@@ -209,7 +210,7 @@ def _forms(given: Collection[Right], *, sees: bool) -> Iterator[Try]:
         refusal = Try(Text("sudah dicek"), "form", form, form=form)
         yield (
             refusal
-            if route.right not in given or form in ("refusal", "posko")
+            if route.right not in given or form in ("refusal", "posko", "broadcast")
             else replace(refusal, what="ticket", detail="")
         )
 
