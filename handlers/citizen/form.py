@@ -22,6 +22,9 @@ WHY = "why"
 OFFER = "offer"
 """Something was said that is no report by itself: its words are kept, buttons offer what it could become."""
 
+FORMS = (NAME, "answer", "objection")
+"""What a citizen may be filling in. Every other form belongs to an office."""
+
 TIMERS = ("draft_reminder", "draft_expiry")
 NEEDS_WORDS = (Category.DATA_KELIRU, Category.PROSEDUR_COKLIT, Category.LAINNYA)
 LONGEST_WORDS = 1500

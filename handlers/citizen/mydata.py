@@ -20,7 +20,6 @@ from storage import attachments, erasure, requests, tickets
 log = structlog.get_logger()
 
 MOST_FILES = 20
-OFFICE_FORMS = ("note", "ask", "refusal", "visit")
 
 
 # --- what is stored ---------------------------------------------------------------------------------------------------
@@ -70,7 +69,7 @@ async def _erase(turn: Turn) -> None:
     waiting = await requests.of_address(turn.store, turn.sender.id)
     asked = {wish.ticket_id for wish in waiting if wish.kind is RequestKind.ERASURE}
     still_open = [ticket for ticket in mine if ticket.is_open]
-    anything_else = len(mine) > len(still_open) or turn.conversation.form not in ("", *OFFICE_FORMS)
+    anything_else = len(mine) > len(still_open) or turn.conversation.form in form.FORMS
     if still_open and asked >= {ticket.id for ticket in still_open} and not anything_else:
         turn.say("data.erasure.already", buttons=_while_waiting(turn))
         return
@@ -89,7 +88,7 @@ async def _erase(turn: Turn) -> None:
 
 def _drop_draft(turn: Turn) -> None:
     """Whatever a citizen is filling in; what an officer writes in office goes on."""
-    if turn.conversation.form not in OFFICE_FORMS:
+    if turn.conversation.form in form.FORMS:
         turn.changes.cancel_timers(turn.sender.id, *form.TIMERS)
         turn.end_conversation()
 

@@ -16,9 +16,6 @@ from handlers.citizen import form
 from handlers.turn import Turn
 from storage import conversations, people, timers
 
-FORMS = (form.NAME, "answer", "objection")
-"""What can be left unfinished."""
-
 
 async def reminded(turn: Turn) -> None:
     """Ask once whether to go on. Who only opened the door is left in peace."""
@@ -60,7 +57,7 @@ async def _fired(turn: Turn) -> tuple[Timer, Conversation, Address] | tuple[None
         return None, None, None
     conversation = await conversations.by_id(turn.store, timer.subject_id)
     address = await people.address(turn.store, timer.subject_id)
-    is_open = conversation.form in FORMS and timer.key.split(":")[1] == str(conversation.draft_id)
+    is_open = conversation.form in form.FORMS and timer.key.split(":")[1] == str(conversation.draft_id)
     if not is_open or address is None:
         return None, None, None
     return timer, conversation, address

@@ -7,7 +7,7 @@ everything all the time stops listening. A timer whose ticket has moved on does 
 from __future__ import annotations
 
 from bot.domain.conversations import Timer
-from bot.domain.people import Address
+from bot.domain.people import Address, may
 from bot.domain.tickets import Action, State, Ticket
 from handlers import cards, moves, ranks
 from handlers.timers import audience, gathering
@@ -84,9 +84,10 @@ async def _remind(turn: Turn) -> None:
     told = await audience.from_rung(turn, ticket, timer.step)
     if told.rung > audience.POSKO:
         ticket = await moves.move(turn, ticket, Action.ESCALATE, actor="clock", escalations=ticket.escalations + 1)
+    deciding = await _who_may_give_up(turn, timer, ticket, told)
     for address in told.addresses:
         if not await gathering.reminder_instead(turn, address):
-            _tell(turn, timer, ticket, told.rung, address)
+            _tell(turn, timer, ticket, told.rung, address, gives_up=address.person_id in deciding)
     if told.group is not None and not await gathering.reminder_instead(turn, told.group):
         _tell(turn, timer, ticket, told.rung, told.group, told.thread)
     if timer.kind == "trace_due" and timer.step == audience.POSKO:
@@ -107,7 +108,18 @@ async def _own_up(turn: Turn, timer: Timer, ticket: Ticket) -> None:
     turn.send(turn.text(key, to=to, number=ticket.number), to=to, name=name_for(timer, to))
 
 
-def _tell(turn: Turn, timer: Timer, ticket: Ticket, rung: int, to: Address, thread: str = "") -> None:
+async def _who_may_give_up(turn: Turn, timer: Timer, ticket: Ticket, told: audience.Audience) -> set[int]:
+    """Who at the kabupaten may say that a saran perbaikan was ignored: all below have asked in vain by then. It stays
+    a person's word, because it makes the report a suspected violation."""
+    if timer.kind != REMINDERS[State.SUGGESTED] or told.rung < audience.KABUPATEN:
+        return set()
+    staff = await people.by_ids(turn.store, {address.person_id for address in told.addresses})
+    return {person.id for person in staff if may(person, Action.IGNORED, ticket)}
+
+
+def _tell(
+    turn: Turn, timer: Timer, ticket: Ticket, rung: int, to: Address, thread: str = "", *, gives_up: bool = False
+) -> None:
     """A line without personal data, fit for a group as well."""
     due = ticket.due_at or timer.due_at
     text = turn.text(
@@ -120,5 +132,8 @@ def _tell(turn: Turn, timer: Timer, ticket: Ticket, rung: int, to: Address, thre
         posko=turn.world.areas.label(ticket.posko_area),
         due=turn.when(due, to=to),
     )
-    show = turn.button("timers.remind.open", "t", ticket.id, "show", to=to)
-    turn.send(text, to=to, buttons=((show,),), name=name_for(timer, to), thread=thread)
+    rows = [(turn.button("timers.remind.open", "t", ticket.id, "show", to=to),)]
+    if gives_up:
+        text += "\n" + turn.text("timers.remind.give_up", to=to)
+        rows.append((turn.button("officer.button.ignored", "t", ticket.id, "ignored", to=to),))
+    turn.send(text, to=to, buttons=tuple(rows), name=name_for(timer, to), thread=thread)

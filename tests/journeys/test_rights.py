@@ -18,6 +18,7 @@ from bot.domain.messages import Press, Text, base36
 from bot.domain.people import LEVEL, RIGHTS, STEPS, Appointee, Person, Right, Role
 from bot.domain.tickets import CONCLUSIONS, Action, DataRequest, RequestKind, Ticket, VoterWord
 from handlers import COMMANDS, FORMS, PRESSES, cards, wishing
+from handlers.citizen import form
 from handlers.officer.ticket import IN_GROUPS, PRESSED
 from handlers.turn import Turn
 from storage import areas, people
@@ -203,14 +204,18 @@ def _card(
             yield Try(body, "step" if here else "", STEP_OF.get(word, word) if here else "")
 
 
+def test_what_no_right_is_needed_for_is_what_citizens_fill_in() -> None:
+    assert {name for name, route in FORMS.items() if route.right is None} == set(form.FORMS)
+
+
 def _forms(given: Collection[Right], *, sees: bool) -> Iterator[Try]:
-    for form, route in FORMS.items():
+    for name, route in FORMS.items():
         if route.right is None or (sees and route.right in given):
             continue
-        refusal = Try(Text("sudah dicek"), "form", form, form=form)
+        refusal = Try(Text("sudah dicek"), "form", name, form=name)
         yield (
             refusal
-            if route.right not in given or form in ("refusal", "posko", "broadcast")
+            if route.right not in given or name in ("refusal", "posko", "broadcast")
             else replace(refusal, what="ticket", detail="")
         )
 

@@ -20,6 +20,9 @@ from storage.view import View
 from tests.hotline import START, Hotline
 from tests.journeys.desk import RIAS, act, events, report, turn_of
 from tests.journeys.ladder import BEGUN, heard, ladder, staffed, until
+from tests.networks import Seen
+
+WEEKLY = "Laporan Bangka Selatan · 23 November 2026 – 29 November 2026"
 
 
 @pytest.fixture
@@ -155,7 +158,8 @@ async def test_nothing_fires_after_closing(hotline: Hotline) -> None:
     assert await waiting(hotline) == 0
     hotline.forget()
     await hotline.forward(days=10, step_minutes=720)
-    assert [hotline.seen(who) for who in ("pkd", "kec", "kab", "koor", "citizen")] == [[]] * 5
+    assert [hotline.seen(who) for who in ("pkd", "kec", "kab", "citizen")] == [[]] * 4
+    assert [seen.text.splitlines()[0] for seen in hotline.seen("koor")] == [WEEKLY]
 
 
 async def test_ticking_twice_changes_nothing(hotline: Hotline) -> None:
@@ -305,3 +309,19 @@ async def test_a_suggestion_goes_on_without_the_answer(hotline: Hotline) -> None
     assert ladder(hotline, "saran perbaikan belum dijawab") == {}
     await hotline.forward(days=0.5, step_minutes=120)
     assert ladder(hotline, "saran perbaikan belum dijawab") == {"pkd": 1}
+
+
+async def test_a_suggestion_that_nobody_answers_is_given_up_with_a_press_of_the_kabupatens(hotline: Hotline) -> None:
+    await act(hotline, "pkd", await report(hotline), Action.CLAIM, Action.TRACE, Action.SUGGEST)
+    await hotline.forward(days=5, step_minutes=60)
+    offered = {who: "Tidak ditindaklanjuti" in newest(hotline, who).labels for who in ("pkd", "kec", "kab", "koor")}
+    assert offered == {"pkd": False, "kec": False, "kab": True, "koor": False}
+    assert "menjadi dugaan pelanggaran" in newest(hotline, "kab").text
+    await hotline.presses("kab", "Tidak ditindaklanjuti")
+    ticket = await hotline.ticket()
+    assert (ticket.state, ticket.outcome) == (State.CLOSED, Outcome.DITERUSKAN)
+
+
+def newest(hotline: Hotline, who: str) -> Seen:
+    """The newest reminder that somebody got."""
+    return next(seen for seen in reversed(hotline.seen(who)) if "saran perbaikan belum dijawab" in seen.text)
