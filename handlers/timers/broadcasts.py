@@ -21,8 +21,9 @@ from storage import people, timers
 TIMER = "broadcast"
 A_STEP = 30
 """Messages of one step ..."""
-PAUSE = timedelta(seconds=10)
-"""... and the time to the next: a tenth of what a network like Telegram takes."""
+PAUSE = timedelta(seconds=8)
+"""... and the time to the next, a little less than the clock's tick: every tick makes some, a tenth of what a network
+like Telegram takes."""
 WATCHED = timedelta(minutes=30)
 """So long after the last step it is awaited what becomes of its messages. A page that is opened later shows it then."""
 
