@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.telegram import FakeTelegram
 from tests.journeys.phones import WAIT_S, Phone
 from tests.service import Service
@@ -12,6 +14,7 @@ COORDINATOR, BUDI, WATI, GONE = 3001, 3002, 3003, 3004
 NEWS = "Besok apel pukul 8."
 
 
+@pytest.mark.slow
 async def test_killed_while_it_goes_out_each_gets_it_once_and_who_did_not_is_named(tmp_path: Path) -> None:
     async with FakeTelegram() as telegram:
         service = Service(tmp_path, telegram)
