@@ -6,6 +6,8 @@ is told once, and never at night.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet
 from bot.domain.messages import Due, Membership, MembershipChange
@@ -18,9 +20,13 @@ from handlers.story import record
 from handlers.timers.audience import one_each
 from handlers.timers.plan import follow
 from handlers.turn import Turn
-from storage import people, tickets, timers
+from storage import outbox, people, tickets, timers
 
 TIMER = "gone"
+FEW = 5
+"""So many officers are told of one by one ..."""
+WITHIN = timedelta(minutes=10)
+"""... within this time: a message to all of them finds those who left long ago, all at once."""
 
 
 def lose(turn: Turn) -> None:
@@ -75,6 +81,9 @@ async def _officer_is_gone(turn: Turn, address: Address) -> None:
     areas = {a.area_code for a in person.in_office}
     found = [to for code in sorted(areas) for to in await people.holders(turn.store, Right.INVITE, code)]
     for to in one_each(found):
+        if await outbox.count_named(turn.store, to.id, turn.now - WITHIN, (f"{TIMER}:",)) >= FEW:
+            turn.send(turn.text("officer.reach.officers", to=to), to=to, name=_once(turn, 0, to))
+            continue
         offices = ", ".join(_office(turn, a.role, a.area_code, to) for a in person.in_office)
         text = turn.text("officer.reach.officer", to=to, name=person.name, office=offices, held=held)
         turn.send(text, to=to, name=_once(turn, person.id, to))

@@ -164,3 +164,17 @@ async def test_who_is_gone_is_told_of_though_the_program_dies_in_between(hotline
     await hotline.restart()
     await hotline.tick()
     assert told(hotline, "rias", GONE) == 1
+
+
+async def test_of_many_officers_who_are_gone_at_once_the_coordinator_hears_in_few_lines(hotline: Hotline) -> None:
+    await hotline.officer("koor", Role.COORDINATOR, "19.03")
+    for number in range(12):
+        await hotline.officer(f"pkd{number}", Role.PKD, "19.03.01.2008", name=f"Petugas {number}")
+        hotline.network.shut(hotline.endpoint(f"pkd{number}"))
+    for text in ("/siar rias", "Besok apel.", "kirim"):
+        await hotline.says("koor", text)
+    await hotline.forward(hours=0.1, step_minutes=1)
+    assert told(hotline, "koor", "Tiket yang sedang dipegang: 0") == 5
+    assert told(hotline, "koor", "Ada petugas lain yang juga") == 1
+    await hotline.says("koor", "/kesehatan")
+    assert "Petugas 0" in hotline.last("koor")
