@@ -74,10 +74,10 @@ async def by_area(view: View, scope: str, within: Bounds, now: datetime) -> list
     statement = (
         select(
             COLUMNS.area_code,
-            _count(_lies(COLUMNS.created_at, within)).label("received"),
-            _count(COLUMNS.state.in_(OPEN_STATES)).label("open"),
-            _count(is_overdue(now)).label("overdue"),
-            _count(_is_asked()).label("asked"),
+            count_of(lies(COLUMNS.created_at, within)).label("received"),
+            count_of(COLUMNS.state.in_(OPEN_STATES)).label("open"),
+            count_of(is_overdue(now)).label("overdue"),
+            count_of(_is_asked()).label("asked"),
         )
         .where(in_scope([scope], COLUMNS.area_code))
         .group_by(COLUMNS.area_code)
@@ -92,7 +92,7 @@ async def outcomes(view: View, scope: str, within: Bounds) -> dict[str, int]:
     number = func.count().label("number")
     statement = (
         select(COLUMNS.outcome, number)
-        .where(in_scope([scope], COLUMNS.area_code), _lies(COLUMNS.closed_at, within))
+        .where(in_scope([scope], COLUMNS.area_code), lies(COLUMNS.closed_at, within))
         .group_by(COLUMNS.outcome)
         .order_by(number.desc(), COLUMNS.outcome)
     )
@@ -101,7 +101,7 @@ async def outcomes(view: View, scope: str, within: Bounds) -> dict[str, int]:
 
 async def ratings(view: View, scope: str, within: Bounds) -> tuple[int, float]:
     """How many of the tickets closed in the period their reporters rated, and the mean (1 to 5; 0 for none)."""
-    rated = and_(in_scope([scope], COLUMNS.area_code), _lies(COLUMNS.closed_at, within), COLUMNS.rating > 0)
+    rated = and_(in_scope([scope], COLUMNS.area_code), lies(COLUMNS.closed_at, within), COLUMNS.rating > 0)
     sums = select(func.count().label("number"), func.coalesce(func.sum(COLUMNS.rating), 0).label("total")).where(rated)
     (row,) = await view.rows(sums)
     return int(row.number), int(row.total) / int(row.number) if row.number else 0.0
@@ -111,11 +111,11 @@ async def median_until(view: View, scope: str, within: Bounds, mark: str) -> tim
     """The median time from a report to its `mark` ("claimed_at" or "closed_at"), of those marked in the period;
     None where there are none. The database sorts: nothing but the middle is fetched."""
     reached = COLUMNS[mark]
-    marked = and_(in_scope([scope], COLUMNS.area_code), _lies(reached, within))
+    marked = and_(in_scope([scope], COLUMNS.area_code), lies(reached, within))
     count = (await view.rows(select(func.count()).where(marked)))[0][0]
     if not count:
         return None
-    took = _seconds(view, reached).label("took")
+    took = seconds_until(view, reached).label("took")
     middle = select(took).where(marked).order_by(took).offset((count - 1) // 2).limit(2 - count % 2)
     values = [float(row.took) for row in await view.rows(middle)]
     return timedelta(seconds=round(sum(values) / len(values)))
@@ -128,7 +128,7 @@ STAMPS = ("created_at", "claimed_at", "traced_at", "recommended_at", "suggested_
 async def reached(view: View, scope: str, within: Bounds) -> dict[str, int]:
     """How many reports came to each step in the period, by its stamp (`STAMPS`). Who came there twice counts once, with
     the last time; who was given back since, not at all."""
-    counts = [_count(_lies(COLUMNS[stamp], within)).label(stamp) for stamp in STAMPS]
+    counts = [count_of(lies(COLUMNS[stamp], within)).label(stamp) for stamp in STAMPS]
     rows = await view.rows(select(*counts).where(in_scope([scope], COLUMNS.area_code)))
     return dict(rows[0]._mapping)
 
@@ -140,7 +140,7 @@ async def open_at(view: View, scope: str, at: datetime) -> int:
     return int((await view.rows(select(func.count()).where(in_scope([scope], COLUMNS.area_code), then)))[0][0])
 
 
-def _seconds(view: View, reached: ColumnElement[datetime]) -> ColumnElement[Any]:
+def seconds_until(view: View, reached: ColumnElement[datetime]) -> ColumnElement[Any]:
     """Seconds from the report to `reached`, in the database's own arithmetic."""
     if view.connection.dialect.name == "postgresql":
         return extract("epoch", reached - COLUMNS.created_at)
@@ -163,10 +163,10 @@ async def _loads(view: View, now: datetime, until: datetime, of: Sequence[Column
         select(
             COLUMNS.posko_area,
             func.count().label("open"),
-            _count(COLUMNS.state == State.NEW).label("new"),
-            _count(today).label("today"),
-            _count(is_overdue(now)).label("overdue"),
-            _count(_is_asked()).label("asked"),
+            count_of(COLUMNS.state == State.NEW).label("new"),
+            count_of(today).label("today"),
+            count_of(is_overdue(now)).label("overdue"),
+            count_of(_is_asked()).label("asked"),
         )
         .where(COLUMNS.state.in_(OPEN_STATES), *of)
         .group_by(COLUMNS.posko_area)
@@ -200,7 +200,8 @@ async def count_asked(view: View, scopes: Sequence[str]) -> int:
     return int((await view.rows(statement))[0][0])
 
 
-def _lies(mark: ColumnElement[datetime], within: Bounds) -> ColumnElement[bool]:
+def lies(mark: ColumnElement[datetime], within: Bounds) -> ColumnElement[bool]:
+    """The condition that a time lies in a period."""
     since, until = within
     return and_(mark >= since, mark < until)
 
@@ -210,5 +211,6 @@ def _concerns(scopes: Sequence[str]) -> ColumnElement[bool]:
     return or_(in_scope(scopes), in_scope(scopes, COLUMNS.area_code))
 
 
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows a condition holds for."""
     return cast(func.coalesce(func.sum(case((condition, 1), else_=0)), 0), Integer)

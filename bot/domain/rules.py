@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -163,6 +164,8 @@ class Rules:
     """Whether a PKD's result counts only once the level above agreed to it."""
     kabupaten: tuple[str, ...] = ("19.03",)
     """Codes of the regencies that this deployment serves ("*" in the settings stands here as all that are stored)."""
+    voters: Mapping[str, int] = field(default_factory=dict)
+    """How many voters areas have, by code, as far as the office said."""
     levels: ServiceLevels = field(default_factory=ServiceLevels)
     quiet: QuietHours = field(default_factory=QuietHours)
     digest_at: time = time(7, 30)
