@@ -127,7 +127,8 @@ async def course(store: View, world: World, now: datetime, area_code: str, perio
         first = min(earliest.astimezone(zone).date() if earliest else today, last)
     within = Period(first, last).bounds(zone)
     days = (last - first).days + 1
-    came, ended = (await trends.by_day(store, area_code, within, mark) for mark in ("created_at", "closed_at"))
+    came = await trends.by_day(store, area_code, within, "created_at")
+    ended = await trends.by_day(store, area_code, within, "closed_at")
     received, closed = (tuple(some.get(day, 0) for day in range(days)) for some in (came, ended))
     before = await recap.open_at(store, area_code, local_midnight(first, zone))
     changes = (more - less for more, less in zip(received, closed, strict=True))

@@ -1,5 +1,5 @@
-"""How reports come and go by day, how old the open ones are, how long each step takes: a few statements each, beside the
-counts of `storage.recap` and by the same conditions. No personal field is opened."""
+"""How reports come and go by day, how old the open ones are, how long each step takes: a few statements each, by the
+conditions of `storage.recap`. No personal field is opened."""
 
 from __future__ import annotations
 
