@@ -21,6 +21,8 @@ from storage.view import View
 FEW_CASES = 3
 """With fewer, a time would tell of single cases."""
 PER_VOTERS = 1_000
+MOST_PARTS = 100
+"""Areas that a picture can show one by one."""
 
 
 class Measure(StrEnum):
@@ -81,6 +83,13 @@ def parts_of(world: World, area_code: str, *, villages: bool) -> list[Area]:
     if villages and any(not area.is_village for area in below):
         return [village for area in below for village in world.areas.children(area.code)]
     return below or world.areas.path(area_code)[:1]
+
+
+def has_villages(world: World, area_code: str) -> bool:
+    """True where villages lie below the areas right below `area_code`, and no more than a picture can show."""
+    below = world.areas.children(area_code)
+    villages = sum(len(world.areas.children(area.code)) for area in below)
+    return 0 < villages <= MOST_PARTS
 
 
 def voters_of(world: World, area_code: str) -> int:
@@ -147,10 +156,11 @@ async def course(store: View, world: World, now: datetime, area_code: str, perio
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long a posko takes to each step (`MARKS`), None where too few came there; `posko_area` is '' for those that
-    have too few cases to stand alone."""
+    """How long a posko takes to each step (`MARKS`), None where too few came there, and in how many cases;
+    `posko_area` is '' for those that have too few cases to stand alone."""
 
     posko_area: str
+    cases: int
     times: tuple[Took | None, ...]
 
 
@@ -170,11 +180,15 @@ async def paces(store: View, world: World, area_code: str, period: Period) -> Pa
     cases = await trends.cases(store, area_code, within, length)
     pooled = [posko for posko, number in cases.items() if number < FEW_CASES]
     by_mark = [await trends.took_by_posko(store, area_code, within, mark, length, pooled) for mark in MARKS]
-    poskos = [*sorted(set(cases) - set(pooled)), *([""] if pooled else [])]
+    alone = {posko: number for posko, number in sorted(cases.items()) if posko not in pooled}
+    poskos = alone | ({"": sum(cases[posko] for posko in pooled)} if pooled else {})
     total = [await trends.took(store, area_code, within, mark) for mark in MARKS]
     return Paces(
-        total=Pace("", tuple(total)),
-        poskos=tuple(Pace(posko, tuple(_if_enough(some.get(posko)) for some in by_mark)) for posko in poskos),
+        total=Pace("", sum(cases.values()), tuple(total)),
+        poskos=tuple(
+            Pace(posko, number, tuple(_if_enough(some.get(posko)) for some in by_mark))
+            for posko, number in poskos.items()
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from bot.domain.borders import Border, Borders, border_from
 from storage.areas import raise_version
 from storage.codec import table_of
 from storage.models import BoundaryRow
-from storage.view import View
+from storage.view import View, lies_in
 
 BOUNDARIES = table_of(BoundaryRow)
 
@@ -44,9 +44,11 @@ async def load(view: View) -> Borders:
     return Borders(border_from(row.code, json.loads(zlib.decompress(row.rings))) for row in rows)
 
 
-async def packed(view: View) -> dict[str, bytes]:
-    """The stored borders as they lie there, by code: to compare with (`pack`)."""
-    return {row.code: row.rings for row in await view.rows(select(BOUNDARIES.c.code, BOUNDARIES.c.rings))}
+async def packed(view: View, scope: str = "") -> dict[str, bytes]:
+    """The stored borders (of an area and all below it) as they lie there, by code: to compare with (`pack`)."""
+    stored = select(BOUNDARIES.c.code, BOUNDARIES.c.rings)
+    stored = stored.where(lies_in(BOUNDARIES.c.code, [scope])) if scope else stored
+    return {row.code: row.rings for row in await view.rows(stored)}
 
 
 def pack(border: Border) -> bytes:

@@ -11,6 +11,7 @@ from importlib import import_module
 
 from bot.domain.errors import DeliveryError, UserError
 from bot.domain.messages import Endpoint, MediaFile, Outbound, OutboundKind
+from bot.render.gallery import Gallery
 from handlers.documents import CHANNEL, PROGRESS, Recipe, read
 from handlers.turn import World
 from storage import outbox, people
@@ -24,6 +25,7 @@ MAKERS = {
     "invites": "bot.render.invites",
     "letter": "bot.render.letter",
     "periodic": "bot.render.periodic",
+    "picture": "bot.render.pictures",
     "report": "bot.render.report",
     "worksheet": "bot.render.worksheet",
 }
@@ -50,6 +52,7 @@ class Renderer:
         self._world = world
         self._now = now
         self._told = told
+        self.gallery = Gallery()
 
     @property
     def now(self) -> datetime:

@@ -26,7 +26,7 @@ from bot.render.canvas import (
 NAME_WIDTH = 250
 ROW = 118
 HEADER = 96
-MOST_ROWS = 25
+MOST_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)

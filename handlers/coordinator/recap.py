@@ -39,33 +39,35 @@ async def shown(turn: Turn) -> None:
     if isinstance(turn.inbound.body, Press) and turn.inbound.body.arguments == ["dates"]:
         turn.say("coordinator.recap.dates")
         return
+    body = turn.inbound.body
+    words = body.arguments if isinstance(body, Text) else ""
+    period, areas = asked(turn, words, periods.usual(WEEK, today_of(turn)))
     scopes = turn.scopes(Right.RECAP)
-    period, areas = _asked(turn, scopes)
     if len(areas) == 1:
         await _show(turn, _Question(areas[0], period), scopes)
-    elif areas:
-        buttons = [_Question(code, period).button(places.label(turn, code)) for code in areas]
-        turn.say("coordinator.recap.which", buttons=_lines(buttons))
-    else:
-        if isinstance(turn.inbound.body, Press):
-            await auditing.refused(turn, Right.RECAP)
-        buttons = [_Question(code, period).button(places.label(turn, code)) for code in scopes]
-        turn.say("coordinator.recap.unknown", buttons=_lines(buttons))
+        return
+    buttons = lines([_Question(code, period).button(places.label(turn, code)) for code in areas or scopes])
+    if areas:
+        turn.say("coordinator.recap.which", buttons=buttons)
+        return
+    if isinstance(body, Press):
+        await auditing.refused(turn, Right.RECAP)
+    turn.say("coordinator.recap.unknown", buttons=buttons)
 
 
-def _asked(turn: Turn, scopes: Sequence[str]) -> tuple[Period, list[str]]:
-    """The period, and the areas that are meant: none where the words name nothing in scope."""
-    today = today_of(turn)
+def asked(turn: Turn, words: str, usual: Period) -> tuple[Period, list[str]]:
+    """The period, and the areas that a press (`<area>.<period>…`) or `words` mean: none where these name nothing that
+    the sender may see the figures of. `usual` is the period where none is said."""
+    scopes, today = turn.scopes(Right.RECAP), today_of(turn)
     match turn.inbound.body:
-        case Press(arguments=[code, period_code]) if period := periods.of_code(period_code, today):
+        case Press(arguments=[code, period_code, *_]) if period := periods.of_code(period_code, today):
             area_code = places.from_data(code)
             return period, [area_code] if places.allowed(turn, area_code, scopes) else []
-        case Text() as text:
-            read, words = periods.read(text.arguments, today)
-            named = places.named(turn, words, scopes) if words else list(scopes)
-            return read or periods.usual(WEEK, today), named
+        case Text():
+            read, place = periods.read(words, today)
+            return read or usual, places.named(turn, place, scopes) if place else list(scopes)
         case _:
-            return periods.usual(WEEK, today), list(scopes)
+            return usual, list(scopes)
 
 
 def today_of(turn: Turn) -> date:
@@ -144,10 +146,17 @@ def _buttons(turn: Turn, asked: _Question, below: Sequence[Area], scopes: Sequen
         for word in periods.USUAL
         if word != asked.period.word
     ]
+    area, code = places.to_data(asked.area_code), asked.period.code
+    looks = (
+        turn.button("pictures.button.map", "map", area, code),
+        turn.button("pictures.button.chart", "chart", area, code),
+        turn.button("pictures.button.pace", "pace", area, code),
+    )
     dates = turn.button("coordinator.period.dates", "r", "dates")
-    document = turn.button("periodic.button", "periodic", places.to_data(asked.area_code), asked.period.code)
-    return (*_lines(deeper), *_lines(others), (dates,), (document,))
+    document = turn.button("periodic.button", "periodic", area, code)
+    return (*lines(deeper), *lines(others), (dates,), looks, (document,))
 
 
-def _lines(buttons: Sequence[Button]) -> Buttons:
+def lines(buttons: Sequence[Button]) -> Buttons:
+    """Buttons, some a line."""
     return tuple(tuple(buttons[i : i + BUTTONS_A_LINE]) for i in range(0, len(buttons), BUTTONS_A_LINE))
