@@ -12,7 +12,7 @@ from bot.domain.people import Right
 from bot.domain.periods import A_DAY, Period
 from handlers import auditing, pictures, trends
 from handlers.coordinator import places, recap
-from handlers.coordinator.recap import WEEK, lines
+from handlers.coordinator.recap import WEEK, paired
 from handlers.pictures import Asked, Kind
 from handlers.trends import Measure
 from handlers.turn import Turn
@@ -91,11 +91,11 @@ async def _asked(turn: Turn, kind: Kind, words: str, usual: Period) -> Asked | N
     scopes = turn.scopes(Right.RECAP)
     choice = [_button(Asked(kind, code, period, ""), places.label(turn, code)) for code in areas or scopes]
     if areas:
-        turn.say("coordinator.recap.which", buttons=lines(choice))
+        turn.say("coordinator.recap.which", buttons=paired(choice))
         return None
     if isinstance(body, Press):
         await auditing.refused(turn, Right.RECAP)
-    turn.say("pictures.unknown", buttons=lines(choice), command=_command(turn, kind))
+    turn.say("pictures.unknown", buttons=paired(choice), command=_command(turn, kind))
     return None
 
 
@@ -162,7 +162,7 @@ def _buttons(turn: Turn, asked: Asked, below: Sequence[str]) -> Buttons:
     if places.allowed(turn, above, turn.scopes(Right.RECAP)):
         up = turn.text("coordinator.recap.up", area=places.label(turn, above))
         deeper.append(_button(replace(asked, area_code=above), up))
-    return (*lines(deeper), *_times(turn, asked), _others(turn, asked))
+    return (*paired(deeper), *_times(turn, asked), _others(turn, asked))
 
 
 def _times(turn: Turn, asked: Asked) -> Buttons:
@@ -175,7 +175,7 @@ def _times(turn: Turn, asked: Asked) -> Buttons:
         for word in periods.USUAL
         if word != asked.period.word
     ]
-    return (*lines(usual), (turn.button("coordinator.period.dates", asked.kind.value, "dates"),))
+    return (*paired(usual), (turn.button("coordinator.period.dates", asked.kind.value, "dates"),))
 
 
 def _others(turn: Turn, asked: Asked) -> tuple[Button, ...]:

@@ -46,7 +46,7 @@ async def shown(turn: Turn) -> None:
     if len(areas) == 1:
         await _show(turn, _Question(areas[0], period), scopes)
         return
-    buttons = lines([_Question(code, period).button(places.label(turn, code)) for code in areas or scopes])
+    buttons = paired([_Question(code, period).button(places.label(turn, code)) for code in areas or scopes])
     if areas:
         turn.say("coordinator.recap.which", buttons=buttons)
         return
@@ -154,9 +154,9 @@ def _buttons(turn: Turn, asked: _Question, below: Sequence[Area], scopes: Sequen
     )
     dates = turn.button("coordinator.period.dates", "r", "dates")
     document = turn.button("periodic.button", "periodic", area, code)
-    return (*lines(deeper), *lines(others), (dates,), looks, (document,))
+    return (*paired(deeper), *paired(others), (dates,), looks, (document,))
 
 
-def lines(buttons: Sequence[Button]) -> Buttons:
+def paired(buttons: Sequence[Button]) -> Buttons:
     """Buttons, some a line."""
     return tuple(tuple(buttons[i : i + BUTTONS_A_LINE]) for i in range(0, len(buttons), BUTTONS_A_LINE))
