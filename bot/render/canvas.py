@@ -93,6 +93,11 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def heading_height(title: str) -> float:
+    """How far down `Canvas.heading` comes."""
+    return 2 * MARGIN + (TITLE + 10) * len(wrapped(title, INNER, TITLE, bold=True)) + HEAD - 10
+
+
 class Canvas:
     """A white sheet, `WIDTH` wide and so high."""
 
@@ -123,6 +128,15 @@ class Canvas:
             stroke_width=3 * SCALE if halo else 0,
             stroke_fill=halo or None,
         )
+
+    def heading(self, title: str, subtitle: str) -> float:
+        """What the picture is of, and of when. Returns where it ends."""
+        y: float = MARGIN
+        for line in wrapped(title, INNER, TITLE, bold=True):
+            self.text((MARGIN, y), line, TITLE, bold=True)
+            y += TITLE + 10
+        self.text((MARGIN, y + 4), fitted(subtitle, INNER, HEAD), HEAD, colour=SOFT)
+        return heading_height(title)
 
     def box(self, box: Box, colour: str, *, outline: str = "", radius: float = 0, line: float = 1) -> None:
         """A filled rectangle."""

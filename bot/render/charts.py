@@ -22,10 +22,10 @@ from bot.render.canvas import (
     SMALLEST,
     SOFT,
     STANDS,
-    TITLE,
     WIDTH,
     Canvas,
     fitted,
+    heading_height,
     width_of,
 )
 
@@ -77,14 +77,13 @@ class Chart:
 def drawn(chart: Chart) -> bytes:
     """The chart as PNG."""
     stages = chart.stages[:MOST_STAGES]
-    head = 2 * MARGIN + TITLE + HEAD
+    head = heading_height(chart.title)
     foot = HEADING + STAGE * len(stages) + GAP if stages else 0
     flags = 36 if stages else 0
     height = head + HEADING + 60 + flags + PLOT + DATES + GAP + HEADING + LOWER_PLOT + DATES + GAP
     height += HEADING + BAR * len(chart.ages) + foot + MARGIN - 10
     canvas = Canvas(height)
-    canvas.text((MARGIN, MARGIN), fitted(chart.title, INNER, TITLE, bold=True), TITLE, bold=True)
-    canvas.text((MARGIN, MARGIN + TITLE + 14), fitted(chart.subtitle, INNER, HEAD), HEAD, colour=SOFT)
+    canvas.heading(chart.title, chart.subtitle)
     y = _heading(canvas, head, chart.headings[0])
     y = _keys(canvas, y, chart.keys) + flags
     _bars(canvas, y, chart, stages)

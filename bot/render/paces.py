@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.render.canvas import (
     BODY,
-    HEAD,
     INK,
     INNER,
     LINE,
@@ -16,10 +15,10 @@ from bot.render.canvas import (
     RAMPS,
     SMALLEST,
     SOFT,
-    TITLE,
     WIDTH,
     Canvas,
     fitted,
+    heading_height,
     wrapped,
 )
 
@@ -61,11 +60,10 @@ class Table:
 
 def drawn(table: Table) -> bytes:
     """The table as PNG."""
-    head, rows = 2 * MARGIN + TITLE + HEAD, table.rows[:MOST_ROWS]
+    head, rows = heading_height(table.title), table.rows[:MOST_ROWS]
     notes = [line for note in table.notes for line in wrapped(note, INNER, SMALLEST, lines=3)]
     canvas = Canvas(head + HEADER + ROW * len(rows) + 24 + 36 * len(notes) + MARGIN)
-    canvas.text((MARGIN, MARGIN), fitted(table.title, INNER, TITLE, bold=True), TITLE, bold=True)
-    canvas.text((MARGIN, MARGIN + TITLE + 14), fitted(table.subtitle, INNER, HEAD), HEAD, colour=SOFT)
+    canvas.heading(table.title, table.subtitle)
     wide = (INNER - NAME_WIDTH) / max(1, len(table.columns))
     for place, words in enumerate(table.columns):
         lines = wrapped(words, wide - 20, SMALLEST, bold=True, lines=2)

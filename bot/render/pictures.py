@@ -13,8 +13,8 @@ from bot.domain.rules import Stage
 from bot.render import Renderer, charts, maps, paces
 from bot.render.charts import Chart, Mark
 from bot.render.gallery import Gallery
-from bot.render.maps import Map, Spot
 from bot.render.paces import Cell, Row, Table
+from bot.render.spots import Map, Spot, bounds
 from handlers import pictures, trends
 from handlers.documents import Recipe
 from handlers.pictures import Asked, Kind
@@ -82,7 +82,7 @@ async def _map(view: View, world: World, asked: Asked, now: datetime) -> Map:
     names = world.areas.names([part.area.code for part in found.parts])
     spots = tuple(_spot(asked, part, names[part.area.code], borders) for part in found.parts)
     say = pictures.sayer(world, asked.language)
-    shades = maps.bounds([spot.value or 0 for spot in spots])
+    shades = bounds([spot.value or 0 for spot in spots])
     return Map(
         title=pictures.title(world, asked),
         subtitle=pictures.when(world, asked, now),
