@@ -73,6 +73,9 @@ class Target:
         office = base36(self.sari.assignments[0].id)
         bold = {
             "r": "r.19-03-01-2008.w",
+            "map": "map.19-03-01-2008.w.open.v",
+            "chart": "chart.19-03-01-2008.m",
+            "pace": "pace.19-03-01-2008.a",
             "u": "u.pkd.19-03-01-2008",
             "person": f"person.{base36(self.sari.id)}.sure.{office}",
             "term": "term.19-03.sure",
@@ -90,7 +93,10 @@ class Target:
         return {verb: bold.get(verb, f"{verb}.{base36(self.ticket.id)}") for verb in verbs}
 
 
-BEYOND = {"case", "r", "u", "person", "term", "mode", "down", "d", "block", "g", "join", "posko", "alias", "siar"}
+BEYOND = {
+    *{"case", "r", "map", "chart", "pace", "u", "person", "term", "mode", "down", "d", "block", "g", "join", "posko"},
+    *{"alias", "siar"},
+}
 """The verbs whose button names something that may lie outside of a right's scope."""
 
 
