@@ -34,6 +34,7 @@ from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.pages import StoredHandovers, StoredTranscript
 from bot.render import Renderer
+from bot.render.gallery import Gallery
 from bot.sending import Line
 from bot.settings import DASHBOARD, Settings
 from bot.survey import Surveyor
@@ -53,6 +54,7 @@ from storage.database import TROUBLES, Database
 from storage.ground import Ground
 from storage.schema import is_current
 from storage.view import View
+from storage.voters import read_voters
 
 log = structlog.get_logger()
 
@@ -152,7 +154,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         fetcher=Fetcher(database, keys, dict[str, Source](networks), clock.now, new_id=engine.world.new_id),
         maker=Fetcher(database, keys, {render.NAME: renderer}, clock.now, new_id=engine.world.new_id),
         sweeper=Sweeper(database, clock.now, lambda: engine.world.rules),
-        board=_board(settings, clock, database, keys, engine, web_chat),
+        board=_board(settings, clock, database, keys, engine, web_chat, renderer.gallery),
     )
     engine.on_destroyed(hotline.sweeper.note)
     engine.hand_over_to(hotline.outbox)
@@ -177,6 +179,8 @@ def _world(settings: Settings, clock: Clock, keys: KeyRing, stands_on: Ground) -
     new_id = Ids(clock.now, secrets.randbelow(1024))
     own_texts = Path(settings.service.texts) if settings.service.texts else None
     rules = settings.rules(libreoffice=shutil.which("soffice") or shutil.which("libreoffice") or "")
+    if settings.areas.voters:
+        rules = replace(rules, voters=read_voters(Path(settings.areas.voters)))
     return build_world(rules, stands_on, keys, new_id=new_id, choose=secrets.choice, own_texts=own_texts)
 
 
@@ -223,12 +227,19 @@ def _web(settings: Settings, clock: Clock, database: Database, keys: KeyRing, en
 
 
 def _board(
-    settings: Settings, clock: Clock, database: Database, keys: KeyRing, engine: Engine, web_chat: WebChannel
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    keys: KeyRing,
+    engine: Engine,
+    web_chat: WebChannel,
+    gallery: Gallery,
 ) -> Board:
     length_s = int(settings.dashboard.session / timedelta(seconds=1))
     return Board(
         Door(database, keys, lambda: engine.world, clock.now, lambda: secrets.token_urlsafe(32)),
         Cookies(settings.web.public_url, f"/{DASHBOARD}", length_s),
+        gallery,
         address_of=web_chat.sessions.address,
         monotonic=monotonic,
     )

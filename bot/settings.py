@@ -119,6 +119,8 @@ class AreaSettings:
     """Which regencies this deployment serves, by Kemendagri code; `*` alone for all that are imported."""
 
     kabupaten: KabupatenCodes = ("19.03",)
+    voters: str = ""
+    """A file with the number of voters of areas, '' for none; relative to the configuration file's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         settings,
         database=DatabaseSettings(_anchored(settings.database.url, folder)),
         keys=replace(settings.keys, file=folder / settings.keys.file),
+        areas=replace(settings.areas, voters=_beside(folder, settings.areas.voters)),
         service=replace(settings.service, texts=_beside(folder, settings.service.texts)),
         letters=replace(
             settings.letters,

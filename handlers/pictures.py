@@ -10,10 +10,12 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.domain.periods import EVER, Period
+from handlers import trends
 from handlers.documents import TYPES, Recipe, named
 from handlers.trends import Course, Measure, Pace, Paces, Part, Spread
 from handlers.turn import Turn, World
 from storage.trends import AGES, Took
+from storage.view import View
 
 MOST_NAMED = 12
 """Areas in a caption: what is longer than 1,024 letters is no caption any more."""
@@ -119,6 +121,19 @@ def label(world: World, area_code: str) -> str:
 
 
 # --- in words ---------------------------------------------------------------------------------------------------------
+
+
+async def words(store: View, world: World, asked: Asked, now: datetime) -> list[str]:
+    """What the picture shows, line by line."""
+    area_code, period = asked.area_code, asked.period
+    match asked.kind:
+        case Kind.MAP:
+            spread = await trends.spread(store, world, now, area_code, period, asked.measure, villages=asked.villages)
+            return of_map(world, asked, spread)
+        case Kind.CHART:
+            return of_chart(world, asked, await trends.course(store, world, now, area_code, period))
+        case Kind.PACE:
+            return of_paces(world, asked, await trends.paces(store, world, area_code, period))
 
 
 def of_map(world: World, asked: Asked, found: Spread) -> list[str]:

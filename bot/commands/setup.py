@@ -20,6 +20,7 @@ from storage.crypto import KeyRing, write_key_file
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.view import View
+from storage.voters import read_voters
 
 
 def init(options: argparse.Namespace) -> int:
@@ -45,6 +46,8 @@ def check_config(options: argparse.Namespace) -> int:
     settings = settings_of(options.config)
     if settings.service.texts:
         load_texts(settings.service.timezone, Path(settings.service.texts), read_words())
+    if settings.areas.voters:
+        read_voters(Path(settings.areas.voters))
     for name in letters.NAMES:
         if own := getattr(settings.letters, name):
             letters.filled(own, name, letters.SAMPLES[name])

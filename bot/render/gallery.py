@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from datetime import datetime
+from importlib import import_module
 from typing import TypeVar
+
+from handlers.pictures import Asked
+from handlers.turn import World
+from storage.view import View
 
 KEPT = 48
 """Pictures: about 2 MB."""
@@ -19,6 +25,13 @@ class Gallery:
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
         self._drawing = asyncio.Lock()
+
+    async def of(self, view: View, world: World, asked: Asked, now: datetime) -> bytes:
+        """The picture that is asked for as things stand now, as PNG. What draws is loaded when somebody first wants a
+        picture: it takes 10 MB, which a small machine has better uses for."""
+        pictures = await asyncio.to_thread(import_module, "bot.render.pictures")
+        draw, shown = await pictures.read(view, world, asked, now)
+        return await self.picture(draw, shown)
 
     async def picture(self, draw: Callable[[Shown], bytes], shown: Shown) -> bytes:
         """What `draw` makes of `shown`, which is all that it depends on."""

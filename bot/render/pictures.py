@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -12,7 +13,6 @@ from bot.domain.periods import A_DAY
 from bot.domain.rules import Stage
 from bot.render import Renderer, charts, maps, paces
 from bot.render.charts import Chart, Mark
-from bot.render.gallery import Gallery
 from bot.render.paces import Cell, Row, Table
 from bot.render.spots import Map, Spot, bounds
 from handlers import pictures, trends
@@ -34,43 +34,23 @@ Shown = Map | Chart | Table
 
 async def made(renderer: Renderer, recipe: Recipe) -> bytes:
     """The picture that `handlers.pictures.name` asked for, as PNG."""
+    at = datetime.fromisoformat(recipe.made_of["now"])
     async with renderer.reading() as view:
-        at = datetime.fromisoformat(recipe.made_of["now"])
-        shown = await read(view, renderer.world, Asked.read(recipe), at)
-    return await drawn(renderer.gallery, shown)
+        draw, shown = await read(view, renderer.world, Asked.read(recipe), at)
+    return await renderer.gallery.picture(draw, shown)
 
 
-async def picture(gallery: Gallery, view: View, world: World, asked: Asked, now: datetime) -> bytes:
-    """The same as things stand now, for who has a view at hand: a PNG, 1,080 pixels wide."""
-    return await drawn(gallery, await read(view, world, asked, now))
-
-
-async def read(view: View, world: World, asked: Asked, now: datetime) -> Shown:
-    """Everything that the picture shows."""
+async def read(view: View, world: World, asked: Asked, now: datetime) -> tuple[Callable[[Any], bytes], Shown]:
+    """What draws the picture, and everything that it shows."""
     match asked.kind:
         case Kind.MAP:
-            return await _map(view, world, asked, now)
+            return maps.drawn, await _map(view, world, asked, now)
         case Kind.CHART:
-            found = await trends.course(view, world, now, asked.area_code, asked.period)
-            return _chart(world, asked, found, pictures.when(world, asked, now))
+            course = await trends.course(view, world, now, asked.area_code, asked.period)
+            return charts.drawn, _chart(world, asked, course, pictures.when(world, asked, now))
         case Kind.PACE:
-            return _table(
-                world,
-                asked,
-                await trends.paces(view, world, asked.area_code, asked.period),
-                pictures.when(world, asked, now),
-            )
-
-
-async def drawn(gallery: Gallery, shown: Shown) -> bytes:
-    """It as PNG: drawn in a thread, or kept from the last time."""
-    match shown:
-        case Map():
-            return await gallery.picture(maps.drawn, shown)
-        case Chart():
-            return await gallery.picture(charts.drawn, shown)
-        case Table():
-            return await gallery.picture(paces.drawn, shown)
+            times = await trends.paces(view, world, asked.area_code, asked.period)
+            return paces.drawn, _table(world, asked, times, pictures.when(world, asked, now))
 
 
 # --- a map ------------------------------------------------------------------------------------------------------------

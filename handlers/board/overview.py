@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from bot.domain import periods
 from bot.domain.people import Right
 from bot.domain.periods import Period
+from handlers import pictures
 from handlers.coordinator import places, recap
 from handlers.figures import Figures, figures
+from handlers.pictures import Asked, Kind
+from handlers.trends import Measure
 from handlers.turn import Turn
 from storage.recap import AreaCount
 
@@ -54,6 +57,71 @@ def asked(turn: Turn, query: Mapping[str, str]) -> tuple[str, Period] | None:
     area_code = query.get("area") or scopes[0]
     period = periods.of_code(query.get("period") or recap.WEEK, today)
     return (area_code, period) if period and places.allowed(turn, area_code, scopes) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the page: where it comes from, and what it shows in words."""
+
+    path: str
+    query: Mapping[str, str]
+    title: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The page's pictures, and what else its map may be coloured by: (a query, its words, whether it is now)."""
+
+    measures: tuple[tuple[Mapping[str, str], str, bool], ...]
+    all: tuple[Picture, ...]
+
+
+def pictured(turn: Turn, kind: str, query: Mapping[str, str]) -> Asked | None:
+    """The picture that is asked for; None where it is none, or none of the sender's business."""
+    found = asked(turn, query)
+    if found is None or kind not in list(Kind):
+        return None
+    area_code, period = found
+    word = query.get("map", "")
+    return Asked(
+        Kind(kind),
+        area_code,
+        period,
+        turn.language,
+        Measure(word) if word in list(Measure) else Measure.OPEN,
+        per_voters=bool(query.get("voters") and turn.rules.voters),
+    )
+
+
+async def drawings(turn: Turn, query: Mapping[str, str]) -> Pictures:
+    """The pictures of the page that is asked for."""
+    all_of_them = [one for kind in Kind if (one := pictured(turn, kind, query)) is not None]
+    return Pictures(
+        measures=tuple(_measures(turn, all_of_them[0])),
+        all=tuple([await _picture(turn, one) for one in all_of_them]),
+    )
+
+
+async def _picture(turn: Turn, asked: Asked) -> Picture:
+    title = f"{pictures.title(turn.world, asked)} · {pictures.when(turn.world, asked, turn.now)}"
+    words = await pictures.words(turn.store, turn.world, asked, turn.now)
+    return Picture(f"gambar-{asked.kind}.png", _query(asked), title, tuple(words))
+
+
+def _query(asked: Asked) -> dict[str, str]:
+    voters = "1" if asked.per_voters else ""
+    return {"area": asked.area_code, "period": asked.period.code, "map": asked.measure.value, "voters": voters}
+
+
+def _measures(turn: Turn, asked: Asked) -> Iterator[tuple[Mapping[str, str], str, bool]]:
+    for measure in Measure:
+        one = replace(asked, measure=measure)
+        yield _query(one), turn.text(f"pictures.button.{measure}"), one == asked
+    if turn.rules.voters:
+        other = replace(asked, per_voters=not asked.per_voters)
+        key = "pictures.button.counts" if asked.per_voters else "pictures.button.voters"
+        yield _query(other), turn.text(key), False
 
 
 async def overview(turn: Turn, area_code: str, period: Period) -> Overview:

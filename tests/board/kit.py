@@ -11,6 +11,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.web.settings import WebSettings
+from bot.render.gallery import Gallery
 from bot.web.board.door import Door
 from bot.web.board.routes import Board
 from bot.web.board.sessions import Cookies
@@ -80,6 +81,7 @@ async def serving(hotline: Hotline, limits: WebSettings | None = None, *, port: 
     board = Board(
         door,
         Cookies("", PREFIX, 8 * 3600),
+        Gallery(),
         address_of=lambda request: request.remote or "",
         monotonic=lambda: 0.0,
         limits=limits or ROOMY,

@@ -28,6 +28,12 @@ ASKS = {
         ("ringkasan?area={kecamatan}&period=m", True),
     ],
     "/angka": [("angka", False), ("angka?area={desa}", True)],
+    "/gambar-{kind}.png": [
+        ("gambar-map.png", False),
+        ("gambar-map.png?area={desa}&map=late", True),
+        ("gambar-chart.png?area={kecamatan}&period=m", True),
+        ("gambar-pace.png?area={desa}&period=a", True),
+    ],
     "/antrean": [
         ("antrean", False),
         ("antrean?area={desa}", True),

@@ -19,6 +19,7 @@ from bot.channels.web.limiter import Limiter
 from bot.channels.web.settings import WebSettings as Limits
 from bot.domain.people import Right
 from bot.engine import where
+from bot.render.gallery import Gallery
 from bot.web.board.door import Door, Visit
 from bot.web.board.pages import HEADERS, Pages, answer
 from bot.web.board.sessions import Cookies
@@ -100,7 +101,8 @@ async def _overview(look: Look) -> web.StreamResponse:
     asked = overview.asked(turn, query)
     if asked is None:
         return look.unknown()
-    return look.page("overview.html", view=await overview.overview(turn, *asked))
+    view, drawings = await overview.overview(turn, *asked), await overview.drawings(turn, query)
+    return look.page("overview.html", view=view, pictures=drawings)
 
 
 async def _figures(look: Look) -> web.StreamResponse:
@@ -114,6 +116,16 @@ async def _figures(look: Look) -> web.StreamResponse:
     if any(etag.value == tag for etag in look.request.if_none_match or ()):
         return web.Response(status=304, headers=HEADERS | said)
     return answer(look.request, text, headers=said)
+
+
+async def _picture(look: Look) -> web.StreamResponse:
+    """A picture of the first page, as things stand now."""
+    turn = look.visit.turn
+    asked = overview.pictured(turn, look.request.match_info["kind"], look.request.query)
+    if asked is None:
+        return look.unknown()
+    content = await look.board.gallery.of(turn.store, turn.world, asked, turn.now)
+    return web.Response(body=content, content_type="image/png", headers=HEADERS)
 
 
 async def _list(look: Look) -> web.StreamResponse:
@@ -162,6 +174,7 @@ ROUTES = (
     Route("GET", "/", _home, Right.DASHBOARD),
     Route("GET", "/ringkasan", _overview, Right.RECAP),
     Route("GET", "/angka", _figures, Right.RECAP, by_itself=True),
+    Route("GET", "/gambar-{kind}.png", _picture, Right.RECAP, by_itself=True),
     Route("GET", "/antrean", _list, Right.TICKET),
     Route("POST", "/cari", _find, Right.FIND),
     Route("GET", "/tiket/{number}", _ticket, Right.TICKET),
@@ -185,6 +198,7 @@ class Board:
         self,
         door: Door,
         cookies: Cookies,
+        gallery: Gallery,
         *,
         address_of: Callable[[web.Request], str],
         monotonic: Callable[[], float],
@@ -193,6 +207,7 @@ class Board:
         limits = limits or Limits()
         self.door = door
         self.cookies = cookies
+        self.gallery = gallery
         self.pages = Pages()
         self._address_of = address_of
         self._by_address = Limiter(limits.address_rate, monotonic)
