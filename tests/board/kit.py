@@ -32,12 +32,12 @@ class Browser:
     async def get(self, path: str = "", **headers: str) -> tuple[int, str]:
         """Open a page of the dashboard; redirects are followed."""
         async with self.http.get(self.home + path, headers=headers) as answer:
-            return answer.status, await answer.text()
+            return answer.status, await answer.text(errors="replace")
 
     async def post(self, path: str, headers: dict[str, str] | None = None, **form: str) -> tuple[int, str]:
         """Send a form of the dashboard."""
         async with self.http.post(self.home + path, data=form, headers=OURS if headers is None else headers) as answer:
-            return answer.status, await answer.text()
+            return answer.status, await answer.text(errors="replace")
 
 
 @dataclass
