@@ -22,7 +22,7 @@ INNER = WIDTH - 2 * MARGIN
 SMALLEST = 26
 """Pixels: on a phone that shows the picture 390 points wide these letters are 9 points high."""
 TITLE, HEAD, BODY = 44, 32, 28
-COLOURS = 40
+COLOURS = 32
 ALIKE = 12
 """Of 255: colours that lie closer to each other are one."""
 SCALE = 2
@@ -31,9 +31,9 @@ PAPER, INK, SOFT, LINE, NOTHING = "#ffffff", "#17212b", "#4d5965", "#c9d1d8", "#
 CAME, ENDED, STANDS = "#0072b2", "#e69f00", "#17212b"
 """What came, what ended, what is open: blue, orange and black differ in lightness, too (jfly.uni-koeln.de/color)."""
 RAMPS = {
-    "blue": ("#cbe0f3", "#97c3e6", "#5b9fd3", "#2a78b5", "#08447e"),
-    "orange": ("#fcd9b6", "#f9b579", "#ec8a40", "#c35c14", "#7f3305"),
-    "green": ("#c9e8d5", "#95d1af", "#57b081", "#228256", "#06532f"),
+    "blue": ("#c6ddf2", "#94c1e5", "#5b9fd3", "#2a78b5", "#08447e"),
+    "orange": ("#f9d1a7", "#f5ab69", "#e58038", "#b5530f", "#7f3305"),
+    "green": ("#bfe2cd", "#8ccaa7", "#52ab7c", "#207d52", "#06532f"),
 }
 """One hue each, from few to many: the darker, the more, so that they are told apart without seeing the hue."""
 
