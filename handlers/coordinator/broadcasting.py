@@ -159,11 +159,13 @@ async def _chosen(turn: Turn, code: str, what: str, role: str) -> None:
 
 
 async def _decided(turn: Turn, what: str, draft_id: int) -> None:
-    if turn.conversation.form != FORM or turn.conversation.draft_id != draft_id:
+    if turn.conversation.form != FORM:
         turn.toast("siar.toast.over")
     elif what == "drop":
         turn.end_conversation()
         turn.say("siar.dropped")
+    elif turn.conversation.draft_id != draft_id:  # below an older preview: other words than those that would go out
+        turn.toast("siar.toast.replaced")
     elif what == "words" or not turn.conversation.answers.get("text"):
         turn.converse(asking=WORDS)
         turn.say("siar.rewrite", buttons=_cancel(turn, draft_id))
@@ -201,7 +203,8 @@ async def answered(turn: Turn) -> None:
     else:
         message_id = body.message_id if isinstance(body, Text) else ""
         text = blank_numbers(words, phones=False)
-        turn.converse(answers={**known, "text": text, "message": message_id}, asking=SURE)
+        answers = {**known, "text": text, "message": message_id}
+        turn.converse(draft_id=turn.world.new_id(), answers=answers, asking=SURE)
         await _preview(turn, hidden=text != words)
 
 

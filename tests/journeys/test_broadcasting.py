@@ -182,6 +182,19 @@ async def test_the_words_can_be_written_anew_edited_and_dropped(hotline: Hotline
     assert got(hotline, "pkd") == got(hotline, "pkd", "Sudah benar") == 0
 
 
+async def test_below_an_older_preview_other_words_are_not_sent(hotline: Hotline) -> None:
+    await writes(hotline, "koor", "Lama")
+    older = hotline.press("koor", "Kirim")
+    await hotline.says("koor", "Baru")
+    await hotline.hands_in(hotline.inbound("koor", older))
+    assert hotline.toasts("koor") == ["Pesan itu sudah diganti. Pakai tombol di bawah yang terbaru."]
+    await goes_out(hotline)
+    assert got(hotline, "pkd", "") == 0
+    await hotline.presses("koor", "Kirim")
+    await goes_out(hotline)
+    assert [got(hotline, "pkd", text) for text in ("Lama", "Baru")] == [0, 1]
+
+
 @pytest.mark.needs("edits")
 async def test_the_same_message_edited_takes_its_place_and_another_does_not(hotline: Hotline) -> None:
     await hotline.says("koor", "pesan lain")
