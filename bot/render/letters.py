@@ -27,8 +27,8 @@ from bot.domain.errors import UserError
 NAMES = ("suggestion", "report", "periodic")
 """The shipped templates."""
 CONVERT_S = 120
-TEXT_WIDTH = Cm(16)
-"""Of a page between its margins, which a picture fills."""
+PICTURE_WIDTH = Cm(12)
+"""Wide enough to read what is written in a picture, and two of them fit on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,9 @@ def filled(template: str, name: str, values: Mapping[str, Any]) -> bytes:
 
 def _shown(document: DocxTemplate, value: Any) -> Any:
     """A value as the template takes it: a picture is drawn where its place is."""
-    return InlineImage(document, io.BytesIO(value.content), width=TEXT_WIDTH) if isinstance(value, Picture) else value
+    return (
+        InlineImage(document, io.BytesIO(value.content), width=PICTURE_WIDTH) if isinstance(value, Picture) else value
+    )
 
 
 def as_pdf(content: bytes, libreoffice: str) -> bytes:

@@ -20,6 +20,7 @@ from bot.render import Renderer, letters
 from bot.render.letter import LANGUAGE
 from handlers.documents import Recipe
 from handlers.figures import Figures, count
+from handlers.pictures import Asked, Kind
 from handlers.turn import World
 from storage import modes, people, recap
 from storage.recap import AreaCount, Late, Load
@@ -28,6 +29,8 @@ from storage.view import View
 MOST_LATE = 30
 """Rows of the list of what is late: a report is read, the whole list is a press away in the chat."""
 MOST_NAMES = 10
+LATELY = timedelta(days=27)
+"""Before the last day: a chart of a week alone tells little."""
 CAME, ENDED = "created_at", "closed_at"
 
 
@@ -63,8 +66,21 @@ async def made(renderer: Renderer, recipe: Recipe) -> bytes:
     period = Period(date.fromisoformat(made_of["first"]), date.fromisoformat(made_of["last"]))
     async with renderer.reading() as view:
         contents = await _read(view, world, area_code, period, at)
+        drawn = {
+            name: await renderer.gallery.of(view, world, of, at) for name, of in _pictures(contents, area_code, world)
+        }
     values = _Words(world, area_code, contents).values()
+    values |= {name: letters.Picture(picture) for name, picture in drawn.items()}
     return await asyncio.to_thread(letters.filled, world.rules.letters.periodic, "periodic", values)
+
+
+def _pictures(contents: _Contents, area_code: str, world: World) -> Iterator[tuple[str, Asked]]:
+    """The place of a picture in the template → what it shows: how it went, and where reports are open."""
+    period = contents.period
+    lately = Period(min(period.first, period.last - LATELY), period.last)
+    yield "grafik", Asked(Kind.CHART, area_code, lately, LANGUAGE)
+    if world.areas.children(area_code) and contents.now.figures.total.open:
+        yield "peta", Asked(Kind.MAP, area_code, period, LANGUAGE)
 
 
 # --- what is counted --------------------------------------------------------------------------------------------------

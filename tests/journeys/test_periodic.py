@@ -108,6 +108,18 @@ async def test_it_tells_figures_beside_those_of_the_week_before(hotline: Hotline
 
 
 @pytest.mark.needs("bytes")
+async def test_a_chart_and_a_map_are_in_it(hotline: Hotline) -> None:
+    """A map where something is open, and where there are areas to show."""
+    await report(hotline)
+    for command, pictures in (("/rekap", 2), ("/rekap Desa Rias", 1), ("/rekap Lepar", 1)):
+        await hotline.says("koor", command)
+        await hotline.presses("koor", "Sebagai laporan")
+        await settled(hotline)
+        content = next(seen.photo for seen in reversed(hotline.seen("koor")) if seen.photo)
+        assert len(Document(io.BytesIO(content)).inline_shapes) == pictures, command
+
+
+@pytest.mark.needs("bytes")
 async def test_nothing_of_people_is_in_it(hotline: Hotline) -> None:
     await busy_weeks(hotline)
     await settled(hotline)
