@@ -152,7 +152,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         web=web_chat,
         telegram=telegram,
         fetcher=Fetcher(database, keys, dict[str, Source](networks), clock.now, new_id=engine.world.new_id),
-        maker=Fetcher(database, keys, {render.NAME: renderer}, clock.now, new_id=engine.world.new_id),
+        maker=Fetcher(database, keys, {render.NAME: renderer}, clock.now, new_id=engine.world.new_id, told=told),
         sweeper=Sweeper(database, clock.now, lambda: engine.world.rules),
         board=_board(settings, clock, database, keys, engine, web_chat, renderer.gallery),
     )

@@ -12,9 +12,9 @@ import structlog
 
 from bot.domain.conversations import Attachment
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import MediaFile
+from bot.domain.messages import Endpoint, MediaFile
 from bot.tasks import Rounds
-from storage import attachments
+from storage import attachments, outbox
 from storage.batch import Batch
 from storage.codec import Keys
 from storage.database import Database
@@ -36,7 +36,8 @@ class Source(Protocol):
 
 
 class Fetcher:
-    """Fetches from `sources` (by the name that an attachment's `channel` has)."""
+    """Fetches from `sources` (by the name that an attachment's `channel` has). `told` hears whose messages waited for a
+    file that is there now."""
 
     def __init__(
         self,
@@ -46,12 +47,14 @@ class Fetcher:
         now: Callable[[], datetime],
         *,
         new_id: Callable[[], int],
+        told: Callable[[Endpoint], None] = lambda _: None,
     ) -> None:
         self._database = database
         self._keys = keys
         self._sources = sources
         self._now = now
         self._new_id = new_id
+        self._told = told
         self._rounds = Rounds(IDLE_S)
         self._postponed: dict[int, datetime] = {}
 
@@ -98,6 +101,9 @@ class Fetcher:
         async with self._database.transaction() as connection:
             batch = Batch(connection, self._keys, self._new_id, self._now())
             await attachments.settle(batch, attachment, content, self._new_id)
+            waited = await outbox.hurry(batch, attachment.id)
+        for endpoint in waited:
+            self._told(endpoint)
 
 
 def _reason(error: Exception) -> str:

@@ -264,6 +264,15 @@ async def move(view: View, address_id: int, external_id: str, now: datetime) -> 
     await view.execute(own.values(unreachable_since=now))
 
 
+async def hurry(view: View, attachment_id: int) -> list[Endpoint]:
+    """The file is there that messages waited for: they may go out now. Returns to whom they go."""
+    waits = (TABLE.c.attachment_id == attachment_id) & (TABLE.c.state == "pending")
+    table = ADDRESS.table
+    found = await view.rows(select(table).where(table.c.id.in_(select(TABLE.c.address_id).where(waits))))
+    await view.execute(update(TABLE).where(waits, TABLE.c.attempts > 0).values(due_at=None))
+    return [Endpoint(row.channel, row.external_id, EndpointKind(row.kind)) for row in found]
+
+
 async def count_cards(view: View, address_id: int, since: datetime) -> int:
     """How many tickets' cards an address was given from `since` on."""
     cards = (TABLE.c.kind == OutboundKind.SEND.value) & TABLE.c.ticket_id.is_not(None) & TABLE.c.confidential.is_(False)

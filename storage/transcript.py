@@ -53,11 +53,14 @@ async def address_id(view: View, channel: str, external_id: str) -> int:
 
 
 async def since(view: View, address: int, after: int, limit: int) -> list[Said | Own]:
-    """What came after the entry `after`, and what the page was sent before but did not acknowledge yet."""
+    """What came after the entry `after`, and what the page was sent before but did not acknowledge yet. A message comes
+    once its file is there: a page would show a picture that is still being drawn as a broken one."""
+    files = ATTACHMENT.table
+    is_whole = or_(OUTBOX.c.attachment_id.is_(None), files.c.state != "wanted")
     said = await view.rows(
-        select(OUTBOX, ATTACHMENT.table.c.mime_type)
-        .outerjoin(ATTACHMENT.table, ATTACHMENT.table.c.id == OUTBOX.c.attachment_id)
-        .where(OUTBOX.c.address_id == address, or_(OUTBOX.c.id > after, OUTBOX.c.state == "pending"))
+        select(OUTBOX, files.c.mime_type)
+        .outerjoin(files, files.c.id == OUTBOX.c.attachment_id)
+        .where(OUTBOX.c.address_id == address, or_(OUTBOX.c.id > after, OUTBOX.c.state == "pending"), is_whole)
         .order_by(OUTBOX.c.id)
         .limit(limit)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -254,3 +255,16 @@ async def test_an_acknowledgement_is_stamped_with_the_moment(chat: Chat, store: 
     await chat.holds(said)
     (row,) = await store.rows(models.OutboxRow)
     assert row.sent_at == NOW + timedelta(minutes=5)
+
+
+async def test_a_message_comes_once_its_file_is_there(chat: Chat) -> None:
+    """What is still being drawn would be shown as a broken picture; what was said after it does not wait."""
+    drawn = await chat.keeps_file(content=None)
+    first = await chat.says("out-1", "peta", attachment_id=drawn.id)
+    later = await chat.says("out-2", "halo")
+    assert await chat.texts() == ["halo"]
+    await chat.holds(later)
+    await chat.store.keep(updated=[replace(drawn, state="stored")])
+    assert await chat.texts(after=later.id) == ["peta"]
+    await chat.holds(first)
+    assert await chat.texts(after=later.id) == []
