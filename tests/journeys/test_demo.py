@@ -95,6 +95,18 @@ async def test_the_dashboard_opens_from_the_officers_and_the_coordinators_phone(
         await expect(board.locator(".lines tbody tr").first).to_contain_text("Desa Rias")
 
 
+async def test_the_coordinator_is_shown_a_map_and_a_chart(browser: Browser) -> None:
+    async with demo() as url:
+        phones = Phones(await browser.new_page(viewport={"width": 1280, "height": 800}))
+        await phones.open(url)
+        for command, title in (("/peta", "Laporan terbuka · Bangka Selatan"), ("/grafik", "Grafik laporan")):
+            await phones.types("coordinator", command)
+            await phones.sees("coordinator", title)
+            picture = phones.messages("coordinator").last.locator("img")
+            await picture.scroll_into_view_if_needed()
+            await expect(picture).to_have_js_property("naturalWidth", 1080)
+
+
 async def test_the_demo_speaks_english_when_asked(browser: Browser) -> None:
     async with demo("en") as url:
         phones = Phones(await browser.new_page(viewport={"width": 1280, "height": 800}))
