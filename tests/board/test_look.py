@@ -206,3 +206,23 @@ async def test_everything_can_be_read(served: Served, browser: Browser, path: st
     assert await page.evaluate(CONTRAST) == []
     assert await page.locator("input:not([id]):not(label input), img:not([alt])").count() == 0
     await page.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_pictures_load_as_one_comes_to_them_and_fit(served: Served, browser: Browser, width: int) -> None:
+    page = await entered(served, browser, "rina", width=width)
+    pictures = page.locator(".wall img")
+    await expect(pictures).to_have_count(3)
+    for place in range(3):
+        picture = pictures.nth(place)
+        await picture.scroll_into_view_if_needed()
+        await expect(picture).to_have_js_property("naturalWidth", 1080)
+        box = await picture.bounding_box()
+        assert box
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    assert await fits(page)
+    await page.locator(".wall summary").first.click()
+    await expect(page.get_by_text("Toboali: 3")).to_be_visible()
+    await page.get_by_role("link", name="Lewat batas", exact=True).click()
+    await expect(page.locator(".wall img").first).to_have_attribute("alt", re.compile("^Lewat batas waktu"))
+    await page.context.close()
