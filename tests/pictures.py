@@ -29,6 +29,11 @@ async def main() -> None:
         await phones.sees("coordinator", "Rekap")
         await shot(page, "report")
         await phone(phones, "coordinator", "recap")
+        for command, title in (("peta", "Laporan terbuka"), ("grafik", "Grafik laporan"), ("kinerja", "Kinerja posko")):
+            await phones.types("coordinator", f"/{command}")
+            await phones.sees("coordinator", title)
+            await phones.page.wait_for_timeout(6000)
+            await phone(phones, "coordinator", command)
         await phones.types("coordinator", "/posko rias")
         await phones.sees("coordinator", "Grup:")
         await phone(phones, "coordinator", "posko")

@@ -135,6 +135,19 @@ def test_a_bad_configuration_names_file_key_and_remedy(
         assert all(words in told.err for words in ["config.toml", *says]), told.err
 
 
+@pytest.mark.parametrize(
+    ("rows", "says"), [("19.03.01,2410", ""), ("19.03.01,many", "voters.csv: line 2: 'many'"), (None, "cannot be read")]
+)
+def test_the_list_of_voters_is_read_before_a_start(posko: Posko, tmp_path: Path, rows: str | None, says: str) -> None:
+    assert posko("init").code == 0
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text().replace('voters = ""', 'voters = "voters.csv"'))
+    if rows is not None:
+        (tmp_path / "voters.csv").write_text(f"code,voters\n{rows}\n")
+    told = posko("check-config")
+    assert (told.code, says in told.err) == (2 if says else 0, True)
+
+
 def test_a_missing_configuration_leads_to_init(posko: Posko) -> None:
     assert "posko init" in posko("check-config", "nowhere.toml").err
 

@@ -303,6 +303,12 @@ def test_webhook_settings_that_belong_together_pass(tmp_path: Path) -> None:
         assert settings.telegram.webhook_url == url
 
 
+def test_the_list_of_voters_lies_beside_the_configuration(tmp_path: Path) -> None:
+    settings = load(tmp_path, MINIMAL.replace("[office]", 'voters = "lists/voters.csv"\n[office]'))
+    assert settings.areas.voters == str(tmp_path / "lists" / "voters.csv")
+    assert load(tmp_path, MINIMAL).areas.voters == ""
+
+
 def test_half_a_webhook_is_no_problem_while_telegram_is_off(tmp_path: Path) -> None:
     """The commands that need no token (backup, migrate) run without the secrets at hand."""
     assert not load(tmp_path, MINIMAL + '[telegram]\nmode = "webhook"').telegram.enabled
