@@ -33,6 +33,7 @@ async def main() -> None:
             await phones.types("coordinator", f"/{command}")
             await phones.sees("coordinator", title)
             await phones.page.wait_for_timeout(6000)
+            await phones.frame("coordinator").locator("img").last.scroll_into_view_if_needed()
             await phone(phones, "coordinator", command)
         await phones.types("coordinator", "/posko rias")
         await phones.sees("coordinator", "Grup:")

@@ -3,7 +3,7 @@ another measure. What is in a picture stands in words below it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain import periods
@@ -28,6 +28,8 @@ WORDS = {
     Measure.CLOSED: ("selesai", "closed"),
 }
 """How a measure is typed, before the area: the longer spellings first."""
+A_ROW, ROW_LETTERS = 3, 32
+"""Buttons in a row, and the letters of all of them: a phone shows no more."""
 PARTS_A_PRESS = 24
 """Areas below that have a button: who looks for another one types its name."""
 
@@ -151,7 +153,7 @@ def _map_buttons(turn: Turn, asked: Asked, below: Sequence[str]) -> Buttons:
     if turn.rules.voters:
         key = "pictures.button.counts" if asked.per_voters else "pictures.button.voters"
         ways.append(_button(replace(asked, per_voters=not asked.per_voters), turn.text(key)))
-    return (tuple(measures), *((tuple(ways),) if ways else ()), *_buttons(turn, asked, below))
+    return (*_in_rows(measures), *_in_rows(ways), *_buttons(turn, asked, below))
 
 
 def _buttons(turn: Turn, asked: Asked, below: Sequence[str]) -> Buttons:
@@ -162,20 +164,32 @@ def _buttons(turn: Turn, asked: Asked, below: Sequence[str]) -> Buttons:
     if places.allowed(turn, above, turn.scopes(Right.RECAP)):
         up = turn.text("coordinator.recap.up", area=places.label(turn, above))
         deeper.append(_button(replace(asked, area_code=above), up))
-    return (*paired(deeper), *_times(turn, asked), _others(turn, asked))
+    return (*_in_rows(deeper), *_in_rows(_times(turn, asked)), _others(turn, asked))
 
 
-def _times(turn: Turn, asked: Asked) -> Buttons:
+def _in_rows(buttons: Iterable[Button]) -> Buttons:
+    """As many in a row as there is room for, so that the picture stays in sight."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        fits = rows and len(rows[-1]) < A_ROW and sum(len(b.label) for b in rows[-1]) + len(button.label) <= ROW_LETTERS
+        if fits:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return tuple(map(tuple, rows))
+
+
+def _times(turn: Turn, asked: Asked) -> list[Button]:
     """Other periods, where they make a difference."""
     if asked.is_of_now:
-        return ()
+        return []
     today = recap.today_of(turn)
     usual = [
         _button(replace(asked, period=periods.usual(word, today)), turn.text(f"coordinator.period.{word}"))
         for word in periods.USUAL
         if word != asked.period.word
     ]
-    return (*paired(usual), (turn.button("coordinator.period.dates", asked.kind.value, "dates"),))
+    return [*usual, turn.button("coordinator.period.dates", asked.kind.value, "dates")]
 
 
 def _others(turn: Turn, asked: Asked) -> tuple[Button, ...]:
