@@ -3,7 +3,7 @@ another measure. What is in a picture stands in words below it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain import periods
@@ -12,7 +12,7 @@ from bot.domain.people import Right
 from bot.domain.periods import A_DAY, Period
 from handlers import auditing, pictures, trends
 from handlers.coordinator import places, recap
-from handlers.coordinator.recap import WEEK, paired
+from handlers.coordinator.recap import WEEK, in_rows
 from handlers.pictures import Asked, Kind
 from handlers.trends import Measure
 from handlers.turn import Turn
@@ -28,8 +28,6 @@ WORDS = {
     Measure.CLOSED: ("selesai", "closed"),
 }
 """How a measure is typed, before the area: the longer spellings first."""
-A_ROW, ROW_LETTERS = 3, 32
-"""Buttons in a row, and the letters of all of them: a phone shows no more."""
 PARTS_A_PRESS = 24
 """Areas below that have a button: who looks for another one types its name."""
 
@@ -93,11 +91,11 @@ async def _asked(turn: Turn, kind: Kind, words: str, usual: Period) -> Asked | N
     scopes = turn.scopes(Right.RECAP)
     choice = [_button(Asked(kind, code, period, ""), places.label(turn, code)) for code in areas or scopes]
     if areas:
-        turn.say("coordinator.recap.which", buttons=paired(choice))
+        turn.say("coordinator.recap.which", buttons=in_rows(choice))
         return None
     if isinstance(body, Press):
         await auditing.refused(turn, Right.RECAP)
-    turn.say("pictures.unknown", buttons=paired(choice), command=_command(turn, kind))
+    turn.say("pictures.unknown", buttons=in_rows(choice), command=_command(turn, kind))
     return None
 
 
@@ -153,7 +151,7 @@ def _map_buttons(turn: Turn, asked: Asked, below: Sequence[str]) -> Buttons:
     if turn.rules.voters:
         key = "pictures.button.counts" if asked.per_voters else "pictures.button.voters"
         ways.append(_button(replace(asked, per_voters=not asked.per_voters), turn.text(key)))
-    return (*_in_rows(measures), *_in_rows(ways), *_buttons(turn, asked, below))
+    return (*in_rows(measures), *in_rows(ways), *_buttons(turn, asked, below))
 
 
 def _buttons(turn: Turn, asked: Asked, below: Sequence[str]) -> Buttons:
@@ -164,19 +162,7 @@ def _buttons(turn: Turn, asked: Asked, below: Sequence[str]) -> Buttons:
     if places.allowed(turn, above, turn.scopes(Right.RECAP)):
         up = turn.text("coordinator.recap.up", area=places.label(turn, above))
         deeper.append(_button(replace(asked, area_code=above), up))
-    return (*_in_rows(deeper), *_in_rows(_times(turn, asked)), _others(turn, asked))
-
-
-def _in_rows(buttons: Iterable[Button]) -> Buttons:
-    """As many in a row as there is room for, so that the picture stays in sight."""
-    rows: list[list[Button]] = []
-    for button in buttons:
-        fits = rows and len(rows[-1]) < A_ROW and sum(len(b.label) for b in rows[-1]) + len(button.label) <= ROW_LETTERS
-        if fits:
-            rows[-1].append(button)
-        else:
-            rows.append([button])
-    return tuple(map(tuple, rows))
+    return (*in_rows(deeper), *in_rows(_times(turn, asked)), _others(turn, asked))
 
 
 def _times(turn: Turn, asked: Asked) -> list[Button]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +18,8 @@ from handlers.turn import Turn
 from storage.recap import AreaCount
 
 WEEK = "w"
-BUTTONS_A_LINE = 2
+A_ROW, ROW_LETTERS = 3, 32
+"""Buttons in a row, and the letters of all of them: a phone shows no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ async def shown(turn: Turn) -> None:
     if len(areas) == 1:
         await _show(turn, _Question(areas[0], period), scopes)
         return
-    buttons = paired([_Question(code, period).button(places.label(turn, code)) for code in areas or scopes])
+    buttons = in_rows([_Question(code, period).button(places.label(turn, code)) for code in areas or scopes])
     if areas:
         turn.say("coordinator.recap.which", buttons=buttons)
         return
@@ -154,9 +155,16 @@ def _buttons(turn: Turn, asked: _Question, below: Sequence[Area], scopes: Sequen
     )
     dates = turn.button("coordinator.period.dates", "r", "dates")
     document = turn.button("periodic.button", "periodic", area, code)
-    return (*paired(deeper), *paired(others), (dates,), looks, (document,))
+    return (*in_rows(deeper), *in_rows([*others, dates]), looks, (document,))
 
 
-def paired(buttons: Sequence[Button]) -> Buttons:
-    """Buttons, some a line."""
-    return tuple(tuple(buttons[i : i + BUTTONS_A_LINE]) for i in range(0, len(buttons), BUTTONS_A_LINE))
+def in_rows(buttons: Iterable[Button]) -> Buttons:
+    """As many in a row as there is room for, so that what stands above stays in sight."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        letters = len(button.label) + sum(len(other.label) for other in rows[-1]) if rows else ROW_LETTERS + 1
+        if letters <= ROW_LETTERS and len(rows[-1]) < A_ROW:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return tuple(map(tuple, rows))
