@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.channels.telegram.compose import asks_device
+from bot.channels.pieces import asks_device
 from bot.domain.messages import Buttons, Endpoint
 
 SWEEP = "…"

@@ -24,9 +24,10 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.channels.base import Delivery, Intake, Limits
+from bot.channels.pieces import pieces, shortened, units
 from bot.channels.telegram.below import Below
 from bot.channels.telegram.calls import AiohttpRequest, Refused
-from bot.channels.telegram.compose import keyboard, markup, pieces, shortened, units
+from bot.channels.telegram.compose import entities, keyboard, markup
 from bot.channels.telegram.parse import ALLOWED_UPDATES, UNREADABLE, Parser
 from bot.channels.telegram.polling import Polling, SetAside, take_in
 from bot.channels.telegram.refusals import (
@@ -227,7 +228,7 @@ class TelegramChannel:
             method, upload = upload_of(delivery.attachment, delivery.attachment_mime_type)
             fields: dict[str, Any] = {}
             if len(texts) == 1 and units(texts[0].text) <= LIMITS.caption:
-                fields = {"caption": texts[0].text, "caption_entities": texts[0].entities}
+                fields = {"caption": texts[0].text, "caption_entities": entities(texts[0])}
                 texts = []
             sends.append(Send(method, fields, upload))
         sends += [Send("sendMessage", text_fields(piece)) for piece in texts]
@@ -266,7 +267,7 @@ class TelegramChannel:
             if not says(refused, NO_TEXT_TO_EDIT):
                 raise
             caption = shortened(text, LIMITS.caption)
-            fields = {"caption": caption.text, "caption_entities": caption.entities}
+            fields = {"caption": caption.text, "caption_entities": entities(caption)}
             await self._call("editMessageCaption", target | fields)
 
     async def _answer(self, delivery: Delivery) -> str:

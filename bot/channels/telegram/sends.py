@@ -6,8 +6,9 @@ import mimetypes
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.channels.pieces import Piece
 from bot.channels.telegram.calls import Upload
-from bot.channels.telegram.compose import Piece
+from bot.channels.telegram.compose import entities
 from bot.domain.messages import Pin
 
 PHOTO_BYTES = 10_000_000
@@ -45,7 +46,7 @@ def pin(place: Pin) -> Send:
 
 def text_fields(piece: Piece) -> dict[str, Any]:
     """The fields of a text without a preview of what it links to."""
-    return {"text": piece.text, "entities": piece.entities, "link_preview_options": {"is_disabled": True}}
+    return {"text": piece.text, "entities": entities(piece), "link_preview_options": {"is_disabled": True}}
 
 
 def upload_of(content: bytes, mime_type: str) -> tuple[str, tuple[str, Upload]]:
