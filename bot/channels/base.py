@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from bot.domain.messages import Endpoint, Inbound, MediaFile, Outbound
@@ -11,7 +12,12 @@ from bot.domain.messages import Endpoint, Inbound, MediaFile, Outbound
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a network allows; the channel splits, shortens and paces by it. Lengths in characters, rates per second."""
+    """What a network allows; the channel splits, shortens and paces by it. Lengths in characters, rates per second.
+
+    `burst`: how many messages one chat may get at once before its rate holds. `changes`: what was sent can be edited
+    and taken back. `window`: how long after a person's last message the network lets us speak (None: always).
+    `receipts`: the network reports later whether a message arrived.
+    """
 
     text: int
     caption: int
@@ -21,6 +27,10 @@ class Limits:
     everyone_per_s: float
     chat_per_s: float
     group_per_minute: float
+    burst: int = 1
+    changes: bool = True
+    window: timedelta | None = None
+    receipts: bool = False
 
 
 class Intake(Protocol):
@@ -35,13 +45,15 @@ class Intake(Protocol):
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A committed message on its way: with the endpoint it goes to, what the network called the earlier message that
-    it edits or deletes ('' when there is none), and the bytes of its attachment, where it has one."""
+    it edits or deletes ('' when there is none), the bytes of its attachment, where it has one, and the language of
+    whoever reads it."""
 
     message: Outbound
     endpoint: Endpoint
     target_network_id: str = ""
     attachment: bytes | None = None
     attachment_mime_type: str = ""
+    language: str = "id"
 
 
 class Channel(Protocol):

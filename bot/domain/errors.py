@@ -30,7 +30,9 @@ class DeliveryError(HotlineError):
 
     `retry_after_s`: try again after so many seconds (None: never). `everyone`: the pause holds for the whole channel
     account, not only this chat. `gone`: the recipient cannot be reached any more. `unknown`: the call may have had its
-    effect. `moved_to`: the chat lives on under this id. `ours`: our mistake, an alarm.
+    effect. `moved_to`: the chat lives on under this id. `ours`: our mistake, an alarm. `closed`: the network lets us
+    speak only when the person has written; keep it until then. `halted`: the account itself is refused, whatever the
+    message: the queue is kept, an operator has to act.
     """
 
     def __init__(
@@ -43,6 +45,8 @@ class DeliveryError(HotlineError):
         unknown: bool = False,
         ours: bool = False,
         moved_to: str = "",
+        closed: bool = False,
+        halted: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -52,3 +56,5 @@ class DeliveryError(HotlineError):
         self.unknown = unknown
         self.ours = ours
         self.moved_to = moved_to
+        self.closed = closed
+        self.halted = halted

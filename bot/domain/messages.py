@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.domain.errors import DeliveryError
+
 BOLD_ON = "\ue000"
 BOLD_OFF = "\ue001"
 """Private-use marks around bold words. Only the catalogue can set them (`<b>` in a text); they are removed from every
@@ -172,7 +174,8 @@ class Inbound:
     `chat` is where it happened and where an answer goes; `sender` is who did it, as that person's private endpoint.
     In a private chat they are equal. `language` is the one chosen where it was written ("id", "en"), or "": the
     setting of somebody's telephone is no choice, many Indonesian ones speak English. `thread` is the topic of a forum
-    group in which it happened, '' elsewhere: an answer goes there.
+    group in which it happened, '' elsewhere: an answer goes there. `alias` is another id by which the network may have
+    named the sender before, such as a telephone number: whoever is known by it is known by the new one from now on.
     """
 
     channel: str
@@ -184,6 +187,7 @@ class Inbound:
     sender_name: str = ""
     language: str = ""
     thread: str = ""
+    alias: str = ""
 
 
 class Request(StrEnum):
@@ -261,6 +265,27 @@ class Outbound:
     thread: str = ""
     menu: tuple[tuple[str, str], ...] = ()
     patient: bool = False
+
+
+class Progress(StrEnum):
+    """How far the network says that a message of ours has come. The first three only rise."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a network reports later of a message that it took: our own id of it, the network's, and how far it came.
+    `error` carries the policy of one that failed after all."""
+
+    message_id: int
+    network_id: str
+    progress: Progress
+    at: datetime
+    error: DeliveryError | None = None
 
 
 @lru_cache(maxsize=256)
