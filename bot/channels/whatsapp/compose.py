@@ -27,7 +27,7 @@ PLACE_NAME = 1000
 
 TWINS = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", ">": "›"}
 LINK = re.compile(r"\S*://\S*")
-OPENS = re.compile(r"(?:(?<=[^\w*_~`])|^)[*_~`]+(?=\S)|`{3}|(?m:^> ?)")
+OPENS = re.compile(r"(?<![^\W_])[*_~`]+(?=\S)|`{3}|(?m:^> ?)")
 """Where formatting can begin: a sign at a word's beginning, three backticks anywhere, a quotation at a line's."""
 
 
@@ -43,7 +43,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One message but for whom it goes to: its type and what is in it. `file` marks where an uploaded file's id goes."""
+    """One message but for whom it goes to: its type and what is in it. `file` is where an uploaded file's id goes."""
 
     kind: str
     fields: dict[str, Any]
@@ -68,11 +68,12 @@ def contents(
     made = [_place(pin)] if pin else []
     media = _media(file) if file else None
     *before, last = _cut(text, BODY if shown or media else TEXT)
-    if shown and not last:
-        last = words.pick
     if media and (before or shown) and not _heads(media, pressed, before):
         made.append(media)
         media = None
+        *before, last = _cut(text, BODY if shown else TEXT)
+    if shown and not last:
+        last = words.pick
     made += [_text(one) for one in before]
     if shown:
         made.append(_interactive(last, pressed[:ROWS], links, words, media))
@@ -189,7 +190,8 @@ def _pieces(marked: str, limit: int) -> list[Piece]:
     """Pieces that are within the limit with their signs of formatting, too."""
     signs = 2 * marked.count(BOLD_ON)
     for room in (limit, limit - signs // 2, limit - signs, limit // 2):
-        if room > 0 and all(units(formatted(piece)) <= limit for piece in (cut := pieces(marked, room))):
+        cut = pieces(marked, max(room, 1))
+        if all(units(formatted(piece)) <= limit for piece in cut):
             return cut
     return pieces(marked.replace(BOLD_ON, ""), limit)
 
@@ -201,9 +203,10 @@ def formatted(piece: Piece) -> str:
     end = 0
     for start, stop in piece.bold:
         parts.append(plain(piece.text[end:start]))
+        begin = start
         for line in piece.text[start:stop].splitlines(keepends=True):
-            parts.append(_bold(line, piece.text, start))
-            start += len(line)
+            parts.append(_bold(line, piece.text, begin))
+            begin += len(line)
         end = stop
     parts.append(plain(piece.text[end:]))
     return "".join(parts)

@@ -58,7 +58,7 @@ class Reading:
     elsewhere: int = 0
 
     def put_aside(self, raw: object) -> None:
-        """Keep `raw` for an operator, under its own id or, where it has none, one that is the same each time it comes."""
+        """Keep `raw` for an operator, under its own id or, where it has none, one that is the same at each delivery."""
         try:
             text = json.dumps(raw)
         except RecursionError:
