@@ -74,10 +74,12 @@ class _Waiting:
 @dataclass(slots=True)
 class EngineSettings:
     """`batch_size`: inbounds that share a transaction (1–100). `transcript_of`: channels whose words are kept for
-    their page. `patience`: how often trouble of the database is waited out before the networks are told to wait."""
+    their page; `hears`: those where people have to write before we may speak. `patience`: how often trouble of the
+    database is waited out before the networks are told to wait."""
 
     batch_size: int = 50
     transcript_of: frozenset[str] = field(default_factory=lambda: frozenset({"web"}))
+    hears: frozenset[str] = field(default_factory=lambda: frozenset({"whatsapp"}))
     patience: int = len(BACK_OFF_S)
 
 
@@ -220,7 +222,8 @@ class Engine:
         now = self._now()
         async with self._database.transaction() as connection:
             batch = self._batch(connection, now)
-            fresh = await batch.admit(inbounds, self.world.rules.language, self._settings.transcript_of)
+            settings = self._settings
+            fresh = await batch.admit(inbounds, self.world.rules.language, settings.transcript_of, settings.hears)
             self._repeats.note(fresh)  # what a network delivers again was not said again
             for inbound in fresh:
                 await self._decide(inbound, now, batch)
@@ -257,7 +260,7 @@ class Engine:
         inbound, now = inbounds[0], self._now()
         async with self._database.transaction() as connection:
             batch = self._batch(connection, now)
-            if await batch.admit(inbounds, self.world.rules.language, frozenset()):
+            if await batch.admit(inbounds, self.world.rules.language, frozenset(), self._settings.hears):
                 await inbox.set_aside(batch, inbound, where(error))
                 turn = Turn(self.world, inbound, now, batch)
                 await apologise(turn)

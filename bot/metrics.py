@@ -34,6 +34,10 @@ class Metrics:
         self._trouble = Gauge("posko_trouble", "1 while this keeps from saving", ["kind"], registry=registry)
         self.saving_fails = ""
         """What keeps from saving now, out of `storage.database.TROUBLES`; '' while all is kept."""
+        self._halted = Gauge(
+            "posko_channel_halted", "1 while a network refuses the account itself", ["channel"], registry=registry
+        )
+        self._halts: set[str] = set()
         self._timers_late = Gauge("posko_timers_late", "Timers past their instant, not yet handled", registry=registry)
         self._batch_seconds = Histogram(
             "posko_batch_seconds", "From load to commit of a batch", buckets=BATCH_SECONDS, registry=registry
@@ -90,6 +94,12 @@ class Metrics:
             if kind:
                 self._trouble.labels(kind).set(1)
             self.saving_fails = kind
+
+    def halted(self, channel: str, *, is_so: bool) -> None:
+        """A network refuses our account, whatever the message; or takes messages (again)."""
+        if is_so != (channel in self._halts):
+            self._halts ^= {channel}
+            self._halted.labels(channel).set(int(is_so))
 
     def render(self) -> bytes:
         """Everything in Prometheus' text format, of `CONTENT_TYPE`."""

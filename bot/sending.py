@@ -12,14 +12,14 @@ import structlog
 
 from bot.channels.base import Channel, Delivery
 from bot.channels.pacing import Pacer
-from bot.domain.conversations import Timer
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Endpoint, OutboundKind
 from handlers.documents import CHANNEL as RENDERED
-from storage import attachments, outbox, people, timers
+from storage import attachments, outbox
 from storage.codec import Keys
 from storage.database import Database, passing_trouble, trouble_of
 from storage.outbox import Claimed, Fate, Outcome
+from storage.receipts import lose
 from storage.view import View
 
 log = structlog.get_logger()
@@ -43,14 +43,17 @@ class Gauge(Protocol):
     def retried(self, channel: str) -> None: ...
     def undelivered(self, channel: str) -> None: ...
     def trouble(self, kind: str = "") -> None: ...
+    def halted(self, channel: str, *, is_so: bool) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One network with its pace."""
+    """One network with its pace. `knock`, where the network has a window: tells a person, while it lets us say nothing
+    else, that something waits for them; False where that is not set up. Raises DeliveryError."""
 
     channel: Channel
     pacer: Pacer
+    knock: Callable[[Delivery], Awaitable[bool]] | None = None
 
 
 class Sender:
@@ -86,8 +89,10 @@ class Sender:
                 await self._pace(line.pacer, endpoint)
             if not await is_ours(channel):
                 return None
+            self._check_window(claimed, line)
             network_id = await line.channel.deliver(delivery)
-            outcome = Outcome(claimed.message.id, Fate.SENT, network_id)
+            outcome = Outcome(claimed.message.id, Fate.SENT, network_id, kept=line.channel.limits.receipts)
+            self._gauge.halted(channel, is_so=False)
         except DeliveryError as error:
             outcome = await self._failed(claimed, error, line)
         except Exception as error:
@@ -99,6 +104,24 @@ class Sender:
         """Others need the network's limits: that is no attempt, and what waits behind it goes ahead."""
         due_at = self._now() + timedelta(seconds=max(pause_s, PATIENCE_S))
         return Outcome(claimed.message.id, Fate.RETRY, due_at=due_at, tried=False)
+
+    def _check_window(self, claimed: Claimed, line: Line) -> None:
+        """Raises DeliveryError where the network would take the message and not deliver it."""
+        window, heard_at = line.channel.limits.window, claimed.heard_at
+        if window is not None and (heard_at is None or heard_at + window <= self._now()):
+            raise DeliveryError("the person wrote too long ago", closed=True)
+
+    async def _held_back(self, claimed: Claimed, line: Line) -> Outcome:
+        """It waits until the person writes; once for all that waits, they are told so where that is set up."""
+        message, told = claimed.message, False
+        async with self._database.reading() as connection:
+            known = await outbox.was_knocked(View(connection, self._keys), message.address_id)
+        if line.knock and not known and message.kind is OutboundKind.SEND:
+            try:
+                told = await line.knock(Delivery(message, claimed.endpoint, language=claimed.language))
+            except DeliveryError as error:
+                log.warning("knock_failed", message=message.id, reason=error.reason)
+        return Outcome(message.id, Fate.WAITS, error=outbox.KNOCKED if told or known else outbox.SHUT)
 
     async def surely(self, work: Callable[[View], Awaitable[None]]) -> None:
         """Write down what was learned, however long the database is away: sent twice is worse than marked late."""
@@ -119,6 +142,8 @@ class Sender:
                 self._gauge.sent(channel)
             case Fate.RETRY:
                 self._gauge.retried(channel)
+            case Fate.WAITS:
+                pass
             case Fate.FAILED | Fate.UNKNOWN | Fate.DROPPED:
                 self._gauge.undelivered(channel)
 
@@ -130,19 +155,25 @@ class Sender:
     async def _prepare(self, claimed: Claimed) -> Delivery:
         message, endpoint = claimed.message, claimed.endpoint
         if not message.attachment_id:
-            return Delivery(message, endpoint, claimed.target_network_id)
+            return Delivery(message, endpoint, claimed.target_network_id, language=claimed.language)
         async with self._database.reading() as connection:
             view = View(connection, self._keys)
             attachment = await attachments.by_id(view, message.attachment_id)
             late = claimed.attempts >= ATTEMPTS  # never with a document: waiting for one is no attempt
             gone = attachment is None or attachment.state in ("failed", "destroyed")
             if attachment is None or gone or (late and attachment.state != "stored"):
-                return Delivery(message, endpoint)  # the words arrive without their file
+                return Delivery(message, endpoint, language=claimed.language)  # the words arrive without their file
             if attachment.state != "stored":
                 unmade = attachment.channel == RENDERED
                 raise DeliveryError(NOT_MADE if unmade else NOT_FETCHED, retry_after_s=ATTACHMENT_WAIT_S)
             content = await attachments.content(view, attachment.id)
-        return Delivery(message, endpoint, attachment=content, attachment_mime_type=attachment.mime_type)
+        return Delivery(
+            message,
+            endpoint,
+            attachment=content,
+            attachment_mime_type=attachment.mime_type,
+            language=claimed.language,
+        )
 
     async def _failed(self, claimed: Claimed, error: DeliveryError, line: Line) -> Outcome:
         """Read the error's policy: the only place that does."""
@@ -151,14 +182,28 @@ class Sender:
         if moved_to and claimed.attempts < ATTEMPTS:
             await self.surely(lambda view: outbox.move(view, address_id, moved_to, self._now()))
             return Outcome(message.id, Fate.RETRY, error=error.reason)
+        if error.closed:
+            return await self._held_back(claimed, line)
         if error.gone:
-            await self.surely(lambda view: self._lose(view, address_id, message.id))
+            await self.surely(lambda view: lose(view, address_id, message.id, self._now()))
             return Outcome(message.id, Fate.DROPPED, error=error.reason)
+        return self._later(claimed, error, line)
+
+    def _later(self, claimed: Claimed, error: DeliveryError, line: Line) -> Outcome:
+        """When it is tried again, if it is."""
+        message = claimed.message
         if error.unknown and claimed.attempts >= UNKNOWN_ATTEMPTS:
             return Outcome(message.id, Fate.UNKNOWN, error=error.reason)
-        if error.retry_after_s is None or error.ours or claimed.attempts >= ATTEMPTS:
+        spent = claimed.attempts >= ATTEMPTS and not error.halted
+        if error.retry_after_s is None or error.ours or spent:
             return Outcome(message.id, Fate.FAILED, error=error.reason)
         pause_s = error.retry_after_s
+        if error.halted:
+            self._gauge.halted(claimed.endpoint.channel, is_so=True)
+            log.error("channel_halted", channel=claimed.endpoint.channel, reason=error.reason)
+            line.pacer.pause(None, pause_s)
+            due_at, first = self._now() + timedelta(seconds=pause_s), claimed.attempts <= 1
+            return Outcome(message.id, Fate.RETRY, due_at=due_at, error=error.reason, tried=first)
         if error.reason == NOT_MADE:  # a long table takes its time, and what is said meanwhile goes ahead of it
             due_at = self._now() + timedelta(seconds=pause_s)
             return Outcome(message.id, Fate.RETRY, due_at=due_at, error=error.reason, tried=False)
@@ -166,16 +211,6 @@ class Sender:
             pause_s = max(pause_s, BACK_OFF_S[min(claimed.attempts, len(BACK_OFF_S)) - 1])
             line.pacer.pause(None if error.everyone else claimed.endpoint, pause_s)
         return Outcome(message.id, Fate.RETRY, due_at=self._now() + timedelta(seconds=pause_s), error=error.reason)
-
-    async def _lose(self, view: View, address_id: int, message_id: int) -> None:
-        """Nobody is there any more: what still waits for them is dropped. A timer brings it to a handler, who tells
-        those concerned: kept with the mark itself, it cannot get lost, and delivery waits for nobody."""
-        if await people.lose(view, address_id, self._now()):
-            gone = Timer(
-                id=message_id, key=f"gone:{message_id}", kind="gone", subject_id=address_id, due_at=self._now()
-            )
-            await timers.put(view, gone)
-        await outbox.drop(view, address_id, "unreachable")
 
     def _broken(self, claimed: Claimed, error: Exception) -> Outcome:
         """Not the network's refusal: trouble of the database passes, anything else is a mistake of ours."""

@@ -24,10 +24,12 @@ from bot.domain.messages import (
     SHARED_LOCATION,
     UNKEPT,
     Contact,
+    Due,
     Endpoint,
     Inbound,
     Location,
     Media,
+    Membership,
     Outbound,
     Text,
 )
@@ -37,6 +39,7 @@ from storage import attachments, bell, names, outbox, people, speakers
 from storage.codec import ADDRESS, CONVERSATION, SHAPES, TICKET, TIMER, Keys, table_of
 from storage.models import InboxRow, OutboxRow, TimerRow
 from storage.outbox import Claimed
+from storage.renaming import renamed
 from storage.statements import change_by_id, insert, insert_all, insert_new, write_over
 from storage.view import View
 
@@ -84,16 +87,25 @@ class Batch(View):
 
     # --- load ---------------------------------------------------------------------------------------------------------
 
-    async def admit(self, inbounds: Sequence[Inbound], language: str, transcript_of: frozenset[str]) -> list[Inbound]:
+    async def admit(
+        self,
+        inbounds: Sequence[Inbound],
+        language: str,
+        transcript_of: frozenset[str],
+        hears: frozenset[str] = frozenset(),
+    ) -> list[Inbound]:
         """Those of `inbounds` that were never seen, with everybody who speaks in them loaded.
 
         Addresses are upserted and locked in sorted order, so that batches of several processes cannot wait for each
         other in a ring, and an address's messages are handled one after the other. The words of channels in
-        `transcript_of` are kept (sealed) for their page.
+        `transcript_of` are kept (sealed) for their page; on channels in `hears` people have to write before we may
+        speak, so that it is kept when they did, and what waited for it goes out.
         """
         endpoints = {endpoint for inbound in inbounds for endpoint in (inbound.chat, inbound.sender)}
+        await renamed(self, {i.sender: i.alias for i in inbounds if i.alias})
         await self._load_addresses(endpoints, language)
         fresh = await self._note_in_inbox(inbounds, transcript_of)
+        await self._hear([i for i in fresh if i.channel in hears and not isinstance(i.body, Membership | Due)])
         self._heard |= {f"{i.channel}:{i.external_id}" for i in fresh}
         await self._load_standings([self._addresses[endpoint] for endpoint in {inbound.sender for inbound in fresh}])
         return fresh
@@ -140,6 +152,19 @@ class Batch(View):
                 new.discard(name)
                 fresh.append(inbound)
         return fresh
+
+    async def _hear(self, inbounds: Sequence[Inbound]) -> None:
+        heard: dict[Endpoint, datetime] = {}
+        for inbound in inbounds:
+            before = heard.get(inbound.sender) or self._addresses[inbound.sender].heard_at
+            at = min(inbound.sent_at, self.now)
+            heard[inbound.sender] = max(before, at) if before else at
+        for endpoint, at in heard.items():
+            self._addresses[endpoint] = address = replace(self._addresses[endpoint], heard_at=at)
+            own = update(ADDRESS.table).where(ADDRESS.table.c.id == address.id)
+            await self.connection.execute(own.values(heard_at=at))
+        if heard:
+            self.left |= set(await outbox.wake(self, {self._addresses[endpoint].id for endpoint in heard}))
 
     async def _load_standings(self, addresses: Collection[Address]) -> None:
         if not addresses:
@@ -314,11 +339,12 @@ class Batch(View):
         """Take for delivery what may go out at once: replies to those who spoke in this batch, each in its order.
         Returns the ids of these messages."""
         here = self._addresses.values()
-        endpoints = {address.id: address.endpoint for address in here if address.endpoint.channel in self._served}
+        served = {address.id: address for address in here if address.endpoint.channel in self._served}
         taken: set[int] = set()
         for message in messages:
-            if message.address_id in self._idle and message.address_id in endpoints and self._may_go_at_once(message):
-                self.handed.append(Claimed(message, endpoints[message.address_id], "", attempts=1))
+            if message.address_id in self._idle and message.address_id in served and self._may_go_at_once(message):
+                reader = served[message.address_id]
+                self.handed.append(Claimed(message, reader.endpoint, "", 1, reader.language, reader.heard_at))
                 taken.add(message.id)
             else:
                 self._idle.discard(message.address_id)  # what comes later must not overtake it

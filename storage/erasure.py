@@ -67,7 +67,7 @@ EMPTY["same_voter_id"] = None
 """What is left in the columns of a ticket whose personal part is destroyed."""
 GONE = "gone:"
 """Before what replaces somebody's identity at a network: no network has such ids, and ours are unique."""
-WAITING = ("pending", "sending")
+WAITING = ("pending", "sending", "waiting")
 
 
 async def of_tickets(view: View, which: ColumnElement[bool], now: datetime) -> int:
@@ -145,13 +145,16 @@ async def of_chat(view: View, address_id: int, *, drafts: bool) -> None:
 
 async def anonymise(view: View, address: Address) -> None:
     """Nobody can be found behind this address any more: its identity at the network is replaced by one that means
-    nothing, also where it is part of the names of messages and timers (a web session's is)."""
+    nothing, also where it is part of the names of messages and timers (a web session's is). A network's own names of
+    what was sent may hold a telephone number (WhatsApp's do): they are gone, too."""
     await view.flush()
     gone = f"{GONE}{address.id}"
     who = update(ADDRESSES).where(ADDRESSES.c.id == address.id)
     await run(view, who.values(external_id=gone, name=None))
     named = literal(GONE) + cast(INBOX.c.id, String)
     await run(view, update(INBOX).where(INBOX.c.address_id == address.id).values(external_id=named, body=None))
+    sent = update(OUTBOX).where(OUTBOX.c.address_id == address.id, OUTBOX.c.network_id != "")
+    await run(view, sent.values(network_id=""))
     session = address.endpoint.external_id
     if len(session) < LONG:
         return

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, exists, func, or_, select, update
 
 from bot.domain.messages import Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind, Pin, Request
 from storage.codec import ADDRESS, POSKO, Keys, table_of
@@ -20,6 +20,12 @@ from storage.view import View
 
 TABLE = table_of(OutboxRow)
 UNFINISHED = ("pending", "sending")
+WAITS = "waiting"
+"""The state of what the network lets us say only once the person has written."""
+LEFT = (*UNFINISHED, WAITS)
+KNOCKED = "asked by a template to write"
+SHUT = "until the person writes"
+"""Why a message waits: whether the person was told that there is something to hear."""
 PER_CLAIM = 500
 """Messages taken at once."""
 PER_ADDRESS = 5
@@ -46,6 +52,7 @@ def row(message: Outbound, now: datetime, keys: Keys, *, taken: bool = False) ->
         "due_at": message.due_at,
         "network_id": "",
         "error": "",
+        "progress": "",
     }
 
 
@@ -112,12 +119,14 @@ class Fate(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     DROPPED = "dropped"
+    WAITS = WAITS
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One attempt's end: for SENT the network's id, for RETRY when to try again, else why not. `tried` is False for a
-    message that was taken but had to wait behind another."""
+    message that was taken but had to wait behind another. `kept`: the network may still report that it did not arrive,
+    so its body is kept until then."""
 
     message_id: int
     fate: Fate
@@ -125,16 +134,20 @@ class Outcome:
     due_at: datetime | None = None
     error: str = ""
     tried: bool = True
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message taken for delivery, where it goes, and what the network called the message it edits or deletes."""
+    """A message taken for delivery, where it goes, and what the network called the message it edits or deletes; who
+    reads it in which language, and when they last wrote (where that matters)."""
 
     message: Outbound
     endpoint: Endpoint
     target_network_id: str
     attempts: int
+    language: str = "id"
+    heard_at: datetime | None = None
 
 
 async def claim(view: View, channels: Collection[str], now: datetime, busy: Collection[int]) -> list[Claimed]:
@@ -172,7 +185,7 @@ def _goes_to(channels: Collection[str]) -> ColumnElement[bool]:
 async def _claimed(view: View, ids: Sequence[int]) -> list[Claimed]:
     addresses = ADDRESS.table
     messages = await view.rows(
-        select(TABLE, addresses.c.channel, addresses.c.external_id, addresses.c.kind.label("chat_kind"))
+        select(TABLE, *_reader(addresses))
         .join(addresses, addresses.c.id == TABLE.c.address_id)
         .where(TABLE.c.id.in_(ids))
         .order_by(TABLE.c.patient, TABLE.c.id)
@@ -188,17 +201,31 @@ async def _claimed(view: View, ids: Sequence[int]) -> list[Claimed]:
         except SealBroken as error:  # one that nobody can read any more must not hold up the others
             await mark(view, [Outcome(found.id, Fate.FAILED, error=error.why)], found.created_at)
         else:
-            claimed.append(Claimed(opened, endpoint, network_ids.get(found.target_key, ""), found.attempts))
+            target = network_ids.get(found.target_key, "")
+            claimed.append(Claimed(opened, endpoint, target, found.attempts, found.language, found.heard_at))
     return claimed
+
+
+def _reader(addresses: Table) -> tuple[ColumnElement[Any], ...]:
+    columns = addresses.c
+    return columns.channel, columns.external_id, columns.kind.label("chat_kind"), columns.language, columns.heard_at
 
 
 async def mark(view: View, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Write down what became of attempts. A body is destroyed with its last attempt."""
-    sent = [{"b_id": o.message_id, "b_network_id": o.network_id} for o in outcomes if o.fate is Fate.SENT]
-    if sent:
-        values = {"state": Fate.SENT.value, "error": "", "due_at": None, "sent_at": now, "body": None}
-        one = update(TABLE).where(TABLE.c.id == bindparam("b_id"))
-        await view.execute(one.values(network_id=bindparam("b_network_id"), **values), sent)
+    for kept in (False, True):
+        sent = [
+            {"b_id": o.message_id, "b_network_id": o.network_id}
+            for o in outcomes
+            if o.fate is Fate.SENT and o.kept is kept
+        ]
+        if sent:
+            values = {"state": Fate.SENT.value, "error": "", "due_at": None, "sent_at": now}
+            values |= {} if kept else {"body": None}
+            one = update(TABLE).where(TABLE.c.id == bindparam("b_id"))
+            if kept:  # a report that came before the answer to our call has the last word
+                one = one.where(TABLE.c.state.in_(("sending", "sent")))
+            await view.execute(one.values(network_id=bindparam("b_network_id"), **values), sent)
     for outcome in outcomes:
         if outcome.fate is not Fate.SENT:
             await _mark_unsent(view, outcome)
@@ -207,10 +234,12 @@ async def mark(view: View, outcomes: Sequence[Outcome], now: datetime) -> None:
 async def _mark_unsent(view: View, outcome: Outcome) -> None:
     values: dict[str, Any] = {"state": outcome.fate.value, "error": outcome.error, "due_at": outcome.due_at}
     statement = update(TABLE).where(TABLE.c.id == outcome.message_id)
+    if outcome.fate in (Fate.RETRY, Fate.WAITS, Fate.UNKNOWN):
+        # what was dropped meanwhile stays dropped, and what was reported to have arrived has arrived
+        statement = statement.where(TABLE.c.state == "sending")
     if outcome.fate is Fate.RETRY:
-        statement = statement.where(TABLE.c.state == "sending")  # what was dropped meanwhile stays dropped
         values["attempts"] = TABLE.c.attempts - (0 if outcome.tried else 1)
-    else:
+    elif outcome.fate is not Fate.WAITS:
         values["body"] = None
     await view.execute(statement.values(values))
 
@@ -242,8 +271,24 @@ async def forget_replaced(view: View, address_id: int) -> None:
 
 async def drop(view: View, address_id: int, error: str) -> None:
     """Nothing more can be sent to this address: what waits for it is dropped, bodies destroyed."""
-    waiting = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state.in_(UNFINISHED))
+    waiting = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state.in_(LEFT))
     await view.execute(waiting.values(state="dropped", error=error, body=None))
+
+
+async def wake(view: View, address_ids: Collection[int]) -> list[int]:
+    """These people wrote: what waited for it may go out now. Returns those for whom something did."""
+    waiting = TABLE.c.address_id.in_(address_ids) & (TABLE.c.state == WAITS)
+    found = [row.address_id for row in await view.rows(select(TABLE.c.address_id).where(waiting).distinct())]
+    if found:
+        again = {"state": "pending", "error": "", "due_at": None, "attempts": 0}
+        await view.execute(update(TABLE).where(waiting).values(again))
+    return found
+
+
+async def was_knocked(view: View, address_id: int) -> bool:
+    """True when this person was told already that something waits for them."""
+    told = (TABLE.c.address_id == address_id) & (TABLE.c.state == WAITS) & (TABLE.c.error == KNOCKED)
+    return bool(await view.rows(select(TABLE.c.id).where(told).limit(1)))
 
 
 async def move(view: View, address_id: int, external_id: str, now: datetime) -> None:
@@ -257,7 +302,7 @@ async def move(view: View, address_id: int, external_id: str, now: datetime) -> 
         await view.execute(own.values(external_id=external_id))
         return
     other = known[0].id
-    waiting = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state.in_(UNFINISHED))
+    waiting = update(TABLE).where(TABLE.c.address_id == address_id, TABLE.c.state.in_(LEFT))
     await view.execute(waiting.values(address_id=other))
     poskos = update(POSKO.table).where(POSKO.table.c.group_address_id == address_id)
     await view.execute(poskos.values(group_address_id=other))

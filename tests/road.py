@@ -56,6 +56,10 @@ class Counts:
     def undelivered(self, _channel: str) -> None:
         self._count("undelivered")
 
+    def halted(self, channel: str, *, is_so: bool) -> None:
+        if is_so:
+            self._count("halted")
+
     def trouble(self, kind: str = "") -> None:
         self.keeps_from_saving = kind
 

@@ -82,7 +82,7 @@ class Pacer:
     def __init__(self, limits: Limits, monotonic: Callable[[], float], *, burst: int = 1) -> None:
         self._limits = limits
         self._monotonic = monotonic
-        self._burst = burst
+        self._burst = max(burst, limits.burst)
         rate = limits.everyone_per_s
         self._everyone = per_second(rate, int(rate) if 1 <= rate < inf else 1)
         self._everyone_paused_until = 0.0

@@ -184,6 +184,7 @@ class Address:
 
     `unreachable_since` is set when the network said that nobody is there any more; `blocked_at` when a coordinator
     (`blocked_by`) refused to hear them any more; `held_since` while answers wait because too much came at once.
+    `heard_at` is when the person last wrote, on networks that let us speak only for a while after it.
     """
 
     id: int
@@ -196,6 +197,7 @@ class Address:
     blocked_at: datetime | None = None
     blocked_by: int = 0
     held_since: datetime | None = None
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

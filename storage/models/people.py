@@ -51,6 +51,7 @@ class AddressRow(SQLModel, table=True):
     blocked_at: datetime | None = instant(nullable=True)
     blocked_by: int | None = link("people.id", index=False)
     held_since: datetime | None = instant(nullable=True)
+    heard_at: datetime | None = instant(nullable=True)
 
 
 class InviteRow(SQLModel, table=True):

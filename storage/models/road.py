@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import instant, key, later_flag, link, number, sealed
+from storage.models.types import instant, key, later, later_flag, link, number, sealed
 
 
 class InboxRow(SQLModel, table=True):
@@ -28,7 +28,8 @@ class InboxRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """One message on its way to a network. `state`: pending, sending, sent, failed, unknown, dropped."""
+    """One message on its way to a network. `state`: pending, sending, sent, failed, unknown, dropped, or waiting until
+    the person writes. `progress`: what the network reported of it since: sent, delivered, read, failed."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -53,6 +54,7 @@ class OutboxRow(SQLModel, table=True):
     sent_at: datetime | None = instant(nullable=True)
     network_id: str = ""
     error: str = ""
+    progress: str = later("")
 
 
 class AttemptRow(SQLModel, table=True):

@@ -1,0 +1,84 @@
+"""What networks report of messages that they took: how far each came, and what follows where it did not arrive.
+
+Reports come late, twice and in any order: `sent`, `delivered` and `read` only rise, and a failure counts only for the
+attempt that it is about, and not after the message arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from bot.domain.conversations import Timer
+from bot.domain.errors import DeliveryError
+from bot.domain.messages import Progress, Receipt
+from storage import outbox, people, timers
+from storage.outbox import KNOCKED, SHUT, TABLE, WAITS
+from storage.view import View
+
+RANKS = {"": 0, Progress.SENT: 1, Progress.DELIVERED: 2, Progress.READ: 3}
+ATTEMPTS = 12
+"""As often as a message is tried."""
+
+
+async def take(view: View, receipts: Sequence[Receipt], now: datetime) -> None:
+    """Write down what was reported. Twice the same changes nothing."""
+    for receipt in receipts:
+        found = await view.rows(select(TABLE).where(TABLE.c.id == receipt.message_id).with_for_update())
+        if not found:
+            continue
+        if receipt.progress is Progress.FAILED:
+            await _failed(view, found[0], receipt, now)
+        else:
+            await _arrived(view, found[0], receipt, now)
+
+
+async def _arrived(view: View, row: Row[Any], receipt: Receipt, now: datetime) -> None:
+    """It came so far. What nobody knew the outcome of, or was about to try again, is known now."""
+    if RANKS[receipt.progress] <= RANKS.get(row.progress, 0):
+        return
+    values = {
+        "progress": receipt.progress.value,
+        "state": "sent",
+        "sent_at": row.sent_at or now,
+        "network_id": row.network_id or receipt.network_id,
+        "due_at": None,
+        "error": "",
+        "body": None,
+    }
+    await view.execute(update(TABLE).where(TABLE.c.id == row.id).values(values))
+
+
+async def _failed(view: View, row: Row[Any], receipt: Receipt, now: datetime) -> None:
+    """The network took it and could not deliver it."""
+    named = receipt.network_id in row.network_id.split(",")
+    stands = {"sent": named or not row.network_id, "sending": not named, "unknown": True}
+    if not stands.get(row.state) or RANKS.get(row.progress, 3) >= RANKS[Progress.DELIVERED]:
+        return
+    error = receipt.error or DeliveryError("not delivered")
+    again = row.body is not None and row.attempts < ATTEMPTS
+    values: dict[str, Any] = {"state": "failed", "progress": Progress.FAILED.value, "body": None}
+    if error.closed and row.body is not None:
+        known = await outbox.was_knocked(view, row.address_id)
+        values = {"state": WAITS, "progress": "", "error": KNOCKED if known else SHUT}
+    elif error.gone:
+        values["state"] = "dropped"
+        await lose(view, row.address_id, row.id, now)
+    elif error.retry_after_s is not None and again:
+        due_at = now + timedelta(seconds=error.retry_after_s)
+        values = {"state": "pending", "progress": "", "due_at": due_at}
+    own = update(TABLE).where(TABLE.c.id == row.id)
+    values = {"error": error.reason, "network_id": receipt.network_id, "sent_at": None} | values
+    await view.execute(own.values(values))
+
+
+async def lose(view: View, address_id: int, message_id: int, now: datetime) -> None:
+    """Nobody is there any more: what still waits for them is dropped. A timer brings it to a handler, who tells those
+    concerned: kept with the mark itself, it cannot get lost, and delivery waits for nobody."""
+    if await people.lose(view, address_id, now):
+        gone = Timer(id=message_id, key=f"gone:{message_id}", kind="gone", subject_id=address_id, due_at=now)
+        await timers.put(view, gone)
+    await outbox.drop(view, address_id, "unreachable")
