@@ -1,4 +1,5 @@
-"""The one place that names concrete classes: it wires the hotline together, runs it, and takes it down in order."""
+"""It wires the hotline together, runs it, and takes it down in order: with `networks.py` the one place that names
+concrete classes."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import os
 import secrets
 import shutil
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,25 +18,23 @@ import structlog
 from aiohttp import web
 
 from bot import render
-from bot.channels.base import Channel
-from bot.channels.pacing import Pacer
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram.settings import TelegramAccount
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.settings import WebSettings
 from bot.clock import Clock, Ticker, monotonic
-from bot.domain.errors import DeliveryError, UserError
+from bot.domain.errors import UserError
 from bot.domain.ids import Ids
 from bot.domain.messages import Endpoint
 from bot.engine import Engine, EngineSettings
 from bot.fetcher import Fetcher, Source
 from bot.lease import Lease, alone
 from bot.metrics import Metrics
+from bot.networks import Networks, introduce, networks_of
 from bot.outbox import Outbox
 from bot.pages import StoredHandovers, StoredTranscript
+from bot.receipts import Receipts
 from bot.render import Renderer
 from bot.render.gallery import Gallery
-from bot.sending import Line
 from bot.settings import DASHBOARD, Settings
 from bot.survey import Surveyor
 from bot.sweeper import Sweeper
@@ -45,8 +44,7 @@ from bot.web.board.routes import Board
 from bot.web.board.sessions import Cookies
 from bot.web.server import health_app, serving
 from bot.world import build_world
-from handlers import menus
-from handlers.texts import LANGUAGES, Texts
+from handlers.texts import LANGUAGES
 from handlers.turn import World
 from storage import areas, bell, copying, ground, keycheck, outbox, timers
 from storage.crypto import KeyRing, SealBroken
@@ -59,7 +57,6 @@ from storage.voters import read_voters
 log = structlog.get_logger()
 
 TICK_S = 10.0
-IDENTITY_PAUSE_S = 30.0
 BELL_PAUSE_S = 1.0
 WEB_PREFIX = "/"
 
@@ -75,7 +72,7 @@ class Hotline:
     ticker: Ticker
     metrics: Metrics
     web: WebChannel
-    telegram: TelegramChannel | None
+    networks: Networks
     fetcher: Fetcher
     maker: Fetcher
     """Makes documents, as the other brings photos: a long one holds up no photo."""
@@ -134,8 +131,12 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         settings=EngineSettings(batch_size=settings.delivery.batch_size),
     )
     surveyor = Surveyor(database, keys, engine, settings.areas.kabupaten, version=stands_on.version)
-    telegram = _telegram(settings, clock, engine)
-    networks: dict[str, Channel] = {"telegram": telegram} if telegram else {}
+
+    def look() -> None:
+        hotline.outbox.look()
+
+    receipts = Receipts(database, keys, clock.now, channel="whatsapp", gauge=metrics, look=look)
+    networks = networks_of(settings, clock, engine, receipts.take)
 
     def told(endpoint: Endpoint) -> None:
         hotline.said_to(endpoint)
@@ -150,8 +151,8 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         ticker=_ticker(database, keys, engine, clock, settings, metrics, surveyor),
         metrics=metrics,
         web=web_chat,
-        telegram=telegram,
-        fetcher=Fetcher(database, keys, dict[str, Source](networks), clock.now, new_id=engine.world.new_id),
+        networks=networks,
+        fetcher=Fetcher(database, keys, dict[str, Source](networks.channels), clock.now, new_id=engine.world.new_id),
         maker=Fetcher(database, keys, {render.NAME: renderer}, clock.now, new_id=engine.world.new_id, told=told),
         sweeper=Sweeper(database, clock.now, lambda: engine.world.rules),
         board=_board(settings, clock, database, keys, engine, web_chat, renderer.gallery),
@@ -182,27 +183,6 @@ def _world(settings: Settings, clock: Clock, keys: KeyRing, stands_on: Ground) -
     if settings.areas.voters:
         rules = replace(rules, voters=read_voters(Path(settings.areas.voters)))
     return build_world(rules, stands_on, keys, new_id=new_id, choose=secrets.choice, own_texts=own_texts)
-
-
-def _telegram(settings: Settings, clock: Clock, engine: Engine) -> TelegramChannel | None:
-    if not settings.telegram.enabled:
-        return None
-    telegram = settings.telegram
-    account = TelegramAccount(
-        token=telegram.token,
-        mode=telegram.mode,
-        base_url=f"{telegram.base_url}/bot",
-        base_file_url=f"{telegram.base_url}/file/bot",
-        webhook_url=telegram.webhook_url,
-        webhook_secret=telegram.webhook_secret,
-    )
-    return TelegramChannel(
-        account,
-        now=clock.now,
-        monotonic=monotonic,
-        sleep=asyncio.sleep,
-        set_aside=lambda external_id, raw: engine.put_aside("telegram", external_id, raw),
-    )
 
 
 def _web(settings: Settings, clock: Clock, database: Database, keys: KeyRing, engine: Engine) -> WebChannel:
@@ -245,43 +225,9 @@ def _board(
     )
 
 
-async def _introduce(telegram: TelegramChannel, engine: Engine) -> None:
-    """Learn the bot's name, which links need (until then they are left out), and publish the menus of commands."""
-    await _until_answered("telegram_name", lambda: _learn_username(telegram, engine))
-    await _until_answered("telegram_menus", lambda: _publish_menus(telegram, engine.world.texts))
-
-
-async def _until_answered(what: str, ask: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        try:
-            await ask()
-        except DeliveryError as error:
-            log.warning(f"{what}_failed", reason=error.reason)
-            await asyncio.sleep(error.retry_after_s or IDENTITY_PAUSE_S)
-        else:
-            return
-
-
-async def _learn_username(telegram: TelegramChannel, engine: Engine) -> None:
-    rules = replace(engine.world.rules, telegram_username=await telegram.identity())
-    engine.world = replace(engine.world, rules=rules)
-
-
-async def _publish_menus(telegram: TelegramChannel, texts: Texts) -> None:
-    """Everybody's menu by the language of their app, Indonesian for all others; who has a right, or chose a language,
-    has a menu of their own (`Turn.offer_menu`)."""
-    for code in ("", *LANGUAGES):
-        language = code or LANGUAGES[0]
-        await telegram.publish_commands(menus.of_person(texts, language, None), code)
-        await telegram.publish_commands(menus.of_groups(texts, language), code, groups=True)
-
-
-def _outbox(
-    database: Database, keys: KeyRing, networks: Mapping[str, Channel], clock: Clock, metrics: Metrics
-) -> Outbox:
-    lines = {name: Line(channel, Pacer(channel.limits, monotonic)) for name, channel in networks.items()}
+def _outbox(database: Database, keys: KeyRing, networks: Networks, clock: Clock, metrics: Metrics) -> Outbox:
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-    return Outbox(database, keys, lines, clock.now, owner=owner, gauge=metrics)
+    return Outbox(database, keys, networks.lines, clock.now, owner=owner, gauge=metrics)
 
 
 def _ticker(
@@ -293,7 +239,8 @@ def _ticker(
     metrics: Metrics,
     surveyor: Surveyor,
 ) -> Ticker:
-    networks = {"web"} | ({"telegram"} if settings.telegram.enabled else set())
+    on = {"telegram": settings.telegram.enabled, "whatsapp": settings.whatsapp.enabled}
+    networks = {"web"} | {name for name, enabled in on.items() if enabled}
 
     async def after_tick() -> None:
         await surveyor.look_again()
@@ -340,12 +287,14 @@ async def running(hotline: Hotline, settings: Settings, clock: Clock, app: web.A
             work.start(_listen(hotline), "bell")
         monitoring = health_app(hotline.metrics, lambda: _readiness(hotline))
         await stack.enter_async_context(serving(monitoring, settings.monitoring.host, settings.monitoring.port))
-        if hotline.telegram is not None:
+        stack.push_async_callback(hotline.networks.close)
+        if (telegram := hotline.networks.telegram) is not None:
             if settings.telegram.mode == "webhook":
-                app.add_routes(hotline.telegram.routes(hotline.engine.intake))
-            intake_tasks.start(_take_in_telegram(hotline, hotline.telegram, settings, clock), "telegram")
-            intake_tasks.start(_introduce(hotline.telegram, hotline.engine), "telegram_introduction")
-            stack.push_async_callback(hotline.telegram.close)
+                app.add_routes(telegram.routes(hotline.engine.intake))
+            intake_tasks.start(_take_in_telegram(hotline, telegram, settings, clock), "telegram")
+            intake_tasks.start(introduce(telegram, hotline.engine), "telegram_introduction")
+        if (whatsapp := hotline.networks.whatsapp) is not None:
+            app.add_routes(whatsapp.routes(hotline.engine.intake))
         try:
             async with serving(app, settings.web.host, settings.web.port) as port:
                 hotline.ticker.start(TICK_S)
@@ -402,11 +351,13 @@ def web_app(hotline: Hotline, settings: Settings) -> web.Application:
 
 async def run(settings: Settings, clock: Clock, stop: asyncio.Event) -> None:
     """Serve until `stop` is set."""
-    if not (settings.telegram.enabled or settings.web.chat):
-        raise UserError("nothing to serve: set telegram.token, or web.chat = true, in the configuration")
+    if not (settings.telegram.enabled or settings.whatsapp.enabled or settings.web.chat):
+        raise UserError(
+            "nothing to serve: set telegram.token, whatsapp.number_id, or web.chat = true, in the configuration"
+        )
     hotline = await build(settings, clock)
     async with running(hotline, settings, clock, web_app(hotline, settings)) as port:
-        log.info("serving", host=settings.web.host, port=port, telegram=hotline.telegram is not None)
+        log.info("serving", host=settings.web.host, port=port, networks=sorted(hotline.networks.channels))
         await stop.wait()
         log.info("stopping")
     log.info("stopped")

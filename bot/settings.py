@@ -33,6 +33,7 @@ from bot.domain.rules import (
     Stage,
 )
 from bot.domain.suggestions import is_pattern
+from bot.settings_networks import TelegramSettings, WhatsAppSettings, telegram_problems, whatsapp_problems
 from bot.settings_parser import Reader, from_environment
 from bot.settings_types import (
     BatchSize,
@@ -43,18 +44,12 @@ from bot.settings_types import (
     Origins,
     Port,
     Proxies,
-    Root,
     RootOrNone,
-    Token,
-    UrlOrNone,
-    WebhookSecret,
+    is_local,
     is_url,
 )
 from storage.crypto import KeyRing
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-WEBHOOK_PORTS = (443, 80, 88, 8443)
-"""The ports that Telegram calls (core.telegram.org/bots/api#setwebhook)."""
 REQUIRED = frozenset({"areas.kabupaten", "office.name"})
 """A regency that forgets these would answer in the name of another."""
 
@@ -74,24 +69,6 @@ class KeySettings:
 
     file: Path = Path("posko.keys")
     inline: str = field(default="", repr=False, metadata=from_environment("POSKO_KEYS", only_environment=True))
-
-
-@dataclass(frozen=True, slots=True)
-class TelegramSettings:
-    """The bot's account; without a token Telegram is off."""
-
-    token: Token = field(default="", repr=False, metadata=from_environment("POSKO_TELEGRAM_TOKEN"))
-    mode: Literal["polling", "webhook"] = "polling"
-    base_url: Root = "https://api.telegram.org"
-    webhook_url: UrlOrNone = ""
-    webhook_secret: WebhookSecret = field(
-        default="", repr=False, metadata=from_environment("POSKO_TELEGRAM_WEBHOOK_SECRET")
-    )
-
-    @property
-    def enabled(self) -> bool:
-        """True when there is a token."""
-        return bool(self.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +140,7 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     keys: KeySettings = field(default_factory=KeySettings)
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
+    whatsapp: WhatsAppSettings = field(default_factory=WhatsAppSettings)
     web: WebSettings = field(default_factory=WebSettings)
     monitoring: MonitoringSettings = field(default_factory=MonitoringSettings)
     office: Office = field(default_factory=Office)
@@ -265,7 +243,8 @@ def example_config() -> str:
 
 def contradictions(settings: Settings) -> Iterator[str]:
     """What cannot be right together although each value is possible on its own: one text a problem."""
-    yield from _telegram_problems(settings.telegram)
+    yield from telegram_problems(settings.telegram)
+    yield from whatsapp_problems(settings.whatsapp, _taken_paths(settings))
     yield from _server_problems(settings)
     yield from _office_problems(settings.office)
     yield from _time_problems(settings)
@@ -276,25 +255,11 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _neighbour_problems(settings.neighbours, settings.areas.kabupaten)
 
 
-def _telegram_problems(telegram: TelegramSettings) -> Iterator[str]:
-    if not telegram.enabled:
-        return
-    if telegram.mode == "polling":
-        if telegram.webhook_url:
-            yield 'telegram.webhook_url: is given while mode is "polling": write mode = "webhook", or empty it'
-        return
-    if not telegram.webhook_secret:
-        yield (
-            'telegram.webhook_secret: mode "webhook" needs one, or anybody could send messages in Telegram\'s name: '
-            "set it or POSKO_TELEGRAM_WEBHOOK_SECRET to a long random word (`openssl rand -hex 32`)"
-        )
-    if not telegram.webhook_url:
-        yield 'telegram.webhook_url: mode "webhook" needs the https address that Telegram shall call'
-    elif not _is_local(telegram.webhook_url):
-        parts = urlsplit(telegram.webhook_url)
-        if parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS:
-            ports = ", ".join(map(str, WEBHOOK_PORTS))
-            yield f"telegram.webhook_url: Telegram calls https addresses only, on the ports {ports}"
+def _taken_paths(settings: Settings) -> tuple[str, ...]:
+    """Where our own server leads already."""
+    telegram = settings.telegram
+    webhook = urlsplit(telegram.webhook_url).path if telegram.enabled and telegram.mode == "webhook" else ""
+    return f"/{DASHBOARD}", webhook
 
 
 def _server_problems(settings: Settings) -> Iterator[str]:
@@ -302,9 +267,9 @@ def _server_problems(settings: Settings) -> Iterator[str]:
     same_host = web.host == monitoring.host or {web.host, monitoring.host} & {"0.0.0.0", "::"}  # noqa: S104 - compared
     if web.port == monitoring.port != 0 and same_host:
         yield f"monitoring.port: {monitoring.port} is the port of [web], too: give each its own"
-    if web.public_url.startswith("http:") and not _is_local(web.public_url):
+    if web.public_url.startswith("http:") and not is_local(web.public_url):
         yield "web.public_url: must begin with https://, because citizens send personal data over it"
-    if any(origin.startswith("http:") and not _is_local(origin) for origin in web.embed_origins):
+    if any(origin.startswith("http:") and not is_local(origin) for origin in web.embed_origins):
         yield "web.embed_origins: sites must begin with https://, or others on the way could put their own page around"
 
 
@@ -377,10 +342,6 @@ def _neighbour_problems(neighbours: tuple[Neighbour, ...], served: tuple[str, ..
         for key in ("name", "contact"):
             if not getattr(neighbour, key):
                 yield f"{label}.{key}: must be filled in: citizens from there are told it"
-
-
-def _is_local(url: str) -> bool:
-    return urlsplit(url).hostname in LOOPBACK
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

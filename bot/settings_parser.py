@@ -167,7 +167,10 @@ def _path(value: object) -> Path:
     text = _text(value)
     if not text:
         raise Wrong("must be the path of a file")
-    return Path(text).expanduser()
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise Wrong(f'"{text}" begins with a person who is not known here: write the whole path') from None
 
 
 def _whole_number(value: object) -> int:

@@ -18,6 +18,14 @@ def is_url(text: str) -> bool:
         return False
 
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def is_local(url: str) -> bool:
+    """True for an address on this machine."""
+    return urlsplit(url).hostname in LOOPBACK
+
+
 def _is_root(text: str) -> bool:
     return is_url(text) and not text.endswith("/") and "?" not in text and "#" not in text
 
@@ -54,6 +62,9 @@ Token = Annotated[
     str,
     _like(r"(\d+:[A-Za-z0-9_-]+)?", 'the whole token from @BotFather ("123456789:ABC…"), or "" to leave Telegram off'),
 ]
+Digits = Annotated[str, _like(r"\d{0,30}", 'the digits of the id as text ("106540352242922"), or "" for none')]
+UrlPath = Annotated[str, _like(r"/[A-Za-z0-9_./-]+", 'a path such as "/whatsapp"')]
+TemplateName = Annotated[str, _like(r"[a-z0-9_]{0,512}", 'small letters, digits and _ ("kabar_posko"), or "" for none')]
 WebhookSecret = Annotated[str, _like(r"[A-Za-z0-9_-]{0,256}", "letters, digits, _ and - only, at most 256 of them")]
 KabupatenCode = Annotated[str, _like(r"\d\d\.\d\d|\*", 'Kemendagri codes such as "19.03", or "*" alone')]
 KabupatenCodes = Annotated[

@@ -81,7 +81,9 @@ def test_every_setting_stands_in_the_example_with_a_comment_and_nothing_else_doe
 def test_the_environment_variables_are_named_in_the_example() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     variables = {f.metadata["variable"] for kind in SECTIONS.values() for f in _all_fields(kind) if f.metadata}
-    assert variables == {"POSKO_DATABASE_URL", "POSKO_KEYS", "POSKO_TELEGRAM_TOKEN", "POSKO_TELEGRAM_WEBHOOK_SECRET"}
+    whatsapp = {f"POSKO_WHATSAPP_{name}" for name in ("TOKEN", "APP_SECRET", "VERIFY_TOKEN")}
+    telegram = {"POSKO_TELEGRAM_TOKEN", "POSKO_TELEGRAM_WEBHOOK_SECRET"}
+    assert variables == {"POSKO_DATABASE_URL", "POSKO_KEYS"} | telegram | whatsapp
     assert all(variable in text for variable in variables)
 
 

@@ -92,8 +92,7 @@ async def _again(settings: Settings, ids: Sequence[str]) -> None:
         done = [one for one in found if await _tried(hotline, one)]
     finally:
         await work.stop()
-        if hotline.telegram is not None:
-            await hotline.telegram.close()
+        await hotline.networks.close()
         await hotline.database.close()
     if done:
         async with viewing(settings, write=True) as view:
@@ -125,8 +124,10 @@ async def _tried(hotline: app.Hotline, one: Aside) -> bool:
 def _inbound(hotline: app.Hotline, one: Aside) -> Inbound | None:
     """The message under a new name, so that it is no repeat."""
     inbound = kept.load(one.content)
-    if inbound is None and hotline.telegram is not None and one.channel == "telegram":
-        inbound = hotline.telegram.read(json.loads(one.content))
+    if inbound is None and hotline.networks.telegram is not None and one.channel == "telegram":
+        inbound = hotline.networks.telegram.read(json.loads(one.content))
+    if inbound is None and hotline.networks.whatsapp is not None and one.channel == "whatsapp":
+        inbound = hotline.networks.whatsapp.read(json.loads(one.content))
     if inbound is None:
         return None
     tried = TRIED.search(one.external_id)

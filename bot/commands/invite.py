@@ -40,8 +40,7 @@ async def _make(settings: Settings, role: Role, wanted: str, lifetime: timedelta
             await batch.flush()
         username = await telegram_username(hotline)
     finally:
-        if hotline.telegram is not None:
-            await hotline.telegram.close()
+        await hotline.networks.close()
         await hotline.database.close()
     say(f"An invite for one {role.value} of {world.areas.label(code)}, to be used once within {lifetime // HOUR} h:")
     if username:
@@ -54,10 +53,10 @@ async def _make(settings: Settings, role: Role, wanted: str, lifetime: timedelta
 
 async def telegram_username(hotline: app.Hotline) -> str:
     """The bot's name, '' when Telegram is off or does not answer now."""
-    if hotline.telegram is None:
+    if hotline.networks.telegram is None:
         return ""
     try:
-        return await hotline.telegram.identity()
+        return await hotline.networks.telegram.identity()
     except DeliveryError as error:
         say(f"(Telegram does not tell the bot's name now: {error.reason})")
         return ""

@@ -41,8 +41,7 @@ async def _make(settings: Settings, path: Path, wanted: Sequence[str], bot: str,
         async with hotline.database.reading() as connection:
             found = await areas.poskos_within(View(connection, hotline.keys), {area.parent_code for area in villages})
     finally:
-        if hotline.telegram is not None:
-            await hotline.telegram.close()
+        await hotline.networks.close()
         await hotline.database.close()
     poskos = {posko.area_code: posko for posko in found}
     spoken = language or settings.service.language

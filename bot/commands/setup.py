@@ -52,7 +52,8 @@ def check_config(options: argparse.Namespace) -> int:
         if own := getattr(settings.letters, name):
             letters.filled(own, name, letters.SAMPLES[name])
     telegram = settings.telegram.mode if settings.telegram.enabled else "off"
-    say(f"{options.config}: usable. Telegram {telegram}, web chat {'on' if settings.web.chat else 'off'}.")
+    whatsapp, chat = ("on" if enabled else "off" for enabled in (settings.whatsapp.enabled, settings.web.chat))
+    say(f"{options.config}: usable. Telegram {telegram}, WhatsApp {whatsapp}, web chat {chat}.")
     return 0
 
 

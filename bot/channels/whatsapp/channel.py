@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot.channels.base import Delivery, Intake, Limits
 from bot.channels.whatsapp.calls import Graph
-from bot.channels.whatsapp.compose import BODY, REPLY_TITLE, TEXT, Content, Words, contents
+from bot.channels.whatsapp.compose import BODY, REPLY_TITLE, TEXT, Content, Words, contents, parameter
 from bot.channels.whatsapp.media import Uploads, fetched, upload_of
 from bot.channels.whatsapp.parse import PARTS, Parser
 from bot.channels.whatsapp.settings import WhatsAppAccount
@@ -48,6 +48,7 @@ LIMITS = Limits(
 
 BSUID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 HALF_SENT_KEPT = 1000
+KNOCK = "knock"
 COURTESIES = 50
 """So many at a time: in a rush nobody waits for blue ticks."""
 
@@ -112,8 +113,8 @@ class WhatsAppChannel:
             await self._report(reading.receipts)
         if reading.inbounds:
             await intake(reading.inbounds)
-            newest = {inbound.sender: inbound.external_id for inbound in reading.inbounds}
-            for message_id in newest.values():
+            newest = {inbound.sender: getattr(inbound.body, "message_id", "") for inbound in reading.inbounds}
+            for message_id in filter(None, newest.values()):
                 if self._courtesies.count() < COURTESIES:
                     self._courtesies.start(self._mark_read(message_id), "whatsapp_read")
 
@@ -174,6 +175,22 @@ class WhatsAppChannel:
             return str(answer["messages"][0]["id"])
         except (KeyError, IndexError, TypeError):
             raise DeliveryError("WhatsApp: the answer names no message", retry_after_s=60.0, unknown=True) from None
+
+    async def knock(self, delivery: Delivery) -> bool:
+        """Outside the window: tell the person by the approved template that there is news, which they get once they
+        write. False where no template is configured. Raises DeliveryError."""
+        name = self._account.news_template
+        if not name:
+            return False
+        office = {"type": "text", "text": parameter(self._account.office)}
+        fields = {
+            "name": name,
+            "language": {"code": delivery.language},
+            "components": [{"type": "body", "parameters": [office]}],
+        }
+        own = f"{base36(delivery.message.id)}{PARTS}{KNOCK}"
+        await self._send_one(delivery.endpoint.external_id, Content("template", fields), own)
+        return True
 
     def _remember(self, message: int, sent: list[str]) -> None:
         if sent:

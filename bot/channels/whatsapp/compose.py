@@ -24,6 +24,7 @@ ROWS = 10
 ROW_TITLE = 24
 ROW_ABOUT = 72
 PLACE_NAME = 1000
+PARAMETER = 200
 
 TWINS = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", ">": "›"}
 LINK = re.compile(r"\S*://\S*")
@@ -93,6 +94,11 @@ def contents(
 def _heads(media: Content, pressed: Sequence[Button], before: Sequence[str]) -> bool:
     """True where the file can stand above the text in the same message: lists have no such place."""
     return not before and bool(pressed) and _as_replies(pressed) and media.kind in ("image", "document")
+
+
+def parameter(text: str) -> str:
+    """What fills a gap of a template: one line, without runs of spaces (developers.facebook.com, error 132012)."""
+    return short_label(" ".join(text.split()), PARAMETER) or "-"
 
 
 def with_links(text: str, links: Sequence[Button]) -> str:

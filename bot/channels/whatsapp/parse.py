@@ -41,6 +41,7 @@ MEDIA = ("image", "document", "audio", "video")
 USUAL_TYPES = {"image": "image/jpeg", "audio": "audio/ogg", "video": "video/mp4"}
 ID_LIMIT = 300
 OWN_NAME = re.compile(r"wamid\.[!-~]{1,290}")
+"""Meta's own name of a message."""
 OURS = re.compile(r"[0-9a-z]{1,13}")
 """Our name of a message: its id, below 2⁶³, in base 36."""
 PARTS = "."
@@ -64,8 +65,8 @@ class Reading:
         except RecursionError:
             text = json.dumps("nested too deeply")
         given = raw.get("id") if isinstance(raw, dict) else None
-        own = isinstance(given, str) and OWN_NAME.fullmatch(given) is not None
-        self.unread.append((str(given) if own else f"unread:{sha256(text.encode()).hexdigest()[:32]}", text))
+        is_name = isinstance(given, str) and OWN_NAME.fullmatch(given)
+        self.unread.append((named(str(given) if is_name else text), text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class Parser:
             return None
         endpoint = Endpoint(self.channel, who)
         alias = phone if phone != who else ""
-        return Inbound(self.channel, name, endpoint, endpoint, body, sent_at, sender_name=called, alias=alias)
+        return Inbound(self.channel, named(name), endpoint, endpoint, body, sent_at, sender_name=called, alias=alias)
 
     def _moved(self, raw: Json, name: str, sent_at: datetime) -> Inbound | None:
         """The person goes on under another number or id."""
@@ -157,7 +158,13 @@ class Parser:
         if old == new:
             return None
         was = Endpoint(self.channel, old)
-        return Inbound(self.channel, name, was, was, Membership(MembershipChange.MOVED, moved_to=new), sent_at)
+        body = Membership(MembershipChange.MOVED, moved_to=new)
+        return Inbound(self.channel, named(name), was, was, body, sent_at)
+
+
+def named(message_id: str) -> str:
+    """The name under which a message is taken once. Meta's own holds the sender's telephone number, in base64."""
+    return sha256(message_id.encode()).hexdigest()[:40]
 
 
 def clean(text: object) -> str:

@@ -14,6 +14,7 @@ GRAPH = "https://graph.facebook.com/v24.0"
 class WhatsAppAccount:
     """`number_id` is what Meta calls the phone number ID, `business_id` the WhatsApp Business Account ID. With
     `app_secret` Meta signs what it posts to `webhook_path`; `verify_token` is the word by which it checks that address.
+    `news_template`: the template that tells a person who wrote long ago that `office` has news for them, "" for none.
     Times in seconds. Raises UserError when a value cannot work."""
 
     number_id: str
@@ -23,6 +24,8 @@ class WhatsAppAccount:
     business_id: str = ""
     base_url: str = GRAPH
     webhook_path: str = "/whatsapp"
+    news_template: str = ""
+    office: str = ""
     call_timeout_s: float = 30.0
     connect_timeout_s: float = 10.0
 
