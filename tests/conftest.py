@@ -26,9 +26,9 @@ BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--journeys-on postgresql` runs every journey of tests/journeys on PostgreSQL instead of SQLite; `telegram` and
-    `web` put all their people on that network."""
-    parser.addoption("--journeys-on", choices=("sqlite", "postgresql", "telegram", "web"), default="sqlite")
+    """`--journeys-on postgresql` runs every journey of tests/journeys on PostgreSQL instead of SQLite; `telegram`,
+    `whatsapp` and `web` put all their people on that network."""
+    parser.addoption("--journeys-on", choices=("sqlite", "postgresql", "telegram", "whatsapp", "web"), default="sqlite")
 
 
 @pytest.fixture(scope="session")

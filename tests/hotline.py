@@ -142,7 +142,10 @@ class Hotline:
             sleep=self.clock.sleep,
         )
         self.surveyor = Surveyor(self.database, self.keys, self.engine, self.rules.kabupaten, version=stands_on.version)
-        lines = {name: Line(at, Pacer(self.limits, self.clock.monotonic)) for name, at in self.network.channels.items()}
+        lines = {
+            name: Line(at, Pacer(self.limits, self.clock.monotonic), getattr(at, "knock", None))
+            for name, at in self.network.channels.items()
+        }
         self.outbox = Outbox(
             self.database,
             self.keys,

@@ -18,20 +18,24 @@ from tests.journeys.citizens import OFFICE, RIAS
 from tests.networks import Network
 from tests.networks.telegram import TelegramNetwork
 from tests.networks.web import WebNetwork
+from tests.networks.whatsapp import WhatsAppNetwork
 
 NETWORKS: dict[str, Callable[[FakeClock], Network] | None] = {
     "script": None,
     "telegram": TelegramNetwork,
     "web": WebNetwork,
+    "whatsapp": WhatsAppNetwork,
 }
 INNER = {"menus", "topics", "late files"}
 """What only the network in the test's own process shows or can be told to do; the others have tests of their own."""
 LACKS = {
     "telegram": INNER,
+    "whatsapp": INNER | {"late messages", "groups", "edits", "protection", "changes", "blocking"},
     "web": INNER | {"late messages", "groups", "edits", "protection", "blank", "blocking", "bytes"},
 }
-"""What a network has not: groups, edited messages, a flag against forwarding, messages of nothing but spaces,
-a person who blocks the bot, the bytes of a file beside its message, messages that it has not taken yet."""
+"""What a network has not: groups, edited messages, messages of ours that change or go away later, a flag against
+forwarding, messages of nothing but spaces, a person who blocks the bot, the bytes of a file beside its message,
+messages that it has not taken yet."""
 ON_ALL = "test_citizen"
 """Journeys of these files run on every network each time; `--journeys-on` puts all of them on one."""
 

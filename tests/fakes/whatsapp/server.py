@@ -32,7 +32,8 @@ from tests.fakes.whatsapp.world import (
     World,
 )
 
-PATIENCE_S = 60.0
+PATIENCE_S = 20.0
+PATIENCE = 500
 SIGNATURE = "X-Hub-Signature-256"
 
 
@@ -73,6 +74,7 @@ class FakeWhatsApp(People):
         self.reports: tuple[str, ...] = ()
         self.late = False
         self.paced = False
+        self.windowed = True
         self.bundled = False
         """Several things in one body, as far as they wait."""
         self.redeliver_after_s = 0.02
@@ -199,6 +201,7 @@ class FakeWhatsApp(People):
                     await self.rings()
                 else:
                     self.refused_bodies += 1
+                    assert self.refused_bodies < PATIENCE, "the bot takes this body never"
                     await asyncio.sleep(self.redeliver_after_s)
         finally:
             self._posting = False
@@ -341,7 +344,7 @@ class FakeWhatsApp(People):
         if self.paced and len([at for at in person.got_at if at > now - PAIR]) >= PAIR_MOST:
             return Refusal(131056, "(Business Account, Consumer Account) pair rate limit hit")
         closed = person.wrote_at is None or person.wrote_at + WINDOW <= now
-        if closed and body["type"] != "template":
+        if closed and self.windowed and body["type"] != "template":
             return Refusal(131047, "Re-engagement message")
         return None
 

@@ -1,0 +1,220 @@
+"""What only WhatsApp does on the road: a window that closes, reports that come later, people who go on under another
+name. The network is the real channel at a strict stand-in; nothing is shown as sent that was not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.messages import Outbound
+from bot.domain.rules import Rules
+from storage import outbox
+from storage.codec import ADDRESS
+from storage.view import View
+from tests.hotline import Hotline
+from tests.journeys.citizens import OFFICE
+from tests.networks.whatsapp import WhatsAppNetwork
+
+CITIZEN = "siti"
+
+
+class Windowed(WhatsAppNetwork):
+    """With its window, as it is."""
+
+    windowed = True
+
+
+@pytest.fixture
+async def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hotline]:
+    monkeypatch.setattr(Hotline, "network_of", Windowed)
+    async with Hotline(tmp_path, rules=Rules(office=OFFICE)) as hotline:
+        await hotline.says(CITIZEN, "halo")
+        hotline.forget()
+        yield hotline
+
+
+def network(hotline: Hotline) -> WhatsAppNetwork:
+    assert isinstance(hotline.network, WhatsAppNetwork)
+    return hotline.network
+
+
+async def say(hotline: Hotline, text: str) -> int:
+    """Something that the hotline has to say, with nobody waiting for it."""
+    async with hotline.database.transaction() as connection:
+        view = View(connection, hotline.keys)
+        there = hotline.endpoint(CITIZEN).external_id
+        found = await view.rows(select(ADDRESS.table.c.id).where(ADDRESS.table.c.external_id == there))
+        message = Outbound(id=hotline.new_id(), key=f"news:{text}", address_id=found[0].id, text=text)
+        await outbox.post(view, message, hotline.clock.now())
+    hotline.outbox.look()
+    await hotline.settle()
+    return message.id
+
+
+async def row(hotline: Hotline, message_id: int) -> Any:
+    async with hotline.database.reading() as connection:
+        found = await View(connection, hotline.keys).rows(select(outbox.TABLE).where(outbox.TABLE.c.id == message_id))
+        return found[0]
+
+
+def texts(hotline: Hotline) -> list[str]:
+    return [seen.text for seen in hotline.seen(CITIZEN)]
+
+
+async def test_within_a_day_news_arrive_and_are_known_to_have(hotline: Hotline) -> None:
+    await hotline.forward(hours=23)
+    sent = await row(hotline, await say(hotline, "Kabar"))
+    assert texts(hotline) == ["Kabar"]
+    assert (sent.state, sent.progress, sent.body) == ("sent", "delivered", None)
+
+
+async def test_after_a_day_news_wait_and_come_before_the_answer_once_they_write(hotline: Hotline) -> None:
+    await hotline.forward(hours=24)
+    first, second = await say(hotline, "Kabar satu"), await say(hotline, "Kabar dua")
+    assert texts(hotline) == []
+    for message_id in (first, second):
+        waits = await row(hotline, message_id)
+        assert (waits.state, waits.error, waits.sent_at, waits.network_id) == ("waiting", outbox.SHUT, None, "")
+    await hotline.restart()
+    await hotline.forward(hours=24)
+    assert texts(hotline) == []
+    await hotline.says(CITIZEN, "halo lagi")
+    assert texts(hotline)[:2] == ["Kabar satu", "Kabar dua"]
+    assert (await row(hotline, first)).state == "sent"
+
+
+async def test_a_template_asks_once_to_write(hotline: Hotline) -> None:
+    here = network(hotline)
+    here.template = "kabar_posko"
+    here.whatsapp.world.templates = {("kabar_posko", "id"): 1}
+    await hotline.restart()
+    await hotline.forward(hours=25)
+    first, second = await say(hotline, "Kabar satu"), await say(hotline, "Kabar dua")
+    assert texts(hotline) == ["kabar_posko Bawaslu Bangka Selatan"]
+    assert [(await row(hotline, one)).error for one in (first, second)] == [outbox.KNOCKED] * 2
+    assert (await row(hotline, first)).state == "waiting"
+    await hotline.says(CITIZEN, "ya")
+    assert texts(hotline)[1:3] == ["Kabar satu", "Kabar dua"]
+
+
+async def test_a_template_that_is_refused_leaves_the_news_waiting(hotline: Hotline) -> None:
+    network(hotline).template = "belum_disetujui"
+    await hotline.restart()
+    await hotline.forward(hours=25)
+    waits = await row(hotline, await say(hotline, "Kabar"))
+    assert (waits.state, waits.error) == ("waiting", outbox.SHUT)
+
+
+async def test_a_refusal_that_comes_later_is_as_good_as_one_at_once(hotline: Hotline) -> None:
+    """WhatsApp took it, then said in a report that the window was closed (its clock is the one that counts)."""
+    meta = network(hotline).whatsapp
+    meta.late = True
+    phone = hotline.endpoint(CITIZEN).external_id
+    meta.world.people[phone].wrote_at = None
+    waits = await row(hotline, await say(hotline, "Kabar"))
+    assert (waits.state, waits.sent_at) == ("waiting", None)
+    assert texts(hotline) == []
+    await hotline.says(CITIZEN, "halo")
+    assert texts(hotline)[0] == "Kabar"
+
+
+async def test_reports_only_rise_whatever_their_order(hotline: Hotline) -> None:
+    meta = network(hotline).whatsapp
+    meta.reports = ()
+    message_id = await say(hotline, "Kabar")
+    phone, wamid = hotline.endpoint(CITIZEN).external_id, hotline.seen(CITIZEN)[-1].network_id
+    kept = await row(hotline, message_id)
+    assert (kept.progress, kept.body is not None) == ("", True), "until it is known to have arrived"
+    for state, expected in (
+        ("delivered", "delivered"),
+        ("sent", "delivered"),
+        ("read", "read"),
+        ("delivered", "read"),
+        ("read", "read"),
+    ):
+        meta.report(phone, wamid, state)
+        await meta.taken()
+        assert (await row(hotline, message_id)).progress == expected
+    meta.report(phone, wamid, "failed", code=131000)
+    await meta.taken()
+    after = await row(hotline, message_id)
+    assert (after.state, after.progress, after.body) == ("sent", "read", None)
+
+
+async def test_what_could_not_be_delivered_is_not_shown_as_sent(hotline: Hotline) -> None:
+    meta = network(hotline).whatsapp
+    meta.reports = ()
+    message_id = await say(hotline, "Kabar")
+    phone, wamid = hotline.endpoint(CITIZEN).external_id, hotline.seen(CITIZEN)[-1].network_id
+    for _ in range(2):
+        meta.report(phone, wamid, "failed", code=131049)
+        await meta.taken()
+        failed = await row(hotline, message_id)
+        assert (failed.state, failed.progress, failed.sent_at, failed.body) == ("failed", "failed", None, None)
+    await hotline.settle()
+    assert texts(hotline) == ["Kabar"], "nobody is asked twice for what they do not want"
+
+
+async def test_a_failure_that_passes_is_tried_again_once(hotline: Hotline) -> None:
+    meta = network(hotline).whatsapp
+    meta.reports = ()
+    message_id = await say(hotline, "Kabar")
+    phone, wamid = hotline.endpoint(CITIZEN).external_id, hotline.seen(CITIZEN)[-1].network_id
+    meta.report(phone, wamid, "failed", code=131000)
+    await meta.taken()
+    await hotline.forward(hours=0.1, step_minutes=1)
+    meta.report(phone, wamid, "failed", code=131000)
+    await meta.taken()
+    await hotline.forward(hours=0.1, step_minutes=1)
+    assert texts(hotline) == ["Kabar", "Kabar"], "the report about the first attempt came twice"
+    assert (await row(hotline, message_id)).state == "sent"
+
+
+async def test_silence_is_settled_by_the_report(hotline: Hotline) -> None:
+    """The connection broke behind the message: its report says that it arrived, and it is not sent again."""
+    meta = network(hotline).whatsapp
+    meta.drop("after")
+    message_id = await say(hotline, "Kabar")
+    assert (await row(hotline, message_id)).state == "sent"
+    await hotline.forward(hours=1, step_minutes=5)
+    assert texts(hotline) == ["Kabar"]
+
+
+async def test_a_locked_account_loses_nothing(hotline: Hotline) -> None:
+    meta = network(hotline).whatsapp
+    meta.fail(131031, times=40)
+    message_id = await say(hotline, "Kabar")
+    for _ in range(20):
+        await hotline.forward(hours=0.1, step_minutes=6)
+    assert (await row(hotline, message_id)).state == "pending"
+    meta._faults.clear()
+    await hotline.forward(hours=0.2, step_minutes=6)
+    assert texts(hotline) == ["Kabar"]
+
+
+async def test_a_message_that_comes_twice_is_answered_once(hotline: Hotline) -> None:
+    meta = network(hotline).whatsapp
+    phone = hotline.endpoint(CITIZEN).external_id
+    for _ in range(3):
+        meta.does(phone, "text", {"body": "/bantuan"}, name="wamid.SAMA")
+        await meta.taken()
+    await hotline.settle()
+    assert len(texts(hotline)) == 1
+
+
+async def test_who_hides_their_number_goes_on_where_they_were(hotline: Hotline) -> None:
+    """Known by number, then by an id: the same person, whose number is kept no more."""
+    meta = network(hotline).whatsapp
+    phone = hotline.endpoint(CITIZEN).external_id
+    meta.world.people[phone].user_id = "ID.13491208655302741918"
+    await hotline.says(CITIZEN, "/lapor")
+    meta.world.people[phone].hidden = True
+    await hotline.says(CITIZEN, "/status")
+    assert len(texts(hotline)) == 2
+    async with hotline.database.reading() as connection:
+        rows = await View(connection, hotline.keys).rows(select(ADDRESS.table.c.external_id))
+    assert [found.external_id for found in rows] == ["ID.13491208655302741918"]

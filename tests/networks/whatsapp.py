@@ -1,0 +1,251 @@
+"""WhatsApp on loopback: real HTTP to the Graph API's stand-in, a signed webhook, parsing, sending and fetching by our
+own channel.
+
+What was sent stays as it was: an edit comes as a message of its own, a notice as words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.channels.base import Channel, Delivery
+from bot.channels.whatsapp import LIMITS, WhatsAppAccount, WhatsAppChannel, Words
+from bot.channels.whatsapp.compose import ROWS
+from bot.domain.messages import (
+    Button,
+    Contact,
+    Due,
+    Endpoint,
+    Inbound,
+    Location,
+    Media,
+    Membership,
+    MembershipChange,
+    OutboundKind,
+    Pin,
+    Press,
+    Request,
+    Text,
+)
+from bot.metrics import Metrics
+from bot.receipts import Receipts
+from tests.fakes.whatsapp import FakeWhatsApp
+from tests.fakes.whatsapp import Shown as Message
+from tests.networks import Seen
+
+if TYPE_CHECKING:
+    from tests.hotline import FakeClock, Hotline
+
+WORDS = {"id": Words(choose="Pilih", pick="Silakan pilih:"), "en": Words(choose="Choose", pick="Please choose:")}
+
+
+class Watched(WhatsAppChannel):
+    """The channel, which also tells which messages were answers to presses: on the phone they look like all others."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.answers: set[str] = set()
+
+    async def deliver(self, delivery: Delivery) -> str:
+        network_id = await super().deliver(delivery)
+        if delivery.message.kind is OutboundKind.ANSWER:
+            self.answers.add(network_id)
+        return network_id
+
+
+class WhatsAppNetwork:
+    """Everybody uses WhatsApp. Journeys take days, in which most people say nothing: unless `windowed`, that closes no
+    window here (tests/journeys/test_whatsapp.py is about what does)."""
+
+    windowed = False
+    template = ""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.whatsapp = FakeWhatsApp(clock.now)
+        self.whatsapp.bundled = True
+        self.whatsapp.reports = ("sent", "delivered")
+        self.whatsapp.windowed = self.windowed
+        self._clock = clock
+        self._channel: Watched | None = None
+        self._answers: set[str] = set()
+        self._hotline: Hotline | None = None
+        self._runner: web.AppRunner | None = None
+        self._seen: dict[str, Seen] = {}
+        self._forgotten: dict[str, int] = defaultdict(int)
+        self._toasts_forgotten: dict[str, int] = defaultdict(int)
+        self._up = False
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        assert self._channel is not None
+        return {"whatsapp": self._channel}
+
+    def endpoint(self, who: str, number: int) -> Endpoint:
+        assert not who.startswith("group"), "WhatsApp has no groups: mark the journey with needs('groups')"
+        phone = f"62812{number:07d}"
+        person = self.whatsapp.world.person(phone, name=who.title())
+        person.wrote_at = self._clock.now()
+        return Endpoint("whatsapp", phone)
+
+    # --- the program comes and goes -----------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Make the channel of a program that comes up; the server is there before it and after."""
+        if not self._up:
+            await self.whatsapp.start()
+            self._up = True
+        meta = self.whatsapp
+        account = WhatsAppAccount(
+            number_id=meta.number_id,
+            token=meta.token,
+            app_secret=meta.app_secret,
+            verify_token=meta.verify_token,
+            base_url=meta.base_url,
+            news_template=self.template,
+            office="Bawaslu Bangka Selatan",
+        )
+        self._channel = Watched(
+            account, now=self._clock.now, set_aside=self._set_aside, report=self._report, words=WORDS
+        )
+        if not self.windowed:
+            self._channel.limits = replace(LIMITS, window=None)
+        self._channel.answers = self._answers
+
+    async def _set_aside(self, external_id: str, raw: str) -> None:
+        raise AssertionError(f"message {external_id} could not be read: {raw}")
+
+    async def _report(self, receipts: Sequence[object]) -> None:
+        hotline = self._hotline
+        assert hotline is not None
+        keeper = Receipts(
+            hotline.database,
+            hotline.keys,
+            hotline.clock.now,
+            channel="whatsapp",
+            gauge=Metrics(),
+            look=hotline.outbox.look,
+        )
+        await keeper.take(receipts)  # type: ignore[arg-type]
+
+    async def start(self, hotline: Hotline) -> None:
+        assert self._channel is not None
+        self._hotline = hotline
+        app = web.Application()
+        app.add_routes(self._channel.routes(hotline.engine.intake))
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.whatsapp.webhook_url = f"http://{host}:{port}/whatsapp"
+
+    async def stop(self) -> None:
+        self.whatsapp.webhook_url = ""
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._channel is not None:
+            await self._channel.close()
+
+    async def close(self) -> None:
+        await self.whatsapp.stop()
+
+    # --- what people do -----------------------------------------------------------------------------------------------
+
+    async def take(self, hotline: Hotline, inbounds: Sequence[Inbound]) -> None:
+        for inbound in inbounds:
+            if isinstance(inbound.body, Due):
+                await hotline.engine.intake([inbound])
+            else:
+                self._does(inbound, hotline)
+        await self.whatsapp.taken()
+
+    def _does(self, inbound: Inbound, hotline: Hotline) -> None:
+        who, meta = inbound.sender.external_id, self.whatsapp
+        match inbound.body:
+            case Text(edited=False) as text:
+                meta.does(who, "text", {"body": text.text})
+            case Press() as press:
+                reply = {"id": press.data, "title": "?"}
+                meta.does(who, "interactive", {"type": "button_reply", "button_reply": reply}, press.message_id)
+            case Media() as media:
+                stored = media.file.content or hotline.channel.files.get(media.file.remote_id) or b"-"
+                content = stored.ljust(media.file.size, b"\0") if media.file.size > 20_000_000 else stored
+                meta.does(who, *meta.file(content, media.file.mime_type, media.caption))
+            case Location(lat=lat, lon=lon):
+                meta.does(who, "location", {"latitude": lat, "longitude": lon})
+            case Contact() as contact:
+                number = {"phone": contact.phone} | ({"wa_id": who} if contact.own else {})
+                meta.does(who, "contacts", [{"name": {"formatted_name": "x"}, "phones": [number]}])
+            case Membership(change=MembershipChange.BLOCKED | MembershipChange.UNBLOCKED as change):
+                meta.world.people[who].blocked = change is MembershipChange.BLOCKED
+            case unknown:
+                raise AssertionError(f"WhatsApp knows no {unknown}: mark the journey with what it needs")
+
+    # --- what people see ----------------------------------------------------------------------------------------------
+
+    def shut(self, where: Endpoint, *, reopened: bool = False) -> None:
+        self.whatsapp.world.people[where.external_id].blocked = not reopened
+
+    def was_left(self, where: Endpoint) -> bool:
+        raise AssertionError("WhatsApp has no groups: mark the journey with needs('groups')")
+
+    async def look(self) -> None:
+        await self.whatsapp.taken()
+
+    def seen(self, where: Endpoint) -> list[Seen]:
+        shown = self.whatsapp.shown(where.external_id)[self._forgotten[where.external_id] :]
+        return _whole([self._as_seen(message) for message in shown if message.id not in self._answers])
+
+    def _as_seen(self, message: Message) -> Seen:
+        """One value a message: who holds it is given the same again."""
+        return self._seen.setdefault(message.id, _seen(message))
+
+    def toasts(self, where: Endpoint) -> list[str]:
+        """Nothing pops up: a notice comes as a message."""
+        number = where.external_id
+        shown = self.whatsapp.shown(number)[self._toasts_forgotten[number] :]
+        return [message.text for message in shown if message.id in self._answers]
+
+    def forget(self) -> None:
+        for number, chat in self.whatsapp.world.chats.items():
+            self._forgotten[number] = len(chat)
+        self.forget_toasts()
+
+    def forget_toasts(self) -> None:
+        for number, chat in self.whatsapp.world.chats.items():
+            self._toasts_forgotten[number] = len(chat)
+
+
+def _whole(seen: list[Seen]) -> list[Seen]:
+    """What took several messages as the one that it is: a place and the text behind it, the pages of a long list."""
+    for pinned, told in pairwise(seen):
+        if pinned.pin and not pinned.text:
+            told.pin = pinned.pin
+    found: list[Seen] = []
+    for one in seen:
+        goes_on = any(one.text == words.pick for words in WORDS.values())
+        if goes_on and found and len(found[-1].buttons) >= ROWS:
+            found[-1] = replace(found[-1], buttons=[*found[-1].buttons, *one.buttons])
+        elif one.text or not one.pin or one is seen[-1]:
+            found.append(one)
+    return found
+
+
+def _seen(message: Message) -> Seen:
+    buttons = [_button(label, button) for label, button in zip(message.labels, message.buttons, strict=True)]
+    place = message.content if message.kind == "location" else None
+    pin = None
+    if place:
+        pin = Pin(place["latitude"], place["longitude"], place.get("name", ""), place.get("address", ""))
+    return Seen(message.text, buttons, message.id, photo=message.file, pin=pin)
+
+
+def _button(label: str, button: dict[str, str]) -> Button:
+    request = Request.LOCATION if button.get("request") == "location" else None
+    return Button(label, button.get("id", ""), button.get("url", ""), request)
