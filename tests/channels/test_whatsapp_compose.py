@@ -63,6 +63,7 @@ def test_only_what_is_marked_is_bold(text: str) -> None:
         (f"{BOLD_ON}dua\nbaris{BOLD_OFF}", "*dua*\n*baris*"),
         (f"({BOLD_ON}A-12{BOLD_OFF})", "(*A-12*)"),
         (f"kata{BOLD_ON}kata{BOLD_OFF}", "katakata"),
+        (f"~{BOLD_ON}1~", "∼1~"),
         ("5 * 3 * 2", "5 * 3 * 2"),
         ("nama_depan_saya", "nama_depan_saya"),
         ("https://posko.example/_a_/*b*?x=_y_", "https://posko.example/_a_/*b*?x=_y_"),

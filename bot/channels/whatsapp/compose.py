@@ -205,17 +205,17 @@ def _pieces(marked: str, limit: int) -> list[Piece]:
 def formatted(piece: Piece) -> str:
     """A piece with its bold words between asterisks, as WhatsApp reads them: around words of one line, never inside
     one."""
+    text = plain(piece.text)
     parts: list[str] = []
     end = 0
     for start, stop in piece.bold:
-        parts.append(plain(piece.text[end:start]))
+        parts.append(text[end:start])
         begin = start
-        for line in piece.text[start:stop].splitlines(keepends=True):
-            parts.append(_bold(line, piece.text, begin))
+        for line in text[start:stop].splitlines(keepends=True):
+            parts.append(_bold(line, text, begin))
             begin += len(line)
         end = stop
-    parts.append(plain(piece.text[end:]))
-    return "".join(parts)
+    return "".join([*parts, text[end:]])
 
 
 def _bold(line: str, text: str, start: int) -> str:
@@ -224,17 +224,18 @@ def _bold(line: str, text: str, start: int) -> str:
     if not words:
         return line
     begin = start + line.index(words)
-    touches = _is_word(text[begin - 1 : begin]) or _is_word(text[begin + len(words) :][:1])
-    within = plain(words) if touches else f"*{''.join(TWINS.get(sign, sign) for sign in words)}*"
-    return line.replace(words, within, 1)
+    if _is_word(text[begin - 1 : begin]) or _is_word(text[begin + len(words) :][:1]):
+        return line
+    return line.replace(words, f"*{''.join(TWINS.get(sign, sign) for sign in words)}*", 1)
 
 
 def _is_word(sign: str) -> bool:
-    return sign.isalnum() or sign in TWINS
+    return sign.isalnum() or sign in TWINS or sign in TWINS.values()
 
 
 def plain(text: str) -> str:
-    """What a person typed, so that WhatsApp shows it as it is. Links stay as they are."""
+    """What a person typed, so that WhatsApp shows it as it is: as long as it was, sign for sign. Links stay as they
+    are."""
     return "".join(part if is_link else OPENS.sub(_twins, part) for part, is_link in _parts(text))
 
 
