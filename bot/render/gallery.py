@@ -28,7 +28,7 @@ class Gallery:
 
     async def of(self, view: View, world: World, asked: Asked, now: datetime) -> bytes:
         """The picture that is asked for as things stand now, as PNG. What draws is loaded when somebody first wants a
-        picture: it takes 10 MB, which a small machine has better uses for."""
+        picture: it takes 4 MB, which a small machine has better uses for."""
         pictures = await asyncio.to_thread(import_module, "bot.render.pictures")
         draw, shown = await pictures.read(view, world, asked, now)
         return await self.picture(draw, shown)

@@ -10,6 +10,7 @@ from bot.render.canvas import INNER, LINE, MARGIN, PAPER, SMALLEST, TITLE, Box, 
 from bot.render.spots import Map, Spot, colour_of
 
 MOST_A_ROW = 5
+LINE_HEIGHT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,12 @@ class Tiles:
     @property
     def _side(self) -> tuple[float, float]:
         wide = (INNER + 12) / self.columns
-        return wide, 172 if self.columns <= 3 else 150
+        lines = max((len(self._lines(spot)) for row in self.rows for spot in row), default=1)
+        return wide, 150 + LINE_HEIGHT * max(0, lines - 2)
+
+    def _lines(self, spot: Spot) -> list[str]:
+        """The name of an area: on three lines rather than cut, for names often differ at their ends."""
+        return wrapped(spot.name, (INNER + 12) / self.columns - 28, SMALLEST, lines=3)
 
     @property
     def height(self) -> float:
@@ -41,9 +47,10 @@ class Tiles:
         if not colour:
             canvas.hatch(box)
         ink, halo = on(colour or PAPER), "" if colour else PAPER
-        lines = wrapped(spot.name, right - left - 16, SMALLEST, lines=2)
-        for place, line in enumerate(lines):
-            canvas.text(((left + right) / 2, top + 10 + place * 30), line, SMALLEST, colour=ink, anchor="ma", halo=halo)
+        for place, line in enumerate(self._lines(spot)):
+            canvas.text(
+                ((left + right) / 2, top + 10 + place * LINE_HEIGHT), line, SMALLEST, colour=ink, anchor="ma", halo=halo
+            )
         label = fitted(spot.label, right - left - 16, TITLE - 4, bold=True)
         canvas.text(((left + right) / 2, bottom - 12), label, TITLE - 4, bold=True, colour=ink, anchor="ms", halo=halo)
 
