@@ -21,7 +21,7 @@ from storage.view import View
 FEW_CASES = 3
 """With fewer, a time would tell of single cases."""
 PER_VOTERS = 1_000
-MOST_PARTS = 80
+MOST_PARTS = 64
 """Areas that a picture can show one by one."""
 
 

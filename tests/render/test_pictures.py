@@ -97,8 +97,8 @@ MAPS = [
     a_map(1, 2, 3, 5, 9, 14, 40, None, bordered=True),
     a_map(*range(53), name=LONG),
     a_map(*range(53), bordered=True, name=LONG),
-    a_map(*range(0, 80_000, 1_000), name=LONG),
-    a_map(*range(0, 80_000, 1_000), name=LONG, bordered=True),
+    a_map(*range(0, 64_000, 1_000), name=LONG),
+    a_map(*range(0, 64_000, 1_000), name=LONG, bordered=True),
     a_map(*(None for _ in range(38)), title=f"{LONG} · {LONG} · {LONG}"),
 ]
 CHARTS = [
