@@ -224,7 +224,7 @@ async def mark(view: View, outcomes: Sequence[Outcome], now: datetime) -> None:
             values |= {} if kept else {"body": None}
             one = update(TABLE).where(TABLE.c.id == bindparam("b_id"))
             if kept:  # a report that came before the answer to our call has the last word
-                one = one.where(TABLE.c.state.in_(("sending", "sent")))
+                one = one.where(or_(TABLE.c.state == "sending", TABLE.c.state == "sent"))
             await view.execute(one.values(network_id=bindparam("b_network_id"), **values), sent)
     for outcome in outcomes:
         if outcome.fate is not Fate.SENT:
