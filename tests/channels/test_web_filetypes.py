@@ -31,6 +31,7 @@ BOOK = ("[Content_Types].xml", "xl/workbook.xml")
         (archive(*BOOK)[:40], ""),
         (b"PK\x03\x04", ""),
     ],
+    ids=["workbook", "macros", "letter", "text", "cut off", "head alone"],
 )
 def test_a_workbook_is_taken_and_no_other_archive(content: bytes, kind: str) -> None:
     assert media_type(content) == kind
