@@ -30,12 +30,15 @@ INNER = {"menus", "topics", "late files"}
 """What only the network in the test's own process shows or can be told to do; the others have tests of their own."""
 LACKS = {
     "telegram": INNER,
-    "whatsapp": INNER | {"late messages", "groups", "edits", "protection", "changes", "blocking"},
+    "whatsapp": INNER
+    | {"late messages", "groups", "edits", "protection", "changes", "blocking"}
+    | {"albums", "numbers", "bytes", "sizes", "long texts"},
     "web": INNER | {"late messages", "groups", "edits", "protection", "blank", "blocking", "bytes"},
 }
 """What a network has not: groups, edited messages, messages of ours that change or go away later, a flag against
-forwarding, messages of nothing but spaces, a person who blocks the bot, the bytes of a file beside its message,
-messages that it has not taken yet."""
+forwarding, messages of nothing but spaces, a person who blocks the bot, the bytes of a file beside its message or
+its size, messages that it has not taken yet, photos that belong together, a button that shares one's number, buttons
+below a long text."""
 ON_ALL = "test_citizen"
 """Journeys of these files run on every network each time; `--journeys-on` puts all of them on one."""
 

@@ -116,6 +116,7 @@ async def test_rt_and_words_can_be_taken_out_and_are_not_asked_again(hotline: Ho
     )
 
 
+@pytest.mark.needs("changes")
 async def test_disabilities_are_chosen_in_place(hotline: Hotline) -> None:
     await play(
         hotline,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from bot.domain.conversations import Attachment
@@ -13,6 +14,7 @@ from tests.hotline import Hotline
 from tests.journeys.citizens import FIRST, SENT, play, play_on
 
 
+@pytest.mark.needs("albums")
 async def test_photos_come_at_any_time_and_an_album_is_answered_once(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -91,6 +93,7 @@ async def test_each_file_is_known_for_what_it_is(hotline: Hotline) -> None:
     assert await kinds(hotline) == ["", "voice", "proof", "identity", "proof"]
 
 
+@pytest.mark.needs("albums")
 async def test_albums_that_come_between_each_other_are_answered_once_each(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -113,6 +116,7 @@ async def test_albums_that_come_between_each_other_are_answered_once_each(hotlin
     )
 
 
+@pytest.mark.needs("albums")
 async def test_an_album_too_large_at_the_door_is_refused_once(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -138,6 +142,7 @@ bot> …
 """
 
 
+@pytest.mark.needs("albums")
 async def test_albums_answer_an_officer_once_and_the_next_one_is_an_addition(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -159,6 +164,7 @@ async def test_albums_answer_an_officer_once_and_the_next_one_is_an_addition(hot
     assert len(await kinds(hotline)) == 5
 
 
+@pytest.mark.needs("albums")
 async def test_an_answer_too_large_is_refused_once_and_its_album_still_answers(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -178,6 +184,7 @@ async def test_an_answer_too_large_is_refused_once_and_its_album_still_answers(h
     assert len(await kinds(hotline)) == 2
 
 
+@pytest.mark.needs("albums")
 async def test_the_rest_of_an_answering_album_leaves_the_report_alone(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -202,6 +209,7 @@ async def test_the_rest_of_an_answering_album_leaves_the_report_alone(hotline: H
     assert len(await kinds(hotline)) == 3
 
 
+@pytest.mark.needs("numbers")
 async def test_a_shared_number_is_noted_where_it_belongs(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -252,6 +260,7 @@ async def test_a_number_that_is_none_is_not_kept(hotline: Hotline) -> None:
 PNG = b"\x89PNG\r\n\x1a\npicture"
 
 
+@pytest.mark.needs("sizes")
 async def test_bytes_that_came_along_are_stored(hotline: Hotline) -> None:
     await hotline.hands_in(hotline.inbound("citizen", Media(MediaFile("", "image/png", content=PNG))))
     async with hotline.database.reading() as connection:

@@ -53,6 +53,7 @@ async def hears(hotline: Hotline, script: str) -> None:
     await journey.play(script)
 
 
+@pytest.mark.needs("protection")
 async def test_an_objection_is_for_the_coordinators_eyes_and_finds_its_ticket(hotline: Hotline, network: str) -> None:
     await report(hotline, voter_name="Siti Aminah", words="tetangga blm dicoklit")
     await objects(hotline)
@@ -78,6 +79,7 @@ async def test_whoever_asks_learns_nothing_of_others(hotline: Hotline) -> None:
     assert [(seen.text, seen.labels) for seen in hotline.seen("twin")] == without
 
 
+@pytest.mark.needs("changes")
 async def test_the_report_ends_and_everybody_hears_what_concerns_them(hotline: Hotline) -> None:
     ticket = await report(hotline, "citizen", voter_name="Siti Aminah", words="tetangga blm dicoklit")
     await act(hotline, "rias", ticket, Action.CLAIM)
@@ -139,6 +141,7 @@ async def test_a_refusal_tells_the_reason_and_the_way_to_a_posko(hotline: Hotlin
     assert (await wishes(hotline))[0].name == "Siti Aminah", "kept as long as it may be asked after"
 
 
+@pytest.mark.needs("changes")
 async def test_what_was_said_can_be_taken_back(hotline: Hotline) -> None:
     await report(hotline, voter_name="Siti Aminah")
     await objects(hotline)

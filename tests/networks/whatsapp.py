@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 WORDS = {"id": Words(choose="Pilih", pick="Silakan pilih:"), "en": Words(choose="Choose", pick="Please choose:")}
 
 
+OWN_LABEL = "Kirim lokasi saya"
+"""What WhatsApp itself writes on the button that asks for a place, as journeys call it."""
+
+
 class Watched(WhatsAppChannel):
     """The channel, which also tells which messages were answers to presses: on the phone they look like all others."""
 
@@ -248,4 +252,5 @@ def _seen(message: Message) -> Seen:
 
 def _button(label: str, button: dict[str, str]) -> Button:
     request = Request.LOCATION if button.get("request") == "location" else None
+    label = OWN_LABEL if request else label
     return Button(label, button.get("id", ""), button.get("url", ""), request)
