@@ -22,6 +22,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.settings import WebSettings
 from bot.clock import Clock, Ticker, monotonic
+from bot.costs import Costs
 from bot.domain.errors import UserError
 from bot.domain.ids import Ids
 from bot.domain.messages import Endpoint
@@ -128,7 +129,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         clock.now,
         gauge=metrics,
         monotonic=monotonic,
-        settings=EngineSettings(batch_size=settings.delivery.batch_size),
+        settings=EngineSettings(batch_size=settings.delivery.batch_size, merge=settings.whatsapp.one_message_a_step),
     )
     surveyor = Surveyor(database, keys, engine, settings.areas.kabupaten, version=stands_on.version)
 
@@ -242,8 +243,21 @@ def _ticker(
     on = {"telegram": settings.telegram.enabled, "whatsapp": settings.whatsapp.enabled}
     networks = {"web"} | {name for name, enabled in on.items() if enabled}
 
+    costs = Costs(
+        database,
+        keys,
+        clock.now,
+        channel="whatsapp",
+        budget=settings.whatsapp.daily_budget,
+        rules=lambda: engine.world.rules,
+        new_id=engine.world.new_id,
+        gauge=metrics,
+    )
+
     async def after_tick() -> None:
         await surveyor.look_again()
+        if settings.whatsapp.enabled:
+            await costs.look()
         async with database.reading() as connection:
             view = View(connection, keys)
             waiting = await outbox.depth(view)

@@ -74,11 +74,13 @@ class _Waiting:
 @dataclass(slots=True)
 class EngineSettings:
     """`batch_size`: inbounds that share a transaction (1–100). `transcript_of`: channels whose words are kept for
-    their page; `hears`: those where people have to write before we may speak. `patience`: how often trouble of the
+    their page; `hears`: those where people have to write before we may speak. `merge`:
+    one message a step where every one costs. `patience`: how often trouble of the
     database is waited out before the networks are told to wait."""
 
     batch_size: int = 50
     transcript_of: frozenset[str] = field(default_factory=lambda: frozenset({"web"}))
+    merge: bool = False
     hears: frozenset[str] = field(default_factory=lambda: frozenset({"whatsapp"}))
     patience: int = len(BACK_OFF_S)
 
@@ -237,7 +239,7 @@ class Engine:
 
     def _batch(self, connection: AsyncConnection, now: datetime) -> Batch:
         served = self._courier.serves() if self._courier else ()
-        return Batch(connection, self._keys, self.world.new_id, now, served)
+        return Batch(connection, self._keys, self.world.new_id, now, served, merge=self._settings.merge)
 
     async def _decide(self, inbound: Inbound, now: datetime, batch: Batch) -> None:
         try:

@@ -34,6 +34,9 @@ class Metrics:
         self._trouble = Gauge("posko_trouble", "1 while this keeps from saving", ["kind"], registry=registry)
         self.saving_fails = ""
         """What keeps from saving now, out of `storage.database.TROUBLES`; '' while all is kept."""
+        self._billed = Gauge(
+            "posko_billed_today", "Messages sent today where each is billed", ["channel", "kind"], registry=registry
+        )
         self._halted = Gauge(
             "posko_channel_halted", "1 while a network refuses the account itself", ["channel"], registry=registry
         )
@@ -94,6 +97,10 @@ class Metrics:
             if kind:
                 self._trouble.labels(kind).set(1)
             self.saving_fails = kind
+
+    def billed(self, channel: str, kind: str, count: int) -> None:
+        """So many messages of a kind went out today on a channel that bills each."""
+        self._billed.labels(channel, kind).set(count)
 
     def halted(self, channel: str, *, is_so: bool) -> None:
         """A network refuses our account, whatever the message; or takes messages (again)."""

@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.settings_parser import from_environment
-from bot.settings_types import Digits, Root, TemplateName, Token, UrlOrNone, UrlPath, WebhookSecret, is_local
+from bot.settings_types import Budget, Digits, Root, TemplateName, Token, UrlOrNone, UrlPath, WebhookSecret, is_local
 
 WEBHOOK_PORTS = (443, 80, 88, 8443)
 """The ports that Telegram calls (core.telegram.org/bots/api#setwebhook)."""
@@ -49,6 +49,8 @@ class WhatsAppSettings:
     webhook_path: UrlPath = "/whatsapp"
     base_url: Root = "https://graph.facebook.com/v24.0"
     news_template: TemplateName = ""
+    one_message_a_step: bool = True
+    daily_budget: Budget = 0
 
     @property
     def enabled(self) -> bool:

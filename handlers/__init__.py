@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.domain.messages import Contact, Due, Location, Media, Membership, Press, Text
+from bot.domain.messages import Contact, Due, Location, Media, Membership, MembershipChange, Press, Text
 from bot.domain.people import Right
 from handlers import auditing, floods, leaving, membership, reachability
 from handlers.citizen import (
@@ -72,6 +72,7 @@ from handlers.officer import (
 from handlers.texts import LANGUAGES
 from handlers.timers import (
     broadcasts,
+    budget,
     digest,
     drafts,
     gathering,
@@ -279,13 +280,16 @@ TIMERS: dict[str, Handler] = {
     "answers_applied": returned.applied,
     "flood_calm": floods.calm,
     "flood_alarm": floods.alarm,
+    "budget_passed": budget.passed,
 }
 
 
 async def decide(turn: Turn) -> None:
-    """Let one handler decide on one inbound. Who is blocked is not heard; what becomes of a group counts anyhow."""
-    about_a_group = isinstance(turn.inbound.body, Membership) and turn.chat != turn.sender
-    if turn.sender.blocked_at is not None and not about_a_group:
+    """Let one handler decide on one inbound. Who is blocked is not heard; what becomes of a group, or of the name by
+    which they are known, counts anyhow."""
+    body = turn.inbound.body
+    counts = isinstance(body, Membership) and (turn.chat != turn.sender or body.change is MembershipChange.MOVED)
+    if turn.sender.blocked_at is not None and not counts:
         turn.answer_press()
         return
     before = turn.conversation

@@ -17,6 +17,7 @@ from bot.domain.messages import Button, Buttons, Inbound, Outbound, OutboundKind
 from bot.domain.people import Address, Person, Right
 from bot.domain.places import PlaceFinder
 from bot.domain.rules import Rules
+from bot.domain.steps import LASTING
 from handlers import menus
 from handlers.texts import Texts
 from storage.batch import Batch
@@ -179,6 +180,8 @@ class Turn:
         self._said += 1
         key = name or f"{self.inbound.channel}:{self.inbound.external_id}:{self._said}"
         message = Outbound(id=self.world.new_id(), key=key, address_id=to.id, kind=kind, **content)
+        if to.endpoint.channel in LASTING:
+            self.changes.lasting[to.id] = to.id == self.chat.id
         self.changes.outbound.append(message)
         self.changes.woken.add(to.endpoint)
         return message

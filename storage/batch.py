@@ -34,6 +34,7 @@ from bot.domain.messages import (
     Text,
 )
 from bot.domain.people import Address, Consent, Person
+from bot.domain.steps import fitted
 from bot.domain.tickets import Ticket
 from storage import attachments, bell, names, outbox, people, speakers
 from storage.codec import ADDRESS, CONVERSATION, SHAPES, TICKET, TIMER, Keys, table_of
@@ -60,8 +61,11 @@ class Batch(View):
         new_id: Callable[[], int],
         now: datetime,
         served: Collection[str] = (),
+        *,
+        merge: bool = False,
     ) -> None:
-        """`served`: the channels whose replies this process sends as soon as they are committed."""
+        """`served`: the channels whose replies this process sends as soon as they are committed. `merge`: one message a
+        step where every one costs (`bot.domain.steps`)."""
         super().__init__(connection, keys)
         self.now = now
         self._new_id = new_id
@@ -76,6 +80,7 @@ class Batch(View):
         """The inbounds of this batch: their replies have keys that begin so, and that nobody else can use."""
         self._waiting = Changes()
         self._served = served
+        self._merge = merge
         self.handed: list[Claimed] = []
         """What is stored as taken for delivery: to be sent by this process once it is committed."""
         self.left: set[int] = set()
@@ -219,7 +224,7 @@ class Batch(View):
             self._waiting.update(entity)
             self._remember(entity)
         self._waiting.cancelled += changes.cancelled
-        self._waiting.outbound += changes.outbound
+        self._waiting.outbound += fitted(changes.outbound, changes.lasting, merge=self._merge)
         self.woken |= changes.woken
 
     def _cancel_waiting(self, subject_id: int, kinds: tuple[str, ...]) -> None:

@@ -20,7 +20,8 @@ class Changes:
     """Everything that one turn decided, in the order in which it was decided.
 
     `created` are new values, `updated` new versions of loaded ones (the last one of an id counts), `cancelled` the
-    kinds of timers that no longer hold for a subject, `outbound` the messages to send, `woken` where they go.
+    kinds of timers that no longer hold for a subject, `outbound` the messages to send, `woken` where they go. `lasting`
+    are the addresses where what was sent stays as it is (id → whether who acts is there).
     """
 
     created: list[Any] = field(default_factory=list)
@@ -28,6 +29,7 @@ class Changes:
     cancelled: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     outbound: list[Outbound] = field(default_factory=list)
     woken: set[Endpoint] = field(default_factory=set)
+    lasting: dict[int, bool] = field(default_factory=dict)
 
     def create(self, entity: Entity) -> None:
         """Keep a new value."""

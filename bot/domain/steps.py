@@ -1,0 +1,86 @@
+"""What one step says to somebody on a network where it stays as it was sent: no edit and no deletion reaches it there,
+nothing pops up at a press, and every message costs.
+
+A change of what stands in the chat of whoever acted is said anew; what only keeps somebody else's older message up to
+date is left out. Where asked for, what one step says to one person becomes one message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.domain.messages import Outbound, OutboundKind
+
+LASTING = frozenset({"whatsapp"})
+"""The networks on which what was sent can neither be changed nor taken back."""
+MERGED = 1024
+"""The longest text that is put together: one that may still have buttons below it."""
+BETWEEN = "\n\n"
+
+
+def fitted(messages: Sequence[Outbound], lasting: Mapping[int, bool], *, merge: bool = False) -> list[Outbound]:
+    """The messages of a step, as they fit the addresses in `lasting` (id → whether who acts is there); those for others
+    as they are, all in their order."""
+    if not lasting:
+        return list(messages)
+    found: list[Outbound] = []
+    newest: dict[int, int] = {}
+    for message in messages:
+        if message.address_id not in lasting:
+            found.append(message)
+            continue
+        said = _said(message, acts=lasting[message.address_id])
+        if said is None:
+            continue
+        before = newest.get(said.address_id)
+        if merge and before is not None and (both := _together(found[before], said)):
+            found[before] = both
+        else:
+            newest[said.address_id] = len(found)
+            found.append(said)
+    return found
+
+
+def _said(message: Outbound, *, acts: bool) -> Outbound | None:
+    """What is left to say of a message; None for nothing."""
+    match message.kind:
+        case OutboundKind.SEND:
+            return message
+        case OutboundKind.ANSWER:
+            return message if message.text.strip() else None
+        case OutboundKind.EDIT if acts and message.text.strip():
+            return replace(message, kind=OutboundKind.SEND, target_key="")
+        case _:
+            return None
+
+
+def _together(before: Outbound, after: Outbound) -> Outbound | None:
+    """Two messages as one; None where they are none: files, places, words that are kept apart, names of their own,
+    buttons of both, or too much text."""
+    text = BETWEEN.join(filter(None, (before.text, after.text)))
+    if len(text) > MERGED or (before.buttons and after.buttons) or not (_plain(before) and _plain(after)):
+        return None
+    if before.confidential != after.confidential or _step(before) != _step(after):
+        return None
+    if before.ticket_id and after.ticket_id and before.ticket_id != after.ticket_id:
+        return None
+    return replace(
+        after,
+        id=before.id,
+        key=before.key if before.kind is OutboundKind.SEND else after.key,
+        kind=OutboundKind.SEND,
+        press_id="",
+        text=text,
+        buttons=before.buttons or after.buttons,
+        ticket_id=before.ticket_id or after.ticket_id,
+    )
+
+
+def _plain(message: Outbound) -> bool:
+    return not (message.attachment_id or message.pin or message.due_at)
+
+
+def _step(message: Outbound) -> str:
+    """What the keys of one inbound's messages begin with; a name of its own is never given up."""
+    return message.key.rpartition(":")[0]

@@ -1,0 +1,73 @@
+"""What one step says where it stays as it was sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.domain.messages import Button, Outbound, OutboundKind, Pin
+from bot.domain.steps import MERGED, fitted
+
+ACTOR, OTHER, ELSEWHERE = 1, 2, 3
+LASTING = {ACTOR: True, OTHER: False}
+YES = ((Button("Ya", "y"),),)
+
+
+def said(number: int, text: str = "", to: int = ACTOR, kind: OutboundKind = OutboundKind.SEND, **more: Any) -> Outbound:
+    """The message of this number in a step."""
+    return replace(Outbound(id=number, key=f"whatsapp:in:{number}", address_id=to, kind=kind, text=text), **more)
+
+
+def edit(number: int, text: str, to: int = ACTOR, **more: Any) -> Outbound:
+    """A change of an earlier one."""
+    return said(number, text, to, OutboundKind.EDIT, target_key="whatsapp:before:1", **more)
+
+
+@pytest.mark.parametrize("kind", [OutboundKind.DELETE, OutboundKind.MENU, OutboundKind.LEAVE, OutboundKind.ANSWER])
+def test_what_says_nothing_is_left_out(kind: OutboundKind) -> None:
+    assert fitted([said(1, "", kind=kind)], LASTING) == []
+
+
+def test_a_change_in_the_chat_of_who_acts_is_said_anew_and_elsewhere_left_out() -> None:
+    [shown] = fitted([edit(1, "Diambil", buttons=YES), edit(2, "Dilipat", OTHER), edit(3, "", buttons=YES)], LASTING)
+    assert shown == said(1, "Diambil", buttons=YES)
+
+
+def test_other_networks_get_everything_in_its_order() -> None:
+    given = [edit(1, "x", ELSEWHERE), said(2, "a"), said(3, "", ELSEWHERE, OutboundKind.ANSWER), said(4, "b")]
+    assert fitted(given, LASTING) == given
+    assert fitted(given, {}) == given
+
+
+def test_a_step_becomes_one_message_where_asked_for() -> None:
+    given = [said(1, "Tersimpan.", kind=OutboundKind.ANSWER, press_id="p"), said(2, "Berikutnya?", buttons=YES)]
+    assert fitted(given, LASTING) == given
+    [one] = fitted(given, LASTING, merge=True)
+    assert (one.text, one.buttons, one.kind) == ("Tersimpan.\n\nBerikutnya?", YES, OutboundKind.SEND)
+    assert (one.key, one.press_id) == ("whatsapp:in:2", "")
+
+
+def test_the_first_key_stays_because_others_may_name_it() -> None:
+    [one] = fitted([said(1, "satu", ticket_id=7), said(2, "dua"), said(3, "tiga")], LASTING, merge=True)
+    assert (one.id, one.key, one.text, one.ticket_id) == (1, "whatsapp:in:1", "satu\n\ndua\n\ntiga", 7)
+
+
+APART = [
+    (said(1, "a", buttons=YES), said(2, "b", buttons=YES)),
+    (said(1, "a"), said(2, "b", attachment_id=5)),
+    (said(1, "a", pin=Pin(1, 2, "x")), said(2, "b")),
+    (said(1, "a"), said(2, "b", due_at=datetime(2026, 1, 1, tzinfo=UTC))),
+    (said(1, "a", confidential=True), said(2, "b")),
+    (said(1, "a", ticket_id=1), said(2, "b", ticket_id=2)),
+    (said(1, "a"), said(2, "b", key="news:7:1:claim")),
+    (said(1, "a" * MERGED), said(2, "b")),
+    (said(1, "a"), said(2, "b", OTHER)),
+]
+
+
+@pytest.mark.parametrize("pair", APART)
+def test_what_must_stay_apart_does(pair: tuple[Outbound, Outbound]) -> None:
+    assert fitted(pair, LASTING, merge=True) == list(pair)
