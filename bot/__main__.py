@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     _running(add)
     _taken_in(add)
     _handed_out(add)
+    _whatsapp(add("whatsapp", "whatsapp:check", "the WhatsApp number", config=False))
     _set_aside(add)
     _copies(add)
     return top
@@ -141,6 +142,14 @@ def _copies(add: Add) -> None:
     copied = commands.add_parser("copy", help="copy the SQLite file into an empty PostgreSQL database, and compare")
     _lead(copied, "moving:copy", config=True)
     copied.add_argument("target", help="postgresql://user@host/name; a copy that was interrupted goes on")
+
+
+def _whatsapp(whatsapp: argparse.ArgumentParser) -> None:
+    commands = whatsapp.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    check = commands.add_parser("check", help="ask Meta whether token, number, webhook and template are right")
+    _lead(check, "whatsapp:check", config=True)
+    templates = commands.add_parser("templates", help="print the template to submit to Meta, in both languages")
+    _lead(templates, "whatsapp:templates", config=True)
 
 
 def _areas(areas: argparse.ArgumentParser) -> None:

@@ -23,3 +23,8 @@ def of_lists(texts: Texts) -> Mapping[str, ListWords]:
         language: ListWords(texts.get(language, "whatsapp.choose"), texts.get(language, "whatsapp.pick"))
         for language in LANGUAGES
     }
+
+
+def template_of_news(texts: Texts, language: str) -> str:
+    """The body of the template by which somebody hears that there is news, its gap as Meta writes it."""
+    return texts.get(language, "whatsapp.news", office="{{1}}")

@@ -74,6 +74,9 @@ class FakeWhatsApp(People):
         self.reports: tuple[str, ...] = ()
         self.late = False
         self.paced = False
+        self.scopes: tuple[str, ...] = ("whatsapp_business_messaging", "whatsapp_business_management")
+        self.expires_at = 0
+        self.subscribed = True
         self.windowed = True
         self.bundled = False
         """Several things in one body, as far as they wait."""
@@ -361,6 +364,15 @@ class FakeWhatsApp(People):
 
     async def _node(self, request: web.Request) -> Json:
         name = request.match_info["node"]
+        if name == self.number_id:
+            return {
+                "display_phone_number": "+62 271 00000",
+                "verified_name": "Posko",
+                "quality_rating": "GREEN",
+                "id": name,
+            }
+        if name == "debug_token":
+            return {"data": {"is_valid": True, "scopes": list(self.scopes), "expires_at": self.expires_at}}
         file = self.world.file(name)
         file.address_until = self.world.now() + ADDRESS_LIVES
         return {
@@ -373,7 +385,14 @@ class FakeWhatsApp(People):
         }
 
     async def _edge(self, request: web.Request) -> Json:
-        raise Refusal(100, f"Unsupported get request: {request.path}")
+        node, edge = request.match_info["node"], request.match_info["edge"]
+        if node != self.business_id or edge not in ("subscribed_apps", "message_templates"):
+            raise Refusal(100, f"Unsupported get request: {request.path}")
+        if edge == "subscribed_apps":
+            return {"data": [{"whatsapp_business_api_data": {"name": "posko"}}] if self.subscribed else []}
+        name = request.query["name"]
+        found = [language for known, language in self.world.templates if known == name]
+        return {"data": [{"language": one, "status": "APPROVED", "id": "1"} for one in found]}
 
     async def _file_out(self, request: web.Request) -> web.Response:
         file = self.world.files.get(request.match_info["name"])
