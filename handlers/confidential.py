@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.nik import mask
 from bot.domain.people import Address
 from bot.domain.tickets import Ticket
-from handlers import disability, evidence
+from handlers import disability, evidence, reached
 from handlers.turn import Turn
 from storage import tickets
 
@@ -23,7 +23,7 @@ async def send(turn: Turn, ticket: Ticket, to: Address) -> None:
     kept = await evidence.kept(turn, ticket)
     sealed = evidence.identity(kept)
     see = turn.button("officer.button.identity", "t", ticket.id, "identity", to=to)
-    text = data(turn, ticket, to, identity_photos=len(sealed))
+    text = "\n".join([data(turn, ticket, to, identity_photos=len(sealed)), *await reached.line(turn, ticket, to)])
     turn.send(text, buttons=((see,),) if sealed else (), to=to, ticket_id=ticket.id, confidential=True)
     evidence.send(turn, ticket, [file for file in kept if file not in sealed], to)
 

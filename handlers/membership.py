@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.messages import Endpoint, EndpointKind, Membership, MembershipChange
-from handlers import reachability
+from handlers import newnumber, reachability
 from handlers.officer import group, newgroup
 from handlers.turn import Turn
 from storage import areas, people
@@ -28,6 +28,8 @@ async def changed(turn: Turn) -> None:
             reachability.lose(turn)
         case MembershipChange.UNBLOCKED:
             pass  # whoever shows up again is reachable again (`reachability.back`)
+        case MembershipChange.MOVED if turn.chat.endpoint.is_private:
+            await newnumber.moved(turn, Endpoint(turn.chat.endpoint.channel, body.moved_to))
         case MembershipChange.MOVED:
             await _moved(turn, Endpoint(turn.chat.endpoint.channel, body.moved_to, EndpointKind.GROUP))
 

@@ -104,7 +104,7 @@ def _once(turn: Turn, subject_id: int, to: Address) -> str:
 def is_back(turn: Turn) -> bool:
     """True when somebody who was gone shows up in their private chat."""
     body = turn.inbound.body
-    leaves = isinstance(body, Membership) and body.change is MembershipChange.BLOCKED
+    leaves = isinstance(body, Membership) and body.change in (MembershipChange.BLOCKED, MembershipChange.MOVED)
     return turn.sender.unreachable_since is not None and turn.sender == turn.chat and not leaves
 
 

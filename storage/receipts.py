@@ -7,6 +7,7 @@ attempt that it is about, and not after the message arrived.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Row, select, update
 
 from bot.domain.conversations import Timer
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Progress, Receipt
+from bot.domain.messages import OutboundKind, Progress, Receipt
 from storage import outbox, people, timers
 from storage.outbox import KNOCKED, SHUT, TABLE, WAITS
 from storage.view import View
@@ -82,3 +83,26 @@ async def lose(view: View, address_id: int, message_id: int, now: datetime) -> N
         gone = Timer(id=message_id, key=f"gone:{message_id}", kind="gone", subject_id=address_id, due_at=now)
         await timers.put(view, gone)
     await outbox.drop(view, address_id, "unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What became of a message: `fate` in one word, and since when it stands so (as far as it is known)."""
+
+    fate: str
+    at: datetime
+
+
+async def newest(view: View, address_id: int) -> Reached | None:
+    """What became of the newest message to this address; None where there is none."""
+    here = (TABLE.c.address_id == address_id) & (TABLE.c.kind == OutboundKind.SEND.value)
+    found = await view.rows(select(TABLE).where(here).order_by(TABLE.c.id.desc()).limit(1))
+    if not found:
+        return None
+    row = found[0]
+    fate = {"pending": "underway", "sending": "underway", "sent": row.progress or Progress.SENT}.get(
+        row.state, row.state
+    )
+    if row.state == WAITS:
+        fate = "asked" if row.error == KNOCKED else "waiting"
+    return Reached(str(fate), row.sent_at or row.created_at)

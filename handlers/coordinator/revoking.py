@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Assignment, Person, Right, Role
-from handlers import auditing, leaving
+from handlers import auditing, leaving, newnumber
 from handlers.coordinator import places
 from handlers.turn import Turn
 from storage import people, tickets
@@ -43,9 +43,10 @@ def may_end(turn: Turn, held: Assignment) -> bool:
 
 
 async def pressed(turn: Turn) -> None:
-    """`person.<id>`: their page; `person.<id>.end.<office>`: are you sure?; `person.<id>.sure.<office>`: end it."""
+    """`person.<id>`: their page; `person.<id>.end.<office>`: are you sure?; `person.<id>.sure.<office>`: end it;
+    `person.<id>.again.<address>.<proof>`: still the same person, under another number."""
     body = turn.inbound.body
-    number, what, office = (*(body.arguments if isinstance(body, Press) else []), "", "", "")[:3]
+    number, what, office, proof = (*(body.arguments if isinstance(body, Press) else []), "", "", "", "")[:4]
     person = await people.by_id(turn.store, leaving.number(number))
     mine = [held for held in person.in_office if may_end(turn, held)] if person else []
     held = next((one for one in mine if one.id == leaving.number(office)), None)
@@ -54,6 +55,8 @@ async def pressed(turn: Turn) -> None:
         turn.toast("staff.toast.not_yours")
     elif what == "":
         await _show(turn, person)
+    elif what == "again":
+        await newnumber.confirmed(turn, person, leaving.number(office), proof)
     elif held is None:
         turn.toast("staff.toast.over")
     elif what == "end":

@@ -15,7 +15,7 @@ A_PAGE = 8
 KINDS: dict[str, tuple[str, ...]] = {
     "found": ("find",),
     "taken": ("export", "worksheet", "letter_nik"),
-    "people": ("invite", "revoke", "resign", "end_term"),
+    "people": ("invite", "revoke", "resign", "end_term", "number_changed", "number_confirmed"),
     "changed": (
         "posko",
         "bind_group",

@@ -21,7 +21,7 @@ from bot.domain.tickets import (
     VoterWord,
     read_ticket_number,
 )
-from handlers import auditing, cards, choices, confidential, documents, evidence, objections, paging
+from handlers import auditing, cards, choices, confidential, documents, evidence, objections, paging, reached
 from handlers.coordinator import assigning
 from handlers.moves import move
 from handlers.officer import (
@@ -262,6 +262,7 @@ async def _story(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     lines = [turn.text("officer.story.title", number=ticket.number)]
     lines += [turn.text("officer.story.earlier", count=first)] if first else []
     lines += [_line(turn, event, names, turn.chat, notes=notes) for event in events[first:end]]
+    lines += [] if page else await reached.line(turn, ticket, turn.chat)
     ways = [(page + 1, "officer.story.before")] * bool(first) + [(page - 1, "officer.story.after")] * bool(page)
     arrows = tuple(turn.button(key, "t", ticket.id, "history", at) for at, key in ways)
     buttons = (arrows,) if arrows else ()

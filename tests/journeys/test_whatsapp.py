@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.domain.messages import Outbound
+from bot.costs import Costs
+from bot.domain.messages import Endpoint, Outbound, Press
+from bot.domain.people import Role
 from bot.domain.rules import Rules
 from storage import outbox
 from storage.codec import ADDRESS
 from storage.view import View
 from tests.hotline import Hotline
-from tests.journeys.citizens import OFFICE
+from tests.journeys.citizens import OFFICE, RIAS
 from tests.networks.whatsapp import WhatsAppNetwork
 
 CITIZEN = "siti"
@@ -218,3 +220,111 @@ async def test_who_hides_their_number_goes_on_where_they_were(hotline: Hotline) 
     async with hotline.database.reading() as connection:
         rows = await View(connection, hotline.keys).rows(select(ADDRESS.table.c.external_id))
     assert [found.external_id for found in rows] == ["ID.13491208655302741918"]
+
+
+async def changes_number(hotline: Hotline, who: str, new: str) -> None:
+    """The network says that somebody goes on under a new number (or id)."""
+    meta = network(hotline).whatsapp
+    await meta.changes_number(hotline.endpoint(who).external_id, new)
+    meta.world.people[new].wrote_at = hotline.clock.now()
+    await meta.taken()
+    hotline._people[who] = Endpoint("whatsapp", new)
+    await hotline.settle()
+
+
+@pytest.mark.parametrize("user_id", ["", "ID.13491208655302741918"])
+async def test_a_new_number_takes_the_conversation_along(hotline: Hotline, user_id: str) -> None:
+    meta = network(hotline).whatsapp
+    meta.world.people[hotline.endpoint(CITIZEN).external_id].user_id = user_id
+    await hotline.says(CITIZEN, "saya di desa rias belum dicoklit")
+    await changes_number(hotline, CITIZEN, "6289900000001")
+    hotline.forget()
+    await hotline.says(CITIZEN, "Siti Aminah")
+    assert texts(hotline) == ["RT berapa rumahnya?"], "the next question of the report that was begun"
+    async with hotline.database.reading() as connection:
+        rows = await View(connection, hotline.keys).rows(select(ADDRESS.table.c.external_id))
+    assert [found.external_id for found in rows] == [f"{user_id}N" if user_id else "6289900000001"]
+
+
+async def test_an_officers_rights_rest_until_a_coordinator_knows_them_again(hotline: Hotline) -> None:
+    await hotline.officer("rias", Role.PKD, RIAS, name="Budi")
+    await hotline.officer("kabupaten", Role.COORDINATOR, "19.03", name="Wati")
+    for who in ("rias", "kabupaten"):
+        await hotline.says(who, "/bantuan")
+    hotline.forget()
+    await changes_number(hotline, "rias", "6289900000002")
+    assert "ditahan" in hotline.last("rias")
+    await hotline.says("rias", "/antrean")
+    assert "ditahan" not in hotline.last("rias")
+    refused = hotline.last("rias")
+    asked = hotline.seen("kabupaten")[-1]
+    assert "Budi" in asked.text
+    forged = Press(asked.buttons[0].data[:-1] + ("0" if asked.buttons[0].data[-1] != "0" else "1"), "p", "")
+    await hotline.hands_in(hotline.inbound("kabupaten", forged))
+    await hotline.says("rias", "/antrean")
+    assert hotline.last("rias") == refused
+    await hotline.presses("kabupaten", "Ya, masih Budi")
+    assert hotline.last("kabupaten") == "Budi bertugas lagi dengan nomor barunya."
+    await hotline.says("rias", "/antrean")
+    assert hotline.last("rias") != refused
+
+
+async def test_an_officer_sees_whether_the_reporter_was_reached(hotline: Hotline) -> None:
+    """Sent, arrived, read, or waiting until they write: on the data view and the story, and never as sent before."""
+    meta = network(hotline).whatsapp
+    await hotline.officer("rias", Role.PKD, RIAS, name="Budi")
+    await hotline.says("rias", "/bantuan")
+    await send_report(hotline)
+    await hotline.presses("rias", "Ambil")
+    await hotline.presses("rias", "Lihat data")
+    assert "Pesan terakhir ke pelapor: sudah sampai" in hotline.last("rias")
+    phone, newest = hotline.endpoint(CITIZEN).external_id, hotline.seen(CITIZEN)[-1].network_id
+    meta.report(phone, newest, "read")
+    await meta.taken()
+    await hotline.presses("rias", "Riwayat")
+    assert "Pesan terakhir ke pelapor: sudah dibaca" in hotline.last("rias")
+    await hotline.forward(hours=25)
+    await hotline.says("rias", "/bantuan")
+    await say(hotline, "Kabar")
+    await hotline.presses("rias", "Riwayat")
+    assert "belum terkirim, menunggu pelapor menulis lagi" in hotline.last("rias")
+
+
+async def send_report(hotline: Hotline) -> None:
+    """A citizen hands a report in."""
+    await hotline.says(CITIZEN, "saya di desa rias rt 3 belum dicoklit")
+    await hotline.says(CITIZEN, "Siti Aminah")
+    await hotline.presses(CITIZEN, "Kirim")
+
+
+async def test_a_day_beyond_its_budget_is_told_once(hotline: Hotline) -> None:
+    await hotline.officer("kabupaten", Role.ADMIN, "19.03", name="Wati")
+    await hotline.says("kabupaten", "/bantuan")
+    seen: list[tuple[str, str, int]] = []
+
+    class Seen:
+        def billed(self, channel: str, kind: str, count: int) -> None:
+            seen.append((channel, kind, count))
+
+    costs = Costs(
+        hotline.database,
+        hotline.keys,
+        hotline.clock.now,
+        channel="whatsapp",
+        budget=4,
+        rules=lambda: hotline.rules,
+        new_id=hotline.new_id,
+        gauge=Seen(),
+    )
+    await costs.look()
+    await hotline.tick()
+    assert "4 pesan" not in hotline.last("kabupaten")
+    for number in range(4):
+        await say(hotline, f"Kabar {number}")
+    for _ in range(3):
+        await costs.look()
+        await hotline.tick()
+    assert ("whatsapp", "send", seen[1][2]) in seen
+    assert [one.text for one in hotline.seen("kabupaten") if "lebih dari 4 pesan" in one.text] == [
+        hotline.last("kabupaten")
+    ]
