@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.domain.messages import Contact, Due, Location, Media, Membership, MembershipChange, Press, Text
 from bot.domain.people import Right
-from handlers import auditing, floods, leaving, membership, reachability
+from handlers import auditing, floods, further, leaving, membership, reachability
 from handlers.citizen import (
     answer,
     begin,
@@ -201,6 +201,7 @@ PRESSES: dict[str, Route] = {
     "join": Route(joining.pressed, Right.INVITE),
     "posko": Route(posko_page.pressed, Right.POSKO),
     "person": Route(revoking.pressed, Right.REVOKE),
+    "more": Route(further.shown),
     "term": Route(term.pressed, Right.END_TERM),
     "mode": Route(mode.pressed, Right.MODE),
     "find": Route(finding.turned, Right.FIND),

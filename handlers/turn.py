@@ -17,7 +17,7 @@ from bot.domain.messages import Button, Buttons, Inbound, Outbound, OutboundKind
 from bot.domain.people import Address, Person, Right
 from bot.domain.places import PlaceFinder
 from bot.domain.rules import Rules
-from bot.domain.steps import LASTING
+from bot.domain.steps import LASTING, pages
 from handlers import menus
 from handlers.texts import Texts
 from storage.batch import Batch
@@ -182,9 +182,33 @@ class Turn:
         message = Outbound(id=self.world.new_id(), key=key, address_id=to.id, kind=kind, **content)
         if to.endpoint.channel in LASTING:
             self.changes.lasting[to.id] = to.id == self.chat.id
-        self.changes.outbound.append(message)
+            self.changes.outbound += self._paged(message, to)
+        else:
+            self.changes.outbound.append(message)
         self.changes.woken.add(to.endpoint)
         return message
+
+    def _paged(self, message: Outbound, to: Address) -> list[Outbound]:
+        """A message with more buttons than there is room for, and the pages that are kept behind it."""
+        shows = message.kind is OutboundKind.SEND or (message.kind is OutboundKind.EDIT and to.id == self.chat.id)
+        sheets = pages(message.buttons) if shows else [message.buttons]
+        ids = [message.id, *(self.world.new_id() for _ in sheets[1:])]
+        more = [((self.button("whatsapp.more", "more", number, to=to),),) for number in ids[1:]]
+        shown = [(*sheet, *button) for sheet, button in zip(sheets, [*more, ()], strict=True)]
+        first = replace(message, buttons=shown[0]) if more else message
+        further = [
+            Outbound(
+                id=number,
+                key=f"{message.key}+{place}",
+                address_id=to.id,
+                text=self.text("whatsapp.pick", to=to),
+                buttons=buttons,
+                confidential=message.confidential,
+                held=True,
+            )
+            for place, (number, buttons) in enumerate(zip(ids[1:], shown[1:], strict=True), start=1)
+        ]
+        return [first, *further]
 
     # --- change -------------------------------------------------------------------------------------------------------
 

@@ -347,6 +347,8 @@ class Batch(View):
         served = {address.id: address for address in here if address.endpoint.channel in self._served}
         taken: set[int] = set()
         for message in messages:
+            if message.held:
+                continue
             if message.address_id in self._idle and message.address_id in served and self._may_go_at_once(message):
                 reader = served[message.address_id]
                 self.handed.append(Claimed(message, reader.endpoint, "", 1, reader.language, reader.heard_at))

@@ -67,7 +67,7 @@ EMPTY["same_voter_id"] = None
 """What is left in the columns of a ticket whose personal part is destroyed."""
 GONE = "gone:"
 """Before what replaces somebody's identity at a network: no network has such ids, and ours are unique."""
-WAITING = ("pending", "sending", "waiting")
+WAITING = ("pending", "sending", "waiting", "held")
 
 
 async def of_tickets(view: View, which: ColumnElement[bool], now: datetime) -> int:

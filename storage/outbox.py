@@ -22,7 +22,9 @@ TABLE = table_of(OutboxRow)
 UNFINISHED = ("pending", "sending")
 WAITS = "waiting"
 """The state of what the network lets us say only once the person has written."""
-LEFT = (*UNFINISHED, WAITS)
+HELD = "held"
+"""The state of a further page of a list, kept until somebody asks for it."""
+LEFT = (*UNFINISHED, WAITS, HELD)
 KNOCKED = "asked by a template to write"
 SHUT = "until the person writes"
 """Why a message waits: whether the person was told that there is something to hear."""
@@ -46,7 +48,7 @@ def row(message: Outbound, now: datetime, keys: Keys, *, taken: bool = False) ->
         "ticket_id": message.ticket_id or None,
         "confidential": message.confidential,
         "patient": message.patient,
-        "state": "sending" if taken else "pending",
+        "state": HELD if message.held else "sending" if taken else "pending",
         "attempts": 1 if taken else 0,
         "created_at": now,
         "due_at": message.due_at,
@@ -283,6 +285,13 @@ async def wake(view: View, address_ids: Collection[int]) -> list[int]:
         again = {"state": "pending", "error": "", "due_at": None, "attempts": 0}
         await view.execute(update(TABLE).where(waiting).values(again))
     return found
+
+
+async def held(view: View, address_id: int, message_id: int) -> Outbound | None:
+    """A further page that is kept for this address; None where there is none (any more)."""
+    kept = (TABLE.c.id == message_id) & (TABLE.c.address_id == address_id) & (TABLE.c.state == HELD)
+    found = await view.rows(select(TABLE).where(kept))
+    return message(found[0], view.keys) if found else None
 
 
 async def was_knocked(view: View, address_id: int) -> bool:

@@ -42,7 +42,7 @@ async def destroy_orphans(view: View, before: datetime) -> int:
 async def destroy_messages(view: View, before: datetime) -> int:
     """The texts of chats: what they were sent, and what they wrote. What no page came to fetch in all that time will
     not be sent any more. What was set aside waits for an operator."""
-    late = OUTBOX.c.state.in_(("pending", "waiting")) & (OUTBOX.c.created_at < before)
+    late = OUTBOX.c.state.in_(("pending", "waiting", "held")) & (OUTBOX.c.created_at < before)
     dropped = await run(view, update(OUTBOX).where(late).values(state="dropped", error="too old", body=None))
     over = OUTBOX.c.state.not_in(erasure.WAITING)
     sent = OUTBOX.c.body.is_not(None) & over & (OUTBOX.c.created_at < before)

@@ -245,7 +245,8 @@ class Outbound:
     found again when the ticket moves. `confidential` text holds personal data: protected from forwarding where the
     network can, and emptied when the ticket closes. `pin` is shown behind the text where the network has maps. `thread`
     is the topic of a forum group that it goes to. `menu` holds the commands (name, description) that a MENU offers in
-    this chat; networks without such menus leave it be. A `patient` one gives way to all others: it goes out only while
+    this chat; networks without such menus leave it be. `held`: a further
+    page of a list, kept until it is asked for. A `patient` one gives way to all others: it goes out only while
     the network's limits have room to spare, and nothing waits behind it.
     """
 
@@ -264,6 +265,7 @@ class Outbound:
     pin: Pin | None = None
     thread: str = ""
     menu: tuple[tuple[str, str], ...] = ()
+    held: bool = False
     patient: bool = False
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.domain.messages import Outbound, OutboundKind
+from bot.domain.messages import Buttons, Outbound, OutboundKind
 
 LASTING = frozenset({"whatsapp"})
 """The networks on which what was sent can neither be changed nor taken back."""
 MERGED = 1024
 """The longest text that is put together: one that may still have buttons below it."""
 BETWEEN = "\n\n"
+ROWS = 10
+"""As many buttons as a message has room for there."""
 
 
 def fitted(messages: Sequence[Outbound], lasting: Mapping[int, bool], *, merge: bool = False) -> list[Outbound]:
@@ -40,6 +42,21 @@ def fitted(messages: Sequence[Outbound], lasting: Mapping[int, bool], *, merge: 
             newest[said.address_id] = len(found)
             found.append(said)
     return found
+
+
+def pages(buttons: Buttons) -> list[Buttons]:
+    """The buttons in lists that there is room for, the one that leads on from each but the last included; links stay on
+    the first."""
+    every = [button for row in buttons for button in row]
+    pressed, others = [b for b in every if b.data], tuple((b,) for b in every if not b.data)
+    if len(pressed) <= ROWS:
+        return [buttons]
+    found: list[Buttons] = []
+    while pressed:
+        count = ROWS if len(pressed) <= ROWS else ROWS - 1
+        found.append(tuple((button,) for button in pressed[:count]))
+        pressed = pressed[count:]
+    return [(*found[0], *others), *found[1:]]
 
 
 def _said(message: Outbound, *, acts: bool) -> Outbound | None:
@@ -78,7 +95,7 @@ def _together(before: Outbound, after: Outbound) -> Outbound | None:
 
 
 def _plain(message: Outbound) -> bool:
-    return not (message.attachment_id or message.pin or message.due_at)
+    return not (message.attachment_id or message.pin or message.due_at or message.held)
 
 
 def _step(message: Outbound) -> str:

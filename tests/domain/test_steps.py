@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.messages import Button, Outbound, OutboundKind, Pin
-from bot.domain.steps import MERGED, fitted
+from bot.domain.steps import MERGED, fitted, pages
 
 ACTOR, OTHER, ELSEWHERE = 1, 2, 3
 LASTING = {ACTOR: True, OTHER: False}
@@ -71,3 +71,13 @@ APART = [
 @pytest.mark.parametrize("pair", APART)
 def test_what_must_stay_apart_does(pair: tuple[Outbound, Outbound]) -> None:
     assert fitted(pair, LASTING, merge=True) == list(pair)
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(0, [0]), (10, [10]), (11, [9, 2]), (19, [9, 10]), (20, [9, 9, 2])])
+def test_a_long_list_is_paged_with_room_for_the_way_on(count: int, sizes: list[int]) -> None:
+    link = (Button("Situs", url="https://x.id"),)
+    made = pages((*((Button(f"Desa {n}", f"d.{n}"),) for n in range(count)), link))
+    assert [len([b for row in page for b in row if b.data]) for page in made] == sizes
+    labels = [b.label for page in made for row in page for b in row if b.data]
+    assert labels == [f"Desa {n}" for n in range(count)]
+    assert link in made[0]

@@ -328,3 +328,29 @@ async def test_a_day_beyond_its_budget_is_told_once(hotline: Hotline) -> None:
     assert [one.text for one in hotline.seen("kabupaten") if "lebih dari 4 pesan" in one.text] == [
         hotline.last("kabupaten")
     ]
+
+
+async def test_a_long_list_is_turned_page_by_page(hotline: Hotline) -> None:
+    """Nine villages and "Lainnya…"; the other page comes when it is asked for, again if need be, and to nobody else."""
+    network(hotline).patient = False
+    for step in ("/start", "[Belum terdaftar]", "[Pilih dari daftar]", "[Toboali]"):
+        await (hotline.presses(CITIZEN, step[1:-1]) if step.startswith("[") else hotline.says(CITIZEN, step))
+    first = hotline.seen(CITIZEN)[-1]
+    assert (len(first.labels), first.labels[-1]) == (10, "Lainnya…")
+    count = len(texts(hotline))
+    await hotline.restart()
+    await hotline.presses(CITIZEN, "Lainnya…")
+    page = hotline.seen(CITIZEN)[-1]
+    assert len(texts(hotline)) == count + 1, "one message a page"
+    assert page.labels
+    assert not set(page.labels) & set(first.labels)
+    await hotline.says("budi", "/bantuan")
+    stolen = Press(first.buttons[-1].data, "p", "")
+    await hotline.hands_in(hotline.inbound("budi", stolen))
+    assert hotline.toasts("budi") == ["Daftar itu sudah tidak disimpan. Silakan mulai lagi."]
+    for data in ("more", "more.", "more.zzzzzzzzzzzzzzzz", "more.-1", "more.é"):
+        await hotline.hands_in(hotline.inbound("budi", Press(data, "p", "")))
+    assert len(hotline.toasts("budi")) == 6
+    village = next(label for label in page.labels if label != "Batal")
+    await hotline.presses(CITIZEN, village)
+    assert len(texts(hotline)) == count + 2

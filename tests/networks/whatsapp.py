@@ -16,7 +16,6 @@ from aiohttp import web
 
 from bot.channels.base import Channel, Delivery
 from bot.channels.whatsapp import LIMITS, WhatsAppAccount, WhatsAppChannel, Words
-from bot.channels.whatsapp.compose import ROWS
 from bot.domain.messages import (
     Button,
     Contact,
@@ -69,6 +68,8 @@ class WhatsAppNetwork:
 
     windowed = False
     template = ""
+    patient = True
+    """People turn the pages of long lists."""
 
     def __init__(self, clock: FakeClock) -> None:
         self.whatsapp = FakeWhatsApp(clock.now)
@@ -78,6 +79,9 @@ class WhatsAppNetwork:
         self._clock = clock
         self._channel: Watched | None = None
         self._answers: set[str] = set()
+        self._turned: set[str] = set()
+        self._page_of: dict[str, str] = {}
+        self._added: set[str] = set()
         self._hotline: Hotline | None = None
         self._runner: web.AppRunner | None = None
         self._seen: dict[str, Seen] = {}
@@ -200,11 +204,36 @@ class WhatsAppNetwork:
         raise AssertionError("WhatsApp has no groups: mark the journey with needs('groups')")
 
     async def look(self) -> None:
+        """People turn the pages of long lists, too."""
         await self.whatsapp.taken()
+        assert self._hotline is not None
+        for number, chat in list(self.whatsapp.world.chats.items()) if self.patient else ():
+            while opens := [m for m in chat if _leads_on(m) and m.id not in self._turned]:
+                parent, before = opens[0], len(chat)
+                self._turned.add(parent.id)
+                self.whatsapp.does(number, "interactive", _reply(parent.buttons[-1]), parent.id)
+                await self.whatsapp.taken()
+                await self._hotline.outbox.deliver_due()
+                self._page_of |= {page.id: parent.id for page in chat[before:]}
 
     def seen(self, where: Endpoint) -> list[Seen]:
         shown = self.whatsapp.shown(where.external_id)[self._forgotten[where.external_id] :]
-        return _whole([self._as_seen(message) for message in shown if message.id not in self._answers])
+        pages = [message for message in shown if message.id in self._page_of]
+        seen = [self._as_seen(m) for m in shown if m.id not in self._answers and m.id not in self._page_of]
+        for page in pages:
+            self._turn(page)
+        return _whole(seen)
+
+    def _turn(self, page: Message) -> None:
+        """The buttons of a further page stand with those of the first."""
+        if page.id in self._added:
+            return
+        self._added.add(page.id)
+        first = self._page_of[page.id]
+        while first in self._page_of:
+            first = self._page_of[first]
+        if known := self._seen.get(first):
+            known.buttons = [*known.buttons[:-1], *_seen(page).buttons]
 
     def _as_seen(self, message: Message) -> Seen:
         """One value a message: who holds it is given the same again."""
@@ -227,18 +256,20 @@ class WhatsAppNetwork:
 
 
 def _whole(seen: list[Seen]) -> list[Seen]:
-    """What took several messages as the one that it is: a place and the text behind it, the pages of a long list."""
+    """A place is a message of its own, before the text that it was sent with: here they are one."""
     for pinned, told in pairwise(seen):
         if pinned.pin and not pinned.text:
             told.pin = pinned.pin
-    found: list[Seen] = []
-    for one in seen:
-        goes_on = any(one.text == words.pick for words in WORDS.values())
-        if goes_on and found and len(found[-1].buttons) >= ROWS:
-            found[-1] = replace(found[-1], buttons=[*found[-1].buttons, *one.buttons])
-        elif one.text or not one.pin or one is seen[-1]:
-            found.append(one)
-    return found
+    return [one for one in seen if one.text or not one.pin or one is seen[-1]]
+
+
+def _leads_on(message: Message) -> bool:
+    """True where the last button leads to a further page."""
+    return bool(message.buttons) and str(message.buttons[-1].get("id", "")).startswith("more.")
+
+
+def _reply(button: dict[str, str]) -> dict[str, object]:
+    return {"type": "list_reply", "list_reply": {"id": button["id"], "title": button["title"]}}
 
 
 def _seen(message: Message) -> Seen:
