@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.domain.messages import Contact, Due, Location, Media, Membership, MembershipChange, Press, Text
 from bot.domain.people import Right
-from handlers import auditing, floods, further, leaving, membership, reachability
+from handlers import auditing, floods, further, leaving, linking, membership, reachability
 from handlers.citizen import (
     answer,
     begin,
@@ -112,6 +112,8 @@ COMMANDS: dict[str, Route] = {
     "help": Route(start.helped, groups=True),
     "bahasa": Route(language.asked),
     "language": Route(language.asked),
+    "hubungkan": Route(linking.asked),
+    "link": Route(linking.asked),
     "datasaya": Route(mydata.shown),
     "mydata": Route(mydata.shown),
     "hapusdata": Route(mydata.offered),
@@ -181,6 +183,7 @@ PRESSES: dict[str, Route] = {
     "l": Route(language.pressed),
     "b": Route(start.pressed),
     "m": Route(mydata.pressed),
+    "ln": Route(linking.pressed),
     "k": Route(objection.pressed),
     "t": Route(ticket.pressed, Right.TICKET, groups=True, refused=claiming.refused),
     "case": Route(ticket.case_file, Right.CASE_FILE),

@@ -12,7 +12,7 @@ import structlog
 from bot.domain.conversations import Timer
 from bot.domain.people import Address, Right
 from bot.domain.tickets import Action, DataRequest, RequestKind, Ticket, forgotten
-from handlers import cards, wishing
+from handlers import accounts, cards, wishing
 from handlers.story import record
 from handlers.turn import Turn
 from storage import erasure, people, requests
@@ -50,9 +50,12 @@ async def around(turn: Turn, ticket: Ticket, fulfilled: Sequence[DataRequest], *
         await wishing.settle(turn, wish, "granted", decided_by=decider)
         address = await people.address(turn.store, wish.address_id)
         if address is not None:
-            await erasure.of_chat(turn.store, address.id, drafts=False)
+            chats = await accounts.of(turn, address)
+            for chat in chats:
+                await erasure.of_chat(turn.store, chat.id, drafts=False)
             wishing.tell(turn, address, "erasure_granted", number=ticket.number)
-            forget_later(turn, address)
+            for chat in chats:
+                forget_later(turn, chat)
 
 
 def forget_later(turn: Turn, address: Address) -> None:

@@ -34,6 +34,7 @@ CITIZENS = (
     Entry("status", "status"),
     Entry("posko", "posko"),
     Entry("bahasa", "language"),
+    Entry("hubungkan", "link"),
     Entry("datasaya", "mydata"),
     Entry("hapusdata", "deletemydata"),
     Entry("keberatan", "object"),

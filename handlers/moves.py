@@ -25,7 +25,7 @@ from bot.domain.tickets import (
     ticket_number,
 )
 from bot.domain.undo import UNDOABLE, undone
-from handlers import alike, cards, erasing, notices, ranks, suggested
+from handlers import accounts, alike, cards, erasing, notices, ranks, suggested
 from handlers.story import record
 from handlers.timers.plan import let_slip_pass, plan, replan
 from handlers.turn import Turn
@@ -97,6 +97,8 @@ class Receipt:
 async def open_ticket(turn: Turn, report: NewReport) -> Receipt:
     """Make a ticket of what the sender reports and bring it to its posko. It stands even where nobody is in office:
     then those who can fill the post are alarmed."""
+    if not report.spoken:
+        await accounts.report_here(turn)
     routing = await ranks.routed(turn, report.area_code)
     code = turn.world.new_token(CODE_LENGTH)
     ticket = await _new_ticket(turn, report, routing, code)

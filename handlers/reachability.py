@@ -13,7 +13,7 @@ from bot.domain.deadlines import after_quiet
 from bot.domain.messages import Due, Membership, MembershipChange
 from bot.domain.people import Address, Right
 from bot.domain.tickets import Action, Ticket
-from handlers import cards
+from handlers import accounts, cards
 from handlers.citizen import cases
 from handlers.officer import group, queue
 from handlers.story import record
@@ -53,7 +53,8 @@ async def gone(turn: Turn) -> None:
         await group.unbind(turn, address)
     else:
         await _officer_is_gone(turn, address)
-        await _reporter_is_gone(turn, address)
+        if not await accounts.move_to_reachable(turn, address):
+            await _reporter_is_gone(turn, address)
 
 
 async def _reporter_is_gone(turn: Turn, reporter: Address) -> None:
@@ -112,7 +113,7 @@ async def back(turn: Turn) -> None:
     """They can be reached again, and hear in one message how their own reports stand; an officer, what waits."""
     since = turn.sender.unreachable_since
     turn.change_sender(unreachable_since=None)
-    mine = await tickets.of_reporter(turn.store, turn.sender.id)
+    mine = await tickets.of_reporter(turn.store, turn.sender.account)
     missed = [t for t in mine if t.is_open or (since and t.closed_at and t.closed_at >= since)]
     if missed:
         lines = [turn.text("citizen.cases.back"), *(cases.line(turn, ticket) for ticket in missed)]

@@ -39,7 +39,7 @@ async def begin(
     wish = DataRequest(
         id=turn.world.new_id(),
         kind=kind,
-        address_id=turn.sender.id,
+        address_id=turn.sender.account,
         created_at=turn.now,
         due_at=turn.now + ANSWER_WITHIN,
         area_code=area_code,

@@ -19,6 +19,7 @@ from bot.domain.areas import AddedName, Posko
 from bot.domain.boards import BoardSession
 from bot.domain.broadcasts import Broadcast, Recipient
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
+from bot.domain.links import LinkCode
 from bot.domain.messages import Endpoint, EndpointKind
 from bot.domain.modes import ModeChange
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person
@@ -148,7 +149,7 @@ def name_index(voter_name: str, area_code: str, keys: Keys) -> bytes | None:
 
 
 ADDRESS = AddressShape(
-    Address, models.AddressRow, sealed=("name",), links=("person_id", "blocked_by"), skipped=("endpoint",)
+    Address, models.AddressRow, sealed=("name",), links=("person_id", "blocked_by", "account_id"), skipped=("endpoint",)
 )
 PERSON = Shape(Person, models.PersonRow, sealed=("name",), skipped=("assignments",))
 ASSIGNMENT = Shape(Assignment, models.AssignmentRow)
@@ -160,6 +161,7 @@ APPOINTEE = Shape(
     links=("person_id",),
 )
 INVITE = Shape(Invite, models.InviteRow, links=("appointee_id",))
+LINK_CODE = Shape(LinkCode, models.LinkCodeRow, links=("taken_by",))
 BOARD_SESSION = Shape(BoardSession, models.BoardSessionRow)
 BROADCAST = Shape(Broadcast, models.BroadcastRow, sealed=("text",))
 RECIPIENT = Shape(Recipient, models.RecipientRow)
@@ -197,6 +199,7 @@ SHAPES: dict[type[Any], Shape[Any]] = {
             BOARD_SESSION,
             BROADCAST,
             RECIPIENT,
+            LINK_CODE,
             MODE_CHANGE,
             TICKET,
             EVENT,

@@ -150,7 +150,8 @@ async def anonymise(view: View, address: Address) -> None:
     await view.flush()
     gone = f"{GONE}{address.id}"
     who = update(ADDRESSES).where(ADDRESSES.c.id == address.id)
-    await run(view, who.values(external_id=gone, name=None))
+    await run(view, who.values(external_id=gone, name=None, account_id=None))
+    await run(view, update(ADDRESSES).where(ADDRESSES.c.account_id == address.id).values(account_id=None))
     named = literal(GONE) + cast(INBOX.c.id, String)
     await run(view, update(INBOX).where(INBOX.c.address_id == address.id).values(external_id=named, body=None))
     sent = update(OUTBOX).where(OUTBOX.c.address_id == address.id, OUTBOX.c.network_id != "")

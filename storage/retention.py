@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 
-from storage import erasure
+from storage import erasure, links
 from storage.codec import APPOINTEE, ASSIGNMENT, TOLD, table_of
 from storage.erasure import ADDRESSES, ATTEMPTS, FILES, INBOX, OUTBOX, REQUESTS, TICKETS, TIMERS, closed_before, run
 from storage.models import HandoverRow
@@ -82,10 +82,11 @@ async def forget_timers(view: View, before: datetime) -> int:
 
 
 async def forget_attempts(view: View, before: datetime) -> int:
-    """Who tried what, once it limits nobody any more; messages that no network lets anybody change any more; and chats
-    that moved to another device, or never did."""
+    """Who tried what, once it limits nobody any more; messages that no network lets anybody change any more; codes by
+    which chats were joined; and chats that moved to another device, or never did."""
     count = await run(view, delete(ATTEMPTS).where(ATTEMPTS.c.at < before))
     count += await run(view, delete(TOLD.table).where(TOLD.table.c.at < before))
+    count += await links.forget(view, before)
     return count + await run(view, delete(HANDOVERS).where(HANDOVERS.c.expires_at < before))
 
 

@@ -185,6 +185,7 @@ class Address:
     `unreachable_since` is set when the network said that nobody is there any more; `blocked_at` when a coordinator
     (`blocked_by`) refused to hear them any more; `held_since` while answers wait because too much came at once.
     `heard_at` is when the person last wrote, on networks that let us speak only for a while after it.
+    `account_id` is the chat that has the reports of this person, who writes in both; 0 where it is this one.
     """
 
     id: int
@@ -198,6 +199,12 @@ class Address:
     blocked_by: int = 0
     held_since: datetime | None = None
     heard_at: datetime | None = None
+    account_id: int = 0
+
+    @property
+    def account(self) -> int:
+        """The id of the chat that has this person's reports."""
+        return self.account_id or self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,7 +113,7 @@ async def _asks_about_a_ticket(turn: Turn, draft: Draft, said: Understanding) ->
     """ "Kapan diproses pak?": where the open tickets stand, and the way to the officer. False when it is no such."""
     if not ABOUT_A_TICKET.search(said.kept_text.casefold()):
         return False
-    mine = [ticket for ticket in await tickets.of_reporter(turn.store, turn.sender.id) if ticket.is_open]
+    mine = [ticket for ticket in await tickets.of_reporter(turn.store, turn.sender.account) if ticket.is_open]
     lines = [cases.line(turn, ticket) for ticket in mine[:3]]
     return await beside_a_ticket(turn, form.kept_beside(draft, said), *lines)
 
@@ -178,7 +178,7 @@ async def beside_a_ticket(turn: Turn, draft: Draft, *before: str) -> bool:
     False when there is no open ticket, or nothing worth keeping was said."""
     if sum(character.isalpha() for character in draft.get("words", "")) < 3 and not draft.get("files"):
         return False
-    mine = [ticket for ticket in await tickets.of_reporter(turn.store, turn.sender.id) if ticket.is_open]
+    mine = [ticket for ticket in await tickets.of_reporter(turn.store, turn.sender.account) if ticket.is_open]
     if not mine:
         return False
     form.keep(turn, draft.ask(OFFER))

@@ -34,7 +34,7 @@ async def listed(turn: Turn, nothing: str = "citizen.cases.none", title: str = "
     if arguments:
         await _by_number(turn, arguments)
         return
-    mine = [await _as_it_stands(turn, ticket) for ticket in await tickets.of_reporter(turn.store, turn.sender.id)]
+    mine = [await _as_it_stands(turn, ticket) for ticket in await tickets.of_reporter(turn.store, turn.sender.account)]
     if not mine:
         turn.say(nothing, buttons=((turn.button("citizen.button.report", "b", "more"),),))
         return
@@ -80,7 +80,7 @@ def show_button(turn: Turn, ticket: Ticket) -> Button:
 async def shown_by_number(turn: Turn, number: str) -> bool:
     """Show the sender's own ticket of this number. False when it is not theirs: whose it is stays unsaid."""
     ticket = await tickets.by_number(turn.store, number)
-    if ticket is None or ticket.reporter_address_id != turn.sender.id or ticket.erased_at is not None:
+    if ticket is None or ticket.reporter_address_id != turn.sender.account or ticket.erased_at is not None:
         return False
     await _tell(turn, ticket)
     return True
@@ -146,7 +146,7 @@ async def pressed(turn: Turn) -> None:
     body = turn.inbound.body
     number, what, value = (*(body.arguments if isinstance(body, Press) else []), "", "", "")[:3]
     ticket = await tickets.by_id(turn.store, _number(number))
-    if ticket is None or ticket.reporter_address_id != turn.sender.id or ticket.erased_at is not None:
+    if ticket is None or ticket.reporter_address_id != turn.sender.account or ticket.erased_at is not None:
         turn.toast("citizen.toast.not_yours")
         return
     match what:

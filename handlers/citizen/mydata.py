@@ -10,7 +10,7 @@ import structlog
 
 from bot.domain.messages import Buttons, Press
 from bot.domain.tickets import Action, DataRequest, RequestKind, Ticket
-from handlers import erasing, wishing
+from handlers import accounts, erasing, wishing
 from handlers.citizen import form, stored
 from handlers.moves import move
 from handlers.story import record
@@ -30,13 +30,21 @@ async def shown(turn: Turn) -> None:
     text = await stored.told(turn)
     files = turn.button("data.button.files", "m", "files")
     erase = turn.button("data.button.erase", "m", "ask")
-    has_files = bool(await attachments.of_address(turn.store, turn.sender.id, 1))
+    has_files = await _has_files(turn)
     turn.send(text, buttons=((files,), (erase,)) if has_files else ((erase,),), confidential=True)
+
+
+async def _has_files(turn: Turn) -> bool:
+    for chat in await accounts.of(turn, turn.sender):
+        if await attachments.of_address(turn.store, chat.id, 1):
+            return True
+    return False
 
 
 async def _send_files(turn: Turn) -> None:
     """The sender's own files back to them."""
-    files = await attachments.of_address(turn.store, turn.sender.id, MOST_FILES)
+    chats = await accounts.of(turn, turn.sender)
+    files = [f for chat in chats for f in await attachments.of_address(turn.store, chat.id, MOST_FILES)]
     if not files:
         turn.say("data.mine.no_files")
     for place, file in enumerate(files, start=1):
@@ -50,12 +58,12 @@ async def _send_files(turn: Turn) -> None:
 async def offered(turn: Turn) -> None:
     """`/hapusdata`, or a wish in plain words: what would be destroyed, and the button that does it."""
     yes = turn.button("data.button.erase_now", "m", "erase")
-    if not await erasure.has_something(turn.store, turn.sender.id):
+    if not await _has_something(turn):
         contact = turn.rules.office.contact or turn.rules.office.name
         turn.say("data.erasure.nothing", buttons=((yes,),), contact=contact)
         return
     show = turn.button("data.button.mine", "m", "show")
-    mine = await tickets.all_of_reporter(turn.store, turn.sender.id)
+    mine = await tickets.all_of_reporter(turn.store, turn.sender.account)
     still_open = [ticket.number for ticket in mine if ticket.is_open]
     parts = [turn.text("data.erasure.offer")]
     if still_open:
@@ -63,10 +71,18 @@ async def offered(turn: Turn) -> None:
     turn.send("\n\n".join(parts), buttons=((yes,), (show,)))
 
 
+async def _has_something(turn: Turn) -> bool:
+    """True when anything of the sender's is kept, whichever of their chats it came from."""
+    for chat in await accounts.of(turn, turn.sender):
+        if await erasure.has_something(turn.store, chat.id):
+            return True
+    return False
+
+
 async def _erase(turn: Turn) -> None:
     """Destroy what can be destroyed at once; ask for the rest."""
-    mine = await tickets.all_of_reporter(turn.store, turn.sender.id)
-    waiting = await requests.of_address(turn.store, turn.sender.id)
+    mine = await tickets.all_of_reporter(turn.store, turn.sender.account)
+    waiting = await requests.of_address(turn.store, turn.sender.account)
     asked = {wish.ticket_id for wish in waiting if wish.kind is RequestKind.ERASURE}
     still_open = [ticket for ticket in mine if ticket.is_open]
     anything_else = len(mine) > len(still_open) or turn.conversation.form in form.FORMS
@@ -77,9 +93,10 @@ async def _erase(turn: Turn) -> None:
         if not ticket.is_open:
             await erasing.of_closed(turn, ticket, actor="citizen")
     _drop_draft(turn)
-    await erasure.of_chat(turn.store, turn.sender.id, drafts=True)
-    log.info("erased", address=turn.sender.id)
-    erasing.forget_later(turn, turn.sender)
+    for chat in await accounts.of(turn, turn.sender):
+        await erasure.of_chat(turn.store, chat.id, drafts=True)
+        log.info("erased", address=chat.id)
+        erasing.forget_later(turn, chat)
     for ticket in still_open:
         if ticket.id not in asked:
             waiting.append(await _ask(turn, ticket))
@@ -118,7 +135,7 @@ def _while_waiting(turn: Turn) -> Buttons:
 
 async def _withdraw(turn: Turn, kind: str) -> None:
     """Never mind: the sender's wishes of this kind that still wait are taken back."""
-    waiting = [wish for wish in await requests.of_address(turn.store, turn.sender.id) if wish.kind == kind]
+    waiting = [wish for wish in await requests.of_address(turn.store, turn.sender.account) if wish.kind == kind]
     for wish in waiting:
         ticket = await tickets.by_id(turn.store, wish.ticket_id) if wish.ticket_id else None
         await wishing.settle(turn, wish, "withdrawn")

@@ -34,7 +34,7 @@ async def begin(turn: Turn) -> None:
     if turn.conversation.form not in ("", NAME):
         turn.say("citizen.other_form")
         return
-    waiting = [w for w in await requests.of_address(turn.store, turn.sender.id) if w.kind is RequestKind.OBJECTION]
+    waiting = [w for w in await requests.of_address(turn.store, turn.sender.account) if w.kind is RequestKind.OBJECTION]
     if len(waiting) >= MOST_WAITING:
         turn.say("data.objection.enough", buttons=_withdraw(turn))
         return

@@ -90,7 +90,7 @@ async def _settles_one(turn: Turn, mine: list[Ticket], text: str) -> bool:
 
 
 async def _open_tickets(turn: Turn) -> list[Ticket]:
-    return [ticket for ticket in await tickets.of_reporter(turn.store, turn.sender.id) if ticket.is_open]
+    return [ticket for ticket in await tickets.of_reporter(turn.store, turn.sender.account) if ticket.is_open]
 
 
 def _asked(mine: list[Ticket]) -> Ticket | None:

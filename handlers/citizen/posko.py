@@ -61,7 +61,7 @@ async def _own(turn: Turn) -> str:
     """The area of the report that is open, else of the newest one, else the one that an officer is in office for."""
     if area := form.current(turn).get("area", ""):
         return str(area)
-    if newest := await tickets.of_reporter(turn.store, turn.sender.id, 1):
+    if newest := await tickets.of_reporter(turn.store, turn.sender.account, 1):
         return newest[0].area_code
     held = turn.person.assignments if turn.person else ()
     return next((one.area_code for one in held if one.role in POSKO_ROLES and one.ended_at is None), "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.nik import mask
 from bot.domain.tickets import Ticket
-from handlers import disability
+from handlers import accounts, disability
 from handlers.turn import Turn
 from storage import attachments, people, requests, tickets
 
@@ -21,7 +21,7 @@ MOST_FILES = 1000
 
 async def told(turn: Turn) -> str:
     """All of it, for the sender's own chat."""
-    mine = await tickets.all_of_reporter(turn.store, turn.sender.id)
+    mine = await tickets.all_of_reporter(turn.store, turn.sender.account)
     parts = [turn.text("data.mine.title"), await _address(turn), await _notices(turn), _office(turn)]
     parts += [await _ticket(turn, ticket) for ticket in mine]
     parts += [_draft(turn), await _files(turn), await _wishes(turn)]
@@ -37,6 +37,9 @@ async def _address(turn: Turn) -> str:
     lines = [turn.text(f"data.mine.{channel}", since=turn.world.texts.day(turn.language, turn.sender.created_at))]
     if turn.sender.name:
         lines.append(turn.text("data.mine.name", name=turn.sender.name))
+    joined = len(await accounts.of(turn, turn.sender)) - 1
+    if joined:
+        lines.append(turn.text("data.mine.joined", count=joined))
     lines.append(turn.text("data.mine.language", spoken=turn.text(f"common.language.{turn.sender.language}")))
     return "\n".join(lines)
 
@@ -121,13 +124,14 @@ def _draft(turn: Turn) -> str:
 
 
 async def _files(turn: Turn) -> str:
-    count = len(await attachments.of_address(turn.store, turn.sender.id, MOST_FILES))
+    chats = await accounts.of(turn, turn.sender)
+    count = sum([len(await attachments.of_address(turn.store, chat.id, MOST_FILES)) for chat in chats])
     return turn.text("data.mine.files", count=count) if count else ""
 
 
 async def _wishes(turn: Turn) -> str:
     lines = []
-    for wish in await requests.of_address(turn.store, turn.sender.id):
+    for wish in await requests.of_address(turn.store, turn.sender.account):
         due = turn.when(wish.due_at)
         lines.append(turn.text(f"data.mine.waits_{wish.kind}", due=due, name=wish.name, words=wish.words))
     return "\n".join(lines)

@@ -43,7 +43,12 @@ async def changed(turn: Turn, text: Text) -> bool:
     """True when a message of a ticket was changed. Its officer gets the new words, once for each change of them."""
     told = await conversations.told(turn.store, turn.sender.id, text.message_id) if text.message_id else None
     ticket = await tickets.by_id(turn.store, told.ticket_id) if told else None
-    if told is None or ticket is None or ticket.reporter_address_id != turn.sender.id or ticket.erased_at is not None:
+    if (
+        told is None
+        or ticket is None
+        or ticket.reporter_address_id != turn.sender.account
+        or ticket.erased_at is not None
+    ):
         return False
     now = fingerprint(turn, text.text)
     if now != told.fingerprint and any(character.isalpha() for character in text.text):

@@ -12,7 +12,7 @@ from bot.domain.conversations import Conversation
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Address, Right
 from bot.domain.tickets import Action, Ticket, read_ticket_number
-from handlers import auditing, paging
+from handlers import accounts, auditing, paging
 from handlers.citizen import form
 from handlers.story import record
 from handlers.turn import Turn
@@ -159,9 +159,10 @@ async def _block(turn: Turn, case: Case, reason: str) -> None:
         await _ask(turn, case)
         return
     by = turn.person.id if turn.person else 0
-    turn.changes.update(replace(address, blocked_at=turn.now, blocked_by=by, held_since=None))
-    turn.changes.cancel_timers(address.id, *form.TIMERS)
-    turn.changes.update(Conversation(id=address.id, updated_at=turn.now))
+    for chat in await accounts.of(turn, address):
+        turn.changes.update(replace(chat, blocked_at=turn.now, blocked_by=by, held_since=None))
+        turn.changes.cancel_timers(chat.id, *form.TIMERS)
+        turn.changes.update(Conversation(id=chat.id, updated_at=turn.now))
     if case.ticket is not None:
         why = turn.text(f"blocking.reason.{reason}")
         record(turn, case.ticket, case.ticket, Action.BLOCK, actor="officer", note=why)
@@ -175,7 +176,8 @@ async def _unblock(turn: Turn, case: Case) -> None:
     if case.address.blocked_at is None:
         turn.toast("blocking.toast.open_already")
         return
-    turn.changes.update(replace(case.address, blocked_at=None, blocked_by=0))
+    for chat in await accounts.of(turn, case.address):
+        turn.changes.update(replace(chat, blocked_at=None, blocked_by=0))
     if case.ticket is not None:
         record(turn, case.ticket, case.ticket, Action.UNBLOCK, actor="officer")
     if case.address.unreachable_since is None:

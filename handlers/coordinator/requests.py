@@ -12,7 +12,7 @@ from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.nik import blank_numbers
 from bot.domain.people import Right
 from bot.domain.tickets import PERSONAL, Action, DataRequest, RequestKind, Ticket
-from handlers import auditing, erasing, paging, wishing
+from handlers import accounts, auditing, erasing, paging, wishing
 from handlers.moves import move
 from handlers.story import record
 from handlers.turn import Turn
@@ -160,7 +160,8 @@ async def _end(turn: Turn, wish: DataRequest, ticket: Ticket) -> None:
     reporter = await people.address(turn.store, ticket.reporter_address_id)
     if reporter is None:
         return
-    await erasure.of_chat(turn.store, reporter.id, drafts=False)
+    for chat in await accounts.of(turn, reporter):
+        await erasure.of_chat(turn.store, chat.id, drafts=False)
     if reporter.id != wish.address_id and ticket.is_open:
         wishing.tell(turn, reporter, "ended", number=ticket.number)
 
@@ -179,7 +180,8 @@ async def _settle_objection(turn: Turn, wish: DataRequest, state: str, answer: s
         return
     wishing.tell(turn, objector, f"objection_{state}", reason=answer, contact=_contact(turn))
     if state == "granted":
-        await erasure.of_chat(turn.store, objector.id, drafts=False)
+        for chat in await accounts.of(turn, objector):
+            await erasure.of_chat(turn.store, chat.id, drafts=False)
 
 
 def _contact(turn: Turn) -> str:

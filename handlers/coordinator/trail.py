@@ -15,7 +15,10 @@ A_PAGE = 8
 KINDS: dict[str, tuple[str, ...]] = {
     "found": ("find",),
     "taken": ("export", "worksheet", "letter_nik"),
-    "people": ("invite", "revoke", "resign", "end_term", "number_changed", "number_confirmed"),
+    "people": (
+        *("invite", "revoke", "resign", "end_term"),
+        *("number_changed", "number_confirmed", "link", "unlink"),
+    ),
     "changed": (
         "posko",
         "bind_group",

@@ -74,7 +74,8 @@ async def _group(view: View, ticket: Ticket, rung: int) -> tuple[Address | None,
 
 
 def one_each(addresses: Iterable[Address]) -> tuple[Address, ...]:
-    """One address a person, the one they came with last; none that blocked us or is gone."""
+    """One address a person: of several chats that they joined the one with their reports, else the one they came with
+    last; none that blocked us or is gone."""
     reachable = (a for a in addresses if a.unreachable_since is None and a.blocked_at is None)
-    newest = {a.person_id: a for a in sorted(reachable, key=lambda a: a.id)}
+    newest = {a.person_id: a for a in sorted(reachable, key=lambda a: (not a.account_id, a.id))}
     return tuple(newest.values())

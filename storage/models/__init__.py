@@ -12,6 +12,7 @@ from storage.models.areas import (
 from storage.models.boards import BoardSessionRow
 from storage.models.broadcasts import BroadcastRow, RecipientRow
 from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow, ToldRow
+from storage.models.links import LinkCodeRow
 from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
 from storage.models.road import AttemptRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
 from storage.models.suggestions import ReturnedAnswerRow, SuggestedVoterRow, SuggestionRow
@@ -41,6 +42,7 @@ __all__ = [
     "InviteRow",
     "JobRunRow",
     "LeaseRow",
+    "LinkCodeRow",
     "ModeChangeRow",
     "NameWordRow",
     "OutboxRow",

@@ -41,6 +41,11 @@ def number(*, index: bool = False, default: int = 0) -> Any:
     return Field(default=default, sa_type=BigInteger, index=index)
 
 
+def number_or_none() -> Any:
+    """The same, indexed, NULL where there is none: the id of a row that may go before this one does."""
+    return Field(default=None, sa_type=BigInteger, nullable=True, index=True)
+
+
 def area(*, index: bool = True) -> Any:
     """An area's code in an index that knows what lies below an area: compared byte by byte, as SQLite does anyway;
     PostgreSQL's usual order of text passes over dots."""

@@ -17,6 +17,7 @@ from bot.domain.broadcasts import Broadcast, Progress, Reach, Recipient
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, FileKind, Timer, Told
 from bot.domain.ids import Ids
+from bot.domain.links import LinkCode
 from bot.domain.messages import Body, Endpoint, EndpointKind, Inbound, Text
 from bot.domain.modes import ModeChange
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
@@ -324,6 +325,15 @@ def everything(store: Store) -> list[Any]:
             state=Reach.QUEUED,
             message_key="siar:1:2:0",
             read_at=at,
+        ),
+        LinkCode(
+            id=store.new_id(),
+            address_id=address.id,
+            code_hash=b"h",
+            created_at=NOW,
+            taken_by=group.id,
+            taken_at=NOW,
+            ended_at=at,
         ),
         ModeChange(id=store.new_id(), area_code="19.03", mode=Mode.PDPB, since=NOW, changed_by=person.id),
         AddedName(id=store.new_id(), code="19.03.01.2001", name="Pelawan", added_at=NOW, added_by=person.id),

@@ -13,6 +13,7 @@ from bot.domain.broadcasts import Broadcast, Progress, Reach, Recipient
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer, Told
 from bot.domain.errors import StaleTicket
+from bot.domain.links import LinkCode
 from bot.domain.messages import EndpointKind, Outbound
 from bot.domain.modes import ModeChange
 from bot.domain.people import Address, Appointee, Assignment, AuditEntry, Consent, Invite, Person, Role
@@ -134,6 +135,7 @@ LATER: dict[type[Any], dict[str, Any]] = {
     BoardSession: {"ended_at": None},
     Broadcast: {"text": "", "state": Progress.DONE},
     Recipient: {"state": Reach.LEFT, "read_at": None},
+    LinkCode: {"taken_by": 0},
     ModeChange: {"mode": Mode.ELECTION},
     Conversation: {"form": "", "answers": {}},
     Ticket: {"words": "lain", "nik": "", "assignee_id": 0},
