@@ -17,6 +17,8 @@ FIELDS = (
 )
 """What a report tells of people, in the order in which it is told."""
 MOST_FILES = 1000
+NETWORKS = ("telegram", "whatsapp")
+"""Where an account is known by a number; anything else is a page."""
 
 
 async def told(turn: Turn) -> str:
@@ -33,7 +35,8 @@ async def told(turn: Turn) -> str:
 
 
 async def _address(turn: Turn) -> str:
-    channel = "telegram" if turn.sender.endpoint.channel == "telegram" else "web"
+    channel = turn.sender.endpoint.channel
+    channel = channel if channel in NETWORKS else "web"
     lines = [turn.text(f"data.mine.{channel}", since=turn.world.texts.day(turn.language, turn.sender.created_at))]
     if turn.sender.name:
         lines.append(turn.text("data.mine.name", name=turn.sender.name))

@@ -101,7 +101,7 @@ async def test_everything_that_is_stored_is_told_and_the_nik_masked(hotline: Hot
     assert seen.confidential or network == "web"
     assert seen.labels == ["Kirim foto/berkas saya", "Hapus data saya…"]
     for told in (
-        "Obrolan: Telegram" if network == "telegram" else "Obrolan: halaman web ini",
+        "Obrolan: " + {"telegram": "Telegram", "whatsapp": "WhatsApp"}.get(network, "halaman web ini"),
         "Bahasa: Bahasa Indonesia",
         "Pemberitahuan soal data (versi 2026-11) ditampilkan Selasa, 24 Nov 09.00 WIB.",
         "Persetujuan (versi 2026-11) diberikan",
