@@ -175,16 +175,16 @@ async def test_none_where_the_office_wants_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.needs("bytes")
-async def test_between_elections_a_posko_without_anybody_is_nothing_to_tell(tmp_path: Path) -> None:
-    for mode, told in ((Mode.ELECTION, True), (Mode.PDPB, False)):
-        folder = tmp_path / mode
-        folder.mkdir()
-        async with Hotline(folder, rules=Rules(mode=mode)) as hotline:
-            await hotline.officer("koor", Role.COORDINATOR, "19.03", name="Fitri")
-            await hotline.tick()
-            await report(hotline)
-            await on(hotline, 30, 8, 0)
-            assert ("belum ada petugasnya" in opened(hotline)[0]) is told
+@pytest.mark.parametrize(("mode", "told"), [(Mode.ELECTION, True), (Mode.PDPB, False)])
+async def test_between_elections_a_posko_without_anybody_is_nothing_to_tell(
+    tmp_path: Path, mode: Mode, told: bool
+) -> None:
+    async with Hotline(tmp_path, rules=Rules(mode=mode)) as hotline:
+        await hotline.officer("koor", Role.COORDINATOR, "19.03", name="Fitri")
+        await hotline.tick()
+        await report(hotline)
+        await on(hotline, 30, 8, 0)
+        assert ("belum ada petugasnya" in opened(hotline)[0]) is told
 
 
 # --- asked for --------------------------------------------------------------------------------------------------------
