@@ -11,7 +11,7 @@ from bot.domain.messages import Button, Buttons, Endpoint, press_data
 from bot.domain.people import Address, Person, Right
 from handlers import auditing
 from handlers.turn import Turn
-from storage import outbox, people, tickets
+from storage import links, outbox, people
 
 PROOF = 12
 """Signs of our own mark on a button: nobody can make one for another number."""
@@ -25,10 +25,9 @@ async def moved(turn: Turn, to: Endpoint) -> None:
         turn.change_sender(endpoint=to, person_id=0, unreachable_since=None)
         there = turn.sender
     else:
-        for ticket in await tickets.of_reporter(turn.store, old.id):
-            turn.changes.update(replace(ticket, reporter_address_id=known.id))
         turn.change_sender(person_id=0)
         turn.save()
+        await links.carry(turn.store, [old.id], known.account)
         await outbox.move(turn.store, old.id, to.external_id, turn.now)
         there = known
     if person is not None and person.in_office and not there.person_id:

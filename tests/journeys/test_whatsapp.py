@@ -14,11 +14,12 @@ from bot.costs import Costs
 from bot.domain.messages import Endpoint, Outbound, Press
 from bot.domain.people import Role
 from bot.domain.rules import Rules
-from storage import outbox
+from storage import outbox, people
 from storage.codec import ADDRESS
 from storage.view import View
 from tests.hotline import Hotline
 from tests.journeys.citizens import OFFICE, RIAS
+from tests.journeys.desk import report
 from tests.networks.whatsapp import WhatsAppNetwork
 
 CITIZEN = "siti"
@@ -244,6 +245,19 @@ async def test_a_new_number_takes_the_conversation_along(hotline: Hotline, user_
     async with hotline.database.reading() as connection:
         rows = await View(connection, hotline.keys).rows(select(ADDRESS.table.c.external_id))
     assert [found.external_id for found in rows] == [f"{user_id}N" if user_id else "6289900000001"]
+
+
+async def test_all_reports_go_along_to_a_number_that_wrote_before(hotline: Hotline) -> None:
+    """However many there are: more than a list shows."""
+    for _ in range(11):
+        await report(hotline, CITIZEN)
+    await hotline.says("adik", "halo")
+    there = hotline.endpoint("adik").external_id
+    await changes_number(hotline, CITIZEN, there)
+    async with hotline.database.reading() as connection:
+        known = await people.by_endpoint(View(connection, hotline.keys), Endpoint("whatsapp", there))
+    assert known is not None
+    assert [ticket.reporter_address_id for ticket in await hotline.tickets()] == [known.id] * 11
 
 
 async def test_an_officers_rights_rest_until_a_coordinator_knows_them_again(hotline: Hotline) -> None:
