@@ -54,6 +54,7 @@ bench: $(VENV)/dev $(VENV)/peers  ## a message understood; updates a second and 
 	$(BIN)/python -m tests.bench.understanding
 	$(BIN)/python -m tests.bench $(ARGS)
 	$(BIN)/python -m tests.bench.processes
+	$(BIN)/python -m tests.bench.webhooks
 	$(BIN)/python -m tests.bench.growth
 	$(BIN)/python -m tests.bench.board
 	$(BIN)/python -m tests.bench.exporting

@@ -45,6 +45,7 @@ url = "{database}"
 token = "{token}"
 base_url = "{base_url}"
 {webhook}
+{whatsapp}
 [web]
 chat = {chat}
 port = {port}
@@ -62,6 +63,31 @@ shutdown_grace = "10s"
 [logs]
 format = "json"
 """
+
+
+WHATSAPP = """
+[whatsapp]
+number_id = "{at.number_id}"
+token = "{at.token}"
+app_secret = "{at.app_secret}"
+verify_token = "{at.verify_token}"
+base_url = "{at.base_url}"
+webhook_path = "{path}"
+"""
+WHATSAPP_PATH = "/whatsapp"
+
+
+class GraphApi(Protocol):
+    """A WhatsApp server, and the business number at it."""
+
+    number_id: str
+    token: str
+    app_secret: str
+    verify_token: str
+
+    @property
+    def base_url(self) -> str:
+        """Its address, with the version of the API."""
 
 
 class BotApi(Protocol):
@@ -103,6 +129,7 @@ class Service:
         folder: Path,
         telegram: BotApi | None = None,
         *,
+        whatsapp: GraphApi | None = None,
         webhook: bool = False,
         public: str = "",
         module: str = "bot",
@@ -130,7 +157,8 @@ class Service:
             token=telegram.token if telegram else "",
             base_url=telegram.base_url.removesuffix("/bot") if telegram else "https://api.telegram.org",
             webhook=lines,
-            chat="false" if telegram else "true",
+            whatsapp=WHATSAPP.format(at=whatsapp, path=WHATSAPP_PATH) if whatsapp else "",
+            chat="false" if telegram or whatsapp else "true",
             port=self.port,
             monitoring=self.monitoring,
         )
@@ -186,6 +214,11 @@ class Service:
     def is_running(self) -> bool:
         """True between a start and an end."""
         return self._process is not None and self._process.returncode is None
+
+    @property
+    def whatsapp_url(self) -> str:
+        """Where WhatsApp calls us."""
+        return f"http://127.0.0.1:{self.port}{WHATSAPP_PATH}"
 
     @property
     def pid(self) -> int:

@@ -24,10 +24,17 @@ TOKEN = "7000000001:AAFakeTokenOfTheBench_0123456789abc"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def cpu_s(pid: int) -> float:
+    """Seconds of processor time that a process has used so far, in all its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
 class Telegram:
     """The server's process."""
 
     token = TOKEN
+    module = "tests.bench.server"
 
     def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
         self._process = process
@@ -43,7 +50,7 @@ class Telegram:
     async def running(cls) -> AsyncIterator[Self]:
         """Serve while the block runs."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.bench.server"),
+            *(sys.executable, "-m", cls.module),
             cwd=ROOT,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -72,6 +79,20 @@ class Telegram:
         return dict(json.loads(await self._process.stdout.readline()))
 
 
+class WhatsApp(Telegram):
+    """The process of a server that is WhatsApp."""
+
+    module = "tests.bench.graph"
+    number_id = "106540352242922"
+    app_secret = "0123456789abcdef0123456789abcdef"
+    verify_token = "kata-verifikasi-1234"
+
+    @property
+    def base_url(self) -> str:
+        """The Graph API's address."""
+        return f"http://127.0.0.1:{self.port}/v24.0"
+
+
 @dataclass
 class Running:
     """A bot's process."""
@@ -82,8 +103,7 @@ class Running:
 
     def cpu_s(self) -> float:
         """Seconds of processor time so far, of all its threads."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return cpu_s(self.process.pid)
 
     def memory_mb(self) -> float:
         """The most memory that it ever held, in megabytes (10⁶ bytes)."""

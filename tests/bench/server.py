@@ -20,6 +20,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 BOT = {"id": 7_000_000_001, "is_bot": True, "first_name": "Posko", "username": "posko_uji_bot"}
+STATES = {"sent": 0.05, "delivered": 0.3, "read": 1.0}
+"""What WhatsApp reports of an answer, and how many seconds after it was taken."""
 HELD_S = 20.0
 """How long a poll waits that finds nothing."""
 CHAT = re.compile(rb"chat_id[^0-9-]+(-?\d+)")
@@ -39,6 +41,8 @@ class Plan:
     post_to: list[str] = field(default_factory=list)
     """Addresses of webhooks, to which updates are posted in turn instead: of each chat one at a time, in order."""
     secret: str = ""
+    reports: bool = False
+    """WhatsApp alone: answers are followed by reports of what became of them."""
 
 
 @dataclass
@@ -51,6 +55,10 @@ class Report:
     replies: dict[str, list[str]] = field(default_factory=dict)
     confirmed: int = 0
     polled_at: float = 0.0
+    answered_s: list[float] = field(default_factory=list)
+    """How long each call of a webhook took until its 200, from the moment at which it was due."""
+    refused: int = 0
+    """Calls of a webhook that were answered otherwise, and repeated."""
 
 
 class Network:
@@ -138,6 +146,12 @@ def said(body: bytes) -> str:
     return str(dict(parse_qsl(body.decode())).get("text", ""))
 
 
+def request(host: str, path: str, body: bytes, proof: str) -> bytes:
+    """A call of a webhook, with the header that shows who calls."""
+    head = f"POST /{path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n{proof}\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
 class Poster:
     """Posts a plan's updates to webhooks over kept connections."""
 
@@ -165,11 +179,8 @@ class Poster:
         while self._ready:
             chat = self._ready.pop()
             body = self._chats[chat].pop(0).encode()
-            head = (
-                f"POST /{path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
-                f"X-Telegram-Bot-Api-Secret-Token: {self._network.plan.secret}\r\nContent-Length: {len(body)}\r\n\r\n"
-            )
-            writer.write(head.encode() + body)
+            proof = f"X-Telegram-Bot-Api-Secret-Token: {self._network.plan.secret}"
+            writer.write(request(host, path, body, proof))
             answer = await reader.readuntil(b"\r\n\r\n")
             if length := LENGTH.search(answer):
                 await reader.readexactly(int(length[1]))
@@ -224,7 +235,9 @@ class Connection(asyncio.Protocol):
         self._answer(found)
 
     def _answer(self, result: str) -> None:
-        content = f'{{"ok":true,"result":{result}}}'.encode()
+        self._say(f'{{"ok":true,"result":{result}}}'.encode())
+
+    def _say(self, content: bytes) -> None:
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(head.encode() + content)
@@ -233,22 +246,26 @@ class Connection(asyncio.Protocol):
 class Server:
     """Listens; what it serves changes with each plan."""
 
+    network_of: type[Network] = Network
+    poster_of: type[Poster] = Poster
+    connection_of: type[Connection] = Connection
+
     def __init__(self) -> None:
-        self.network = Network(Plan([]))
+        self.network = self.network_of(Plan([]))
         self._posting: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serve plan after plan until the input ends."""
         loop = asyncio.get_running_loop()
-        listening = await loop.create_server(lambda: Connection(self), "127.0.0.1", 0)
+        listening = await loop.create_server(lambda: self.connection_of(self), "127.0.0.1", 0)
         say({"port": listening.sockets[0].getsockname()[1]})
         while line := await loop.run_in_executor(None, sys.stdin.readline):
             asked = json.loads(line)
             if "updates" in asked:
                 self.network.over = True
-                self.network = Network(Plan(**asked))
+                self.network = self.network_of(Plan(**asked))
                 if self.network.plan.post_to:
-                    self._posting = loop.create_task(Poster(self.network).run())
+                    self._posting = loop.create_task(self.poster_of(self.network).run())
                 say({"ready": True})
             elif "within" in asked:
                 await self._wait(asked["within"])

@@ -81,17 +81,33 @@ def export(bench: Found) -> list[str]:
     ]
 
 
+def whatsapp(bench: Found) -> list[str]:
+    """Load by load."""
+    lines = [
+        "| calls | p50 / p99 / slowest ms | CPU ms | not taken at once | messages answered |",
+        "|---|---|---|---|---|",
+    ]
+    return lines + [
+        f"| {one['calls']:,} {name} | {one['p50_ms']:.0f} / {one['p99_ms']:.0f} / {one['slowest_ms']:.0f}"
+        f" | {one['cpu_ms']:.2f} | {one['refused']} | {one['answered']:,} of {one['messages']:,} |"
+        for name, one in bench["whatsapp"]["loads"].items()
+    ]
+
+
 def processes(bench: Found) -> list[str]:
     """What more processes add."""
     rates = bench["processes"]
     return ["| processes | updates/s |", "|---|---|", *(f"| {count} | {rate:,} |" for count, rate in rates.items())]
 
 
-def proofs(chaos: Found) -> list[str]:
-    """Proof by proof."""
+def proofs(chaos: Found, before: str) -> list[str]:
+    """Proof by proof; one that was not run this time keeps its line."""
     lines = ["| what | parts | counts | violations |", "|---|---|---|---|"]
+    earlier = {line.split(" | ")[0].removeprefix("| "): line for line in before.splitlines() if line.startswith("| ")}
     for name, proof in PROOFS.items():
-        if found := chaos.get(name):
+        if not (found := chaos.get(name)):
+            lines += [earlier[proof.says]] if proof.says in earlier else []
+        else:
             total = found["total"]
             shown = [f"{key.replace('_', ' ')} {_shown(value)}" for key, value in total.items() if key not in UNTOLD]
             if "restart_median_s" in total:
@@ -111,13 +127,14 @@ def _shown(value: Any) -> str:
     return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
 
 
+CHAOS = "chaos-results.json"
 TABLES: dict[str, tuple[str, Callable[[Found], list[str]]]] = {
     "speed": ("bench-results.json", speed),
     "rightness": ("bench-results.json", rightness),
     "growth": ("bench-results.json", growth),
     "export": ("bench-results.json", export),
+    "whatsapp": ("bench-results.json", whatsapp),
     "processes": ("bench-results.json", processes),
-    "proofs": ("chaos-results.json", proofs),
 }
 
 
@@ -125,9 +142,12 @@ def filled(text: str, results: dict[str, Found]) -> str:
     """`text` with each table between its marks made anew, where its figures are there."""
 
     def table(match: re.Match[str]) -> str:
-        file, make = TABLES[match[1]]
         try:
-            lines: Sequence[str] = make(results[file])
+            if match[1] == "proofs":
+                lines: Sequence[str] = proofs(results[CHAOS], match[0])
+            else:
+                file, make = TABLES[match[1]]
+                lines = make(results[file])
         except KeyError:
             return match[0]
         return "\n".join([f"<!-- {match[1]} -->", *lines, f"<!-- /{match[1]} -->"])
@@ -137,7 +157,7 @@ def filled(text: str, results: dict[str, Found]) -> str:
 
 def main() -> int:
     """Fill the tables of all documents from the results where this is started."""
-    files = {file for file, _ in TABLES.values()}
+    files = {CHAOS, *(file for file, _ in TABLES.values())}
     results = {file: json.loads(Path(file).read_text()) if Path(file).exists() else {} for file in files}
     for document in sorted((ROOT / "docs").glob("*.md")):
         before = document.read_text(encoding="utf-8")
