@@ -10,6 +10,7 @@ import structlog
 
 from bot.domain.conversations import Timer
 from bot.domain.deadlines import day_bounds
+from bot.domain.messages import Billed
 from bot.domain.rules import Rules
 from storage import costs
 from storage.codec import Keys
@@ -52,15 +53,17 @@ class Costs:
     async def look(self) -> None:
         """Count the day so far; past the budget, have it told (once a day, whoever else counts)."""
         day, _ = day_bounds(self._now(), self._rules())
+        key = f"{costs.BUDGET}:{self._channel}:{day.astimezone(self._rules().timezone):%Y-%m-%d}"
         async with self._database.reading() as connection:
-            counted = await costs.counted(View(connection, self._keys), self._channel, day)
-        for kind, count in counted.items():
-            self._gauge.billed(self._channel, kind, count)
-        total = sum(counted.values())
-        if not self._budget or total < self._budget:
+            view = View(connection, self._keys)
+            counted = await costs.counted(view, self._channel, day)
+            total = sum(counted.values())
+            due = 0 < self._budget <= total and not await costs.is_put(view, key)
+        for kind in Billed:
+            self._gauge.billed(self._channel, kind, counted.get(kind, 0))
+        if not due:
             return
         log.warning("budget_passed", channel=self._channel, sent=total, budget=self._budget)
-        key = f"{costs.BUDGET}:{self._channel}:{day:%Y-%m-%d}"
         alarm = Timer(
             id=self._new_id(), key=key, kind=costs.BUDGET, subject_id=0, due_at=self._now(), step=self._budget
         )

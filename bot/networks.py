@@ -42,11 +42,11 @@ class Networks:
     @property
     def lines(self) -> dict[str, Line]:
         """Each with its pace."""
-        knocks = {self.whatsapp.name: self.whatsapp.knock} if self.whatsapp else {}
-        return {
-            name: Line(channel, Pacer(channel.limits, monotonic), knocks.get(name))
-            for name, channel in self.channels.items()
-        }
+        found = {name: Line(channel, Pacer(channel.limits, monotonic)) for name, channel in self.channels.items()}
+        if (whatsapp := self.whatsapp) is not None:
+            own = found[whatsapp.name]
+            found[whatsapp.name] = replace(own, knock=whatsapp.knock, taken=whatsapp.taken)
+        return found
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -106,7 +106,7 @@ class Receipts:
         # in one order everywhere, so that two processes do not wait for each other
         reported = sorted((receipt for call in calls for receipt in call.reported), key=lambda one: one.message_id)
         async with self._database.transaction() as connection:
-            await receipts.take(View(connection, self._keys), reported, self._now())
+            await receipts.take(View(connection, self._keys), self._channel, reported, self._now())
         for call in calls:
             call.kept.set_result(None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from bot.domain.messages import Endpoint, OutboundKind
 from handlers.documents import CHANNEL as RENDERED
 from storage import attachments, outbox
 from storage.codec import Keys
+from storage.costs import Bill
 from storage.database import Database, passing_trouble, trouble_of
 from storage.outbox import Claimed, Fate, Outcome
 from storage.receipts import lose
@@ -49,11 +50,18 @@ class Gauge(Protocol):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One network with its pace. `knock`, where the network has a window: tells a person, while it lets us say nothing
-    else, that something waits for them; False where that is not set up. Raises DeliveryError."""
+    else, that something waits for them; False where that is not set up. Raises DeliveryError. `taken`, where every
+    message is billed: as what how many were taken for one of the outbox since that was asked last."""
 
     channel: Channel
     pacer: Pacer
     knock: Callable[[Delivery], Awaitable[bool]] | None = None
+    taken: Callable[[int], Mapping[str, int]] | None = None
+
+    def bill(self, message: int) -> Bill | None:
+        """What an attempt with this message of the outbox cost; None for nothing."""
+        kinds = self.taken(message) if self.taken else {}
+        return Bill(self.channel.name, kinds) if kinds else None
 
 
 class Sender:
@@ -98,7 +106,7 @@ class Sender:
         except Exception as error:
             outcome = self._broken(claimed, error)
         self._count(channel, outcome.fate)
-        return outcome
+        return replace(outcome, bill=line.bill(claimed.message.id))
 
     def _stepped_aside(self, claimed: Claimed, pause_s: float) -> Outcome:
         """Others need the network's limits: that is no attempt, and what waits behind it goes ahead."""

@@ -1,30 +1,65 @@
-"""What went out on a network that bills every message: counted by kind, from an instant on."""
+"""How many messages a network that bills each of them took from us, by kind.
+
+Counted by the hour, which belongs to one day wherever the office lies, and in the transaction that writes down what
+became of a message. Counts only: nothing says to whom anything went.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
 from bot.domain.conversations import Timer
-from storage.codec import ADDRESS, TIMER
-from storage.outbox import TABLE
-from storage.statements import insert_new
+from storage.codec import TIMER, table_of
+from storage.models import BilledRow
+from storage.statements import add_up, insert_new
 from storage.view import View
 
+TABLE = table_of(BilledRow)
 BUDGET = "budget_passed"
 
 
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What one attempt costs: kind (`bot.domain.messages.Billed`) → how many messages `channel` took."""
+
+    channel: str
+    kinds: Mapping[str, int]
+
+
+async def add(view: View, bills: Iterable[Bill], now: datetime) -> None:
+    """Count these. Last in a transaction: others that count wait for its end."""
+    found: Counter[tuple[str, str]] = Counter()
+    for bill in bills:
+        for kind, number in bill.kinds.items():
+            found[bill.channel, kind] += number
+    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    rows = [
+        {"channel": channel, "hour": hour, "kind": kind, "number": number}
+        for (channel, kind), number in sorted(found.items())
+        if number
+    ]
+    if rows:
+        await view.execute(add_up(TABLE, view.connection.dialect.name, "number"), rows)
+
+
 async def counted(view: View, channel: str, since: datetime) -> dict[str, int]:
-    """Kind of message (`bot.domain.messages.OutboundKind`) → how many were sent since then."""
-    addresses = ADDRESS.table
+    """Kind of message → how many the channel took from the beginning of an hour on."""
     statement = (
-        select(TABLE.c.kind, func.count())
-        .join(addresses, addresses.c.id == TABLE.c.address_id)
-        .where(addresses.c.channel == channel, TABLE.c.sent_at >= since)
+        select(TABLE.c.kind, func.sum(TABLE.c.number))
+        .where(TABLE.c.channel == channel, TABLE.c.hour >= since)
         .group_by(TABLE.c.kind)
     )
-    return dict(map(tuple, await view.rows(statement)))
+    return {kind: int(number) for kind, number in map(tuple, await view.rows(statement))}
+
+
+async def is_put(view: View, key: str) -> bool:
+    """True when the alarm of this key was put already, told or not."""
+    return bool(await view.rows(select(TIMER.table.c.id).where(TIMER.table.c.key == key)))
 
 
 async def put_alarm(view: View, alarm: Timer) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, exists, func, or_, select, update
 
-from bot.domain.messages import Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind, Pin, Request
+from bot.domain.messages import Billed, Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind, Pin, Request
+from storage import costs
 from storage.codec import ADDRESS, POSKO, Keys, table_of
+from storage.costs import Bill
 from storage.crypto import SealBroken
 from storage.models import OutboxRow
 from storage.statements import insert_new
@@ -128,7 +130,7 @@ class Fate(StrEnum):
 class Outcome:
     """One attempt's end: for SENT the network's id, for RETRY when to try again, else why not. `tried` is False for a
     message that was taken but had to wait behind another. `kept`: the network may still report that it did not arrive,
-    so its body is kept until then."""
+    so its body is kept until then. `bill`: what the attempt costs, whatever became of it."""
 
     message_id: int
     fate: Fate
@@ -137,6 +139,7 @@ class Outcome:
     error: str = ""
     tried: bool = True
     kept: bool = False
+    bill: Bill | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +217,8 @@ def _reader(addresses: Table) -> tuple[ColumnElement[Any], ...]:
 
 
 async def mark(view: View, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Write down what became of attempts. A body is destroyed with its last attempt."""
+    """Write down what became of attempts, and what they cost. A body is destroyed with its last attempt."""
+    bills = await _bills(view, outcomes)
     for kept in (False, True):
         sent = [
             {"b_id": o.message_id, "b_network_id": o.network_id}
@@ -231,6 +235,23 @@ async def mark(view: View, outcomes: Sequence[Outcome], now: datetime) -> None:
     for outcome in outcomes:
         if outcome.fate is not Fate.SENT:
             await _mark_unsent(view, outcome)
+    if bills:
+        await costs.add(view, bills, now)
+
+
+async def _bills(view: View, outcomes: Sequence[Outcome]) -> list[Bill]:
+    """What attempts cost, without what was counted when its report came before the answer to our call."""
+    billed = [o.message_id for o in outcomes if o.bill is not None]
+    if not billed:
+        return []
+    known = select(TABLE.c.id, TABLE.c.network_id).where(TABLE.c.id.in_(billed), TABLE.c.sent_at.is_not(None))
+    names = {row.id: row.network_id for row in await view.rows(known.order_by(TABLE.c.id).with_for_update())}
+    reported = [
+        Bill(o.bill.channel, {Billed.SERVICE: -1})
+        for o in outcomes
+        if o.bill is not None and names.get(o.message_id) in o.network_id.split(",") and o.network_id
+    ]
+    return [*(o.bill for o in outcomes if o.bill is not None), *reported]
 
 
 async def _mark_unsent(view: View, outcome: Outcome) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy import Row, select, update
 
 from bot.domain.conversations import Timer
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import OutboundKind, Progress, Receipt
-from storage import outbox, people, timers
+from bot.domain.messages import Billed, OutboundKind, Progress, Receipt
+from storage import costs, outbox, people, timers
+from storage.costs import Bill
 from storage.outbox import KNOCKED, SHUT, TABLE, WAITS
 from storage.view import View
 
@@ -25,8 +26,9 @@ ATTEMPTS = 12
 """As often as a message is tried."""
 
 
-async def take(view: View, receipts: Sequence[Receipt], now: datetime) -> None:
-    """Write down what was reported. Twice the same changes nothing."""
+async def take(view: View, channel: str, receipts: Sequence[Receipt], now: datetime) -> None:
+    """Write down what `channel` reported. Twice the same changes nothing."""
+    unknown = 0
     for receipt in receipts:
         found = await view.rows(select(TABLE).where(TABLE.c.id == receipt.message_id).with_for_update())
         if not found:
@@ -34,13 +36,15 @@ async def take(view: View, receipts: Sequence[Receipt], now: datetime) -> None:
         if receipt.progress is Progress.FAILED:
             await _failed(view, found[0], receipt, now)
         else:
-            await _arrived(view, found[0], receipt, now)
+            unknown += await _arrived(view, found[0], receipt, now)
+    await costs.add(view, [Bill(channel, {Billed.SERVICE: unknown})], now)
 
 
-async def _arrived(view: View, row: Row[Any], receipt: Receipt, now: datetime) -> None:
-    """It came so far. What nobody knew the outcome of, or was about to try again, is known now."""
+async def _arrived(view: View, row: Row[Any], receipt: Receipt, now: datetime) -> bool:
+    """It came so far. What nobody knew the outcome of, or was about to try again, is known now. True where nobody had
+    known that the network took it."""
     if RANKS[receipt.progress] <= RANKS.get(row.progress, 0):
-        return
+        return False
     values = {
         "progress": receipt.progress.value,
         "state": "sent",
@@ -51,6 +55,7 @@ async def _arrived(view: View, row: Row[Any], receipt: Receipt, now: datetime) -
         "body": None,
     }
     await view.execute(update(TABLE).where(TABLE.c.id == row.id).values(values))
+    return row.sent_at is None and receipt.network_id not in row.network_id.split(",")
 
 
 async def _failed(view: View, row: Row[Any], receipt: Receipt, now: datetime) -> None:

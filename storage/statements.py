@@ -44,6 +44,15 @@ def write_over(table: Table, dialect: str) -> Insert:
 
 
 @cache
+def add_up(table: Table, dialect: str, name: str) -> Insert:
+    """Rows of counts: where one with the same primary key is there, `name` is added to it."""
+    made = insert(table, dialect)
+    total = table.c[name] + made.excluded[name]
+    added: Insert = made.on_conflict_do_update(index_elements=[c.name for c in table.primary_key], set_={name: total})
+    return added
+
+
+@cache
 def change_by_id(table: Table, names: Sequence[str]) -> Update:
     """New values of these columns for the row `b_id`; each is the parameter "b_" + its name."""
     values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names if name != "id"}

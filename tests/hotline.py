@@ -143,7 +143,9 @@ class Hotline:
         )
         self.surveyor = Surveyor(self.database, self.keys, self.engine, self.rules.kabupaten, version=stands_on.version)
         lines = {
-            name: Line(at, Pacer(self.limits, self.clock.monotonic), getattr(at, "knock", None))
+            name: Line(
+                at, Pacer(self.limits, self.clock.monotonic), getattr(at, "knock", None), getattr(at, "taken", None)
+            )
             for name, at in self.network.channels.items()
         }
         self.outbox = Outbox(

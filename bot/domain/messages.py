@@ -269,6 +269,15 @@ class Outbound:
     patient: bool = False
 
 
+class Billed(StrEnum):
+    """As what a network bills a message, in its own words."""
+
+    SERVICE = "service"
+    """Said freely, to somebody who wrote lately."""
+    UTILITY = "utility"
+    """An approved template."""
+
+
 class Progress(StrEnum):
     """How far the network says that a message of ours has come. The first three only rise."""
 

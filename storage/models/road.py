@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import instant, key, later, later_flag, link, number, sealed
+from storage.models.types import UtcDateTime, instant, key, later, later_flag, link, number, sealed
 
 
 class InboxRow(SQLModel, table=True):
@@ -55,6 +55,17 @@ class OutboxRow(SQLModel, table=True):
     network_id: str = ""
     error: str = ""
     progress: str = later("")
+
+
+class BilledRow(SQLModel, table=True):
+    """How many messages of a kind a network that bills each took from us in an hour (its beginning)."""
+
+    __tablename__ = "billed"
+
+    channel: str = Field(primary_key=True)
+    hour: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    kind: str = Field(primary_key=True)
+    number: int = number()
 
 
 class AttemptRow(SQLModel, table=True):

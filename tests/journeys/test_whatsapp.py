@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.costs import Costs
 from bot.domain.messages import Endpoint, Outbound, Press
 from bot.domain.people import Role
 from bot.domain.rules import Rules
@@ -309,39 +308,6 @@ async def send_report(hotline: Hotline) -> None:
     await hotline.says(CITIZEN, "saya di desa rias rt 3 belum dicoklit")
     await hotline.says(CITIZEN, "Siti Aminah")
     await hotline.presses(CITIZEN, "Kirim")
-
-
-async def test_a_day_beyond_its_budget_is_told_once(hotline: Hotline) -> None:
-    await hotline.officer("kabupaten", Role.ADMIN, "19.03", name="Wati")
-    await hotline.says("kabupaten", "/bantuan")
-    seen: list[tuple[str, str, int]] = []
-
-    class Seen:
-        def billed(self, channel: str, kind: str, count: int) -> None:
-            seen.append((channel, kind, count))
-
-    costs = Costs(
-        hotline.database,
-        hotline.keys,
-        hotline.clock.now,
-        channel="whatsapp",
-        budget=4,
-        rules=lambda: hotline.rules,
-        new_id=hotline.new_id,
-        gauge=Seen(),
-    )
-    await costs.look()
-    await hotline.tick()
-    assert "4 pesan" not in hotline.last("kabupaten")
-    for number in range(4):
-        await say(hotline, f"Kabar {number}")
-    for _ in range(3):
-        await costs.look()
-        await hotline.tick()
-    assert ("whatsapp", "send", seen[1][2]) in seen
-    assert [one.text for one in hotline.seen("kabupaten") if "lebih dari 4 pesan" in one.text] == [
-        hotline.last("kabupaten")
-    ]
 
 
 async def test_a_long_list_is_turned_page_by_page(hotline: Hotline) -> None:

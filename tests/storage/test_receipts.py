@@ -48,7 +48,7 @@ async def test_several_that_may_still_fail_are_marked_together_and_keep_their_wo
 async def test_a_report_may_come_before_the_answer_to_our_call(store: Store, progress: Progress) -> None:
     [one] = await taken(store, "1")
     async with store.batch() as view:
-        await receipts.take(view, [Receipt(one, "wamid.x", progress, NOW)], NOW)
+        await receipts.take(view, CHANNEL, [Receipt(one, "wamid.x", progress, NOW)], NOW)
         await outbox.mark(view, [Outcome(one, Fate.SENT, "wamid.x", kept=True)], NOW)
     [row] = await rows(store, [one])
     assert (row.state, row.progress, row.network_id, row.body) == ("sent", progress, "wamid.x", None)
@@ -58,7 +58,7 @@ async def test_a_failure_may_come_before_the_answer_to_our_call(store: Store) ->
     [one] = await taken(store, "1")
     failed = Receipt(one, "wamid.x", Progress.FAILED, NOW, DeliveryError("closed", closed=True))
     async with store.batch() as view:
-        await receipts.take(view, [failed], NOW)
+        await receipts.take(view, CHANNEL, [failed], NOW)
         await outbox.mark(view, [Outcome(one, Fate.SENT, "wamid.x", kept=True)], NOW)
     [row] = await rows(store, [one])
     assert (row.state, row.body is not None) == ("waiting", True)
@@ -68,11 +68,11 @@ async def test_what_nobody_knew_is_known_once_it_is_reported(store: Store) -> No
     [one] = await taken(store, "1")
     async with store.batch() as view:
         await outbox.mark(view, [Outcome(one, Fate.UNKNOWN, error="silence")], NOW)
-        await receipts.take(view, [Receipt(one, "wamid.x", Progress.SENT, NOW)], NOW)
+        await receipts.take(view, CHANNEL, [Receipt(one, "wamid.x", Progress.SENT, NOW)], NOW)
     [row] = await rows(store, [one])
     assert (row.state, row.error) == ("sent", "")
 
 
 async def test_a_report_about_no_message_of_ours_changes_nothing(store: Store) -> None:
     async with store.batch() as view:
-        await receipts.take(view, [Receipt(4711, "wamid.x", Progress.READ, NOW)], NOW)
+        await receipts.take(view, CHANNEL, [Receipt(4711, "wamid.x", Progress.READ, NOW)], NOW)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -24,7 +24,7 @@ from bot.channels.whatsapp.parse import PARTS, Parser
 from bot.channels.whatsapp.settings import WhatsAppAccount
 from bot.channels.whatsapp.webhook import webhook_routes
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Inbound, MediaFile, OutboundKind, Receipt, base36
+from bot.domain.messages import Billed, Inbound, MediaFile, OutboundKind, Receipt, base36
 from bot.tasks import Tasks
 
 log = structlog.get_logger()
@@ -82,6 +82,7 @@ class WhatsAppChannel:
         self.graph = Graph(account)
         self._uploads = Uploads(self.graph, now)
         self._half_sent: OrderedDict[int, list[str]] = OrderedDict()
+        self._taken: dict[int, Counter[str]] = {}
         self._courtesies = Tasks()
 
     # Taking in
@@ -165,6 +166,7 @@ class WhatsAppChannel:
             except DeliveryError:
                 self._remember(message.id, sent)
                 raise
+            self._count(message.id, Billed.SERVICE)
         return ",".join(sent)
 
     async def _send_one(self, to: str, content: Content, own: str) -> str:
@@ -190,7 +192,15 @@ class WhatsAppChannel:
         }
         own = f"{base36(delivery.message.id)}{PARTS}{KNOCK}"
         await self._send_one(delivery.endpoint.external_id, Content("template", fields), own)
+        self._count(delivery.message.id, Billed.UTILITY)
         return True
+
+    def taken(self, message: int) -> Mapping[str, int]:
+        """As what Meta took how many messages of ours for the outbox's `message` since this was asked last."""
+        return self._taken.pop(message, {})
+
+    def _count(self, message: int, kind: Billed) -> None:
+        self._taken.setdefault(message, Counter())[kind] += 1
 
     def _remember(self, message: int, sent: list[str]) -> None:
         if sent:
