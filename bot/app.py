@@ -248,7 +248,6 @@ def _ticker(
         keys,
         clock.now,
         channel="whatsapp",
-        budget=settings.whatsapp.daily_budget,
         rules=lambda: engine.world.rules,
         new_id=engine.world.new_id,
         gauge=metrics,

@@ -1,4 +1,4 @@
-"""Keeps an eye on what is billed: so many messages a day, by kind, and an alarm once a day past the budget."""
+"""Keeps an eye on what is billed: so many messages a day, by kind; an alarm as a day nears its budget or passes it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from bot.domain.conversations import Timer
-from bot.domain.deadlines import day_bounds
+from bot.domain.deadlines import after_quiet, day_bounds
 from bot.domain.messages import Billed
 from bot.domain.rules import Rules
 from storage import costs
@@ -27,7 +27,7 @@ class Gauge(Protocol):
 
 
 class Costs:
-    """Watches `channel`; a `budget` of 0 is none."""
+    """Watches `channel`; a budget of 0 is none."""
 
     def __init__(
         self,
@@ -36,7 +36,6 @@ class Costs:
         now: Callable[[], datetime],
         *,
         channel: str,
-        budget: int,
         rules: Callable[[], Rules],
         new_id: Callable[[], int],
         gauge: Gauge,
@@ -45,27 +44,31 @@ class Costs:
         self._keys = keys
         self._now = now
         self._channel = channel
-        self._budget = budget
         self._rules = rules
         self._new_id = new_id
         self._gauge = gauge
 
     async def look(self) -> None:
-        """Count the day so far; past the budget, have it told (once a day, whoever else counts)."""
-        day, _ = day_bounds(self._now(), self._rules())
-        key = f"{costs.BUDGET}:{self._channel}:{day.astimezone(self._rules().timezone):%Y-%m-%d}"
+        """Count the day so far, and have it told what it reached of the budget (once a day, whoever else counts)."""
+        now, rules = self._now(), self._rules()
+        since, _ = day_bounds(now, rules)
         async with self._database.reading() as connection:
             view = View(connection, self._keys)
-            counted = await costs.counted(view, self._channel, day)
-            total = sum(counted.values())
-            due = 0 < self._budget <= total and not await costs.is_put(view, key)
+            counted = await costs.counted(view, self._channel, since)
+            total, day = sum(counted.values()), now.astimezone(rules.timezone).date()
+            reached = [one for one in costs.PERCENTS if 0 < rules.whatsapp_budget * one <= total * 100]
+            keys = {costs.alarm_key(one, self._channel, day): one for one in reached}
+            put = await costs.put_already(view, keys) if keys else set()
         for kind in Billed:
             self._gauge.billed(self._channel, kind, counted.get(kind, 0))
-        if not due:
+        due_at = after_quiet(now, rules)
+        alarms = [
+            Timer(id=self._new_id(), key=key, kind=costs.BUDGET, subject_id=0, due_at=due_at, step=percent)
+            for key, percent in keys.items()
+            if key not in put
+        ]
+        if not alarms:
             return
-        log.warning("budget_passed", channel=self._channel, sent=total, budget=self._budget)
-        alarm = Timer(
-            id=self._new_id(), key=key, kind=costs.BUDGET, subject_id=0, due_at=self._now(), step=self._budget
-        )
+        log.warning("budget_reached", channel=self._channel, sent=total, percent=alarms[-1].step)
         async with self._database.transaction() as connection:
-            await costs.put_alarm(View(connection, self._keys), alarm)
+            await costs.put_alarms(View(connection, self._keys), alarms)

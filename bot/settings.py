@@ -176,6 +176,7 @@ class Settings:
             letters=self.letters,
             reports=self.reports,
             telegram_username=telegram_username,
+            whatsapp_budget=self.whatsapp.daily_budget if self.whatsapp.enabled else 0,
             libreoffice=libreoffice,
             web_url=self.web.public_url if self.web.chat else "",
             dashboard=self.dashboard,

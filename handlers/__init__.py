@@ -284,7 +284,7 @@ TIMERS: dict[str, Handler] = {
     "answers_applied": returned.applied,
     "flood_calm": floods.calm,
     "flood_alarm": floods.alarm,
-    "budget_passed": budget.passed,
+    "budget": budget.reached,
 }
 
 

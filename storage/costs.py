@@ -7,9 +7,9 @@ became of a message. Counts only: nothing says to whom anything went.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import func, select
 
@@ -20,7 +20,10 @@ from storage.statements import add_up, insert_new
 from storage.view import View
 
 TABLE = table_of(BilledRow)
-BUDGET = "budget_passed"
+BUDGET = "budget"
+"""The kind of the alarms' timers; their `step` is one of these:"""
+PERCENTS = (80, 100)
+"""Of a day's budget: at each of them those in charge are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,18 @@ async def counted(view: View, channel: str, since: datetime) -> dict[str, int]:
     return {kind: int(number) for kind, number in map(tuple, await view.rows(statement))}
 
 
-async def is_put(view: View, key: str) -> bool:
-    """True when the alarm of this key was put already, told or not."""
-    return bool(await view.rows(select(TIMER.table.c.id).where(TIMER.table.c.key == key)))
+def alarm_key(percent: int, channel: str, day: date) -> str:
+    """The key of the alarm that a local `day` has reached so much of its budget."""
+    return f"budget:{percent}:{channel}:{day}"
 
 
-async def put_alarm(view: View, alarm: Timer) -> None:
-    """Have those in charge told that the day's budget is used up: one alarm a key, however often it is put."""
-    await view.execute(insert_new(TIMER.table, view.connection.dialect.name), [TIMER.row(alarm, view.keys)])
+async def put_already(view: View, keys: Collection[str]) -> set[str]:
+    """Those of these alarms' keys that were put already, told or not."""
+    table = TIMER.table
+    return {row.key for row in await view.rows(select(table.c.key).where(table.c.key.in_(keys)))}
+
+
+async def put_alarms(view: View, alarms: Sequence[Timer]) -> None:
+    """Have those in charge told: one alarm a key, however often it is put."""
+    rows = [TIMER.row(alarm, view.keys) for alarm in alarms]
+    await view.execute(insert_new(TIMER.table, view.connection.dialect.name), rows)

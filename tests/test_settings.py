@@ -112,6 +112,13 @@ def test_rules_are_what_the_file_says(tmp_path: Path) -> None:
     assert rules.office.name == "Bawaslu Kabupaten Bangka Selatan"
 
 
+def test_the_budget_counts_only_where_whatsapp_is_on(tmp_path: Path) -> None:
+    here = "daily_budget = 5\nbusiness_id = '2'\ntoken = 't'\napp_secret = 's'\nverify_token = 'v'"
+    for number, expected in (("1", 5), ("", 0)):
+        settings = load(tmp_path, f"{MINIMAL}[whatsapp]\nnumber_id = '{number}'\n{here}\n")
+        assert settings.rules().whatsapp_budget == expected
+
+
 def test_without_a_chat_page_there_is_no_web_address(tmp_path: Path) -> None:
     settings = load(tmp_path, MINIMAL + '[web]\nchat = false\npublic_url = "https://posko.example.id"')
     assert settings.rules().web_url == ""

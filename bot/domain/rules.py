@@ -177,6 +177,8 @@ class Rules:
     reports: Reports = field(default_factory=Reports)
     telegram_username: str = ""
     """The bot's name for links into its private chat; '' while Telegram is off."""
+    whatsapp_budget: int = 0
+    """How many messages a day are expected at most where each is billed; 0 for no budget."""
     libreoffice: str = ""
     """The program that makes PDFs of letters; '' where this machine has none."""
     web_url: str = ""

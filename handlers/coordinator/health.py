@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.deadlines import day_bounds, local_midnight
+from bot.domain.messages import Billed
 from bot.domain.people import Right
 from handlers.coordinator import places, staff
 from handlers.turn import Turn
-from storage import health, people
+from storage import costs, health, people
 from storage.health import Count
 
 LATE = timedelta(minutes=10)
@@ -25,7 +27,7 @@ async def shown(turn: Turn) -> None:
         names = "; ".join(places.label(turn, code) for code in empty[:MOST])
         found.append(turn.text("health.unstaffed", count=len(empty), names=names))
     title = turn.text("health.title" if found else "health.well", when=turn.when(turn.now))
-    turn.send("\n\n".join([title, *found]))
+    turn.send("\n\n".join([title, *found, *await _billed(turn)]))
 
 
 async def _machine(turn: Turn) -> list[str]:
@@ -42,6 +44,20 @@ async def _machine(turn: Turn) -> list[str]:
         for name, found in checks
         if found.number and found.at
     ]
+
+
+async def _billed(turn: Turn) -> list[str]:
+    """What was sent where each message is billed; nothing where no such network is at work."""
+    today, _ = day_bounds(turn.now, turn.rules)
+    first = turn.now.astimezone(turn.rules.timezone).date().replace(day=1)
+    month = await costs.counted(turn.store, "whatsapp", local_midnight(first, turn.rules.timezone))
+    budget = turn.rules.whatsapp_budget
+    if not month and not budget:
+        return []
+    sent = sum((await costs.counted(turn.store, "whatsapp", today)).values())
+    templates = month.get(Billed.UTILITY, 0)
+    said = [turn.text("health.billed", today=sent, month=sum(month.values()), templates=templates)]
+    return [" ".join([*said, *([turn.text("health.budget", budget=budget)] if budget else [])])]
 
 
 async def _people(turn: Turn) -> list[str]:

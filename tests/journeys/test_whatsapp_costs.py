@@ -1,9 +1,11 @@
-"""What WhatsApp bills: every message that it took is counted once, by kind and day; past the budget that is told."""
+"""What WhatsApp bills: every message that it took is counted once, by kind and day; near the budget
+and past it that is told."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ from tests.journeys.test_whatsapp import CITIZEN, Windowed, network, say
 @pytest.fixture
 async def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hotline]:
     monkeypatch.setattr(Hotline, "network_of", Windowed)
-    async with Hotline(tmp_path, rules=Rules(office=OFFICE)) as hotline:
+    async with Hotline(tmp_path, rules=Rules(office=OFFICE, whatsapp_budget=20)) as hotline:
         await hotline.says(CITIZEN, "halo")
         yield hotline
 
@@ -39,7 +41,7 @@ class Seen:
         self.kinds[kind] = count
 
 
-def watch(hotline: Hotline, budget: int = 0) -> tuple[Costs, Mapping[str, int]]:
+def watch(hotline: Hotline) -> tuple[Costs, Mapping[str, int]]:
     """What looks after the costs, and what it reports."""
     seen = Seen()
     made = Costs(
@@ -47,7 +49,6 @@ def watch(hotline: Hotline, budget: int = 0) -> tuple[Costs, Mapping[str, int]]:
         hotline.keys,
         hotline.clock.now,
         channel="whatsapp",
-        budget=budget,
         rules=lambda: hotline.rules,
         new_id=hotline.new_id,
         gauge=seen,
@@ -122,17 +123,64 @@ async def test_a_new_day_begins_with_nothing(hotline: Hotline) -> None:
     assert seen == {"service": 0, "utility": 0}
 
 
-async def test_a_day_beyond_its_budget_is_told_once(hotline: Hotline) -> None:
-    await hotline.officer("kabupaten", Role.ADMIN, "19.03", name="Wati")
-    await hotline.says("kabupaten", "/bantuan")
-    look, _ = watch(hotline, took(hotline)["service"] + 4)
-    await look.look()
-    await hotline.tick()
-    assert "batas biaya" not in hotline.last("kabupaten")
-    for number in range(4):
-        await say(hotline, f"Kabar {number}")
-    for _ in range(3):
+async def until(hotline: Hotline, total: int) -> None:
+    """Say something until WhatsApp has taken so many messages, and look after the costs each time."""
+    look, _ = watch(hotline)
+    while sum(took(hotline).values()) < total:
+        await say(hotline, f"Kabar {took(hotline)}")
         await look.look()
         await hotline.tick()
-    told = [one.text for one in hotline.seen("kabupaten") if "batas biaya" in one.text]
-    assert told == [hotline.last("kabupaten")]
+
+
+def alarms(hotline: Hotline) -> list[str]:
+    return [one.text for one in hotline.seen("kabupaten") if "batas harian" in one.text]
+
+
+async def alarmed(hotline: Hotline) -> None:
+    """Somebody is in office who hears alarms."""
+    await hotline.officer("kabupaten", Role.ADMIN, "19.03", name="Wati")
+    await hotline.says("kabupaten", "/bantuan")
+
+
+NEAR = "Pesan WhatsApp pada 24 November 2026 sudah mencapai 80% dari batas harian 20 pesan."
+PASSED = "Pesan WhatsApp pada 24 November 2026 sudah mencapai batas harian 20 pesan."
+
+
+async def test_a_day_that_nears_its_budget_and_passes_it_is_told_once_each(hotline: Hotline) -> None:
+    await alarmed(hotline)
+    await until(hotline, 15)
+    assert alarms(hotline) == []
+    await until(hotline, 16)
+    assert [text.partition(" Pesan tetap")[0] for text in alarms(hotline)] == [NEAR]
+    await until(hotline, 25)
+    assert [text.partition(" Pesan tetap")[0] for text in alarms(hotline)] == [NEAR, PASSED]
+
+
+async def test_at_night_nobody_is_woken_and_the_last_word_is_said_in_the_morning(hotline: Hotline) -> None:
+    await alarmed(hotline)
+    await hotline.forward(hours=13)
+    await hotline.says(CITIZEN, "halo")
+    for total in (16, 20):
+        await until(hotline, total)
+    assert alarms(hotline) == []
+    await hotline.forward(hours=9)
+    assert [text.partition(" Pesan tetap")[0] for text in alarms(hotline)] == [PASSED]
+
+
+async def test_without_a_budget_nothing_is_told(hotline: Hotline) -> None:
+    await alarmed(hotline)
+    hotline.rules = replace(hotline.rules, whatsapp_budget=0)
+    await until(hotline, 25)
+    assert alarms(hotline) == []
+
+
+async def test_those_who_look_see_what_the_day_and_the_month_cost(hotline: Hotline) -> None:
+    await alarmed(hotline)
+    await hotline.says("kabupaten", "/kesehatan")
+    first = sum(took(hotline).values()) - 1
+    line = f"Pesan WhatsApp: hari ini {first}, bulan ini {first} (termasuk templat: 0). Batas harian: 20 pesan."
+    assert line in hotline.last("kabupaten")
+    await hotline.forward(hours=24)
+    await hotline.says("kabupaten", "/kesehatan")
+    month = sum(took(hotline).values()) - 1
+    assert f"Pesan WhatsApp: hari ini {month - first - 1}, bulan ini {month} " in hotline.last("kabupaten")
