@@ -4,6 +4,8 @@ BIN    := $(VENV)/bin
 PYTHON ?= python3
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode
 
+FUZZED := sys_platform == 'linux' and platform_machine == 'x86_64'
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check check-all bench chaos pictures lock clean
 
@@ -60,7 +62,11 @@ bench: $(VENV)/dev $(VENV)/peers  ## a message understood; updates a second and 
 	$(BIN)/python -m tests.bench.exporting
 	$(BIN)/python -m tests.bench.tables
 
-chaos: $(VENV)/dev  ## kill it, tear its disk, flood it, starve it: an hour and a half; goes on where it stopped
+$(VENV)/fuzz: $(VENV)/dev requirements-fuzz.txt  # where no wheel fits this machine, bodies are changed blindly
+	-$(UV) --only-binary :all: --require-hashes -r requirements-fuzz.txt
+	@touch $@
+
+chaos: $(VENV)/fuzz  ## kill it, tear its disk, flood it, starve it: an hour and a half; goes on where it stopped
 	$(BIN)/python -m tests.chaos $(ARGS)
 	$(BIN)/python -m tests.bench.tables
 
@@ -71,6 +77,7 @@ lock: $(BIN)/uv     ## refresh the hashed locks after a change of dependencies
 	$(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --upgrade --group dev --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-dev.txt
 	echo 'aiogram>=3.31' | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-bench.txt
+	printf '%s\n' "atheris==3.0.0; $(FUZZED) and python_version < '3.12'" "atheris>=3.1; $(FUZZED) and python_version >= '3.12'" | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-fuzz.txt
 	echo 'uv>=0.13' | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-uv.txt
 
 clean:           ## remove what was built here

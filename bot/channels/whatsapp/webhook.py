@@ -43,7 +43,7 @@ def webhook_routes(
         if not is_signed(body, request.headers.get(SIGNATURE_HEADER, ""), app_secret):
             return web.Response(status=403)
         try:
-            await take_in(_parsed(body))
+            await take_in(parsed(body))
         except Exception as error:
             log.error("whatsapp_intake_failed", error=type(error).__name__)
             return web.Response(status=500)
@@ -68,7 +68,7 @@ async def _body(request: web.Request) -> bytes | None:
     return bytes(body)
 
 
-def _parsed(body: bytes) -> object:
+def parsed(body: bytes) -> object:
     """What the body says; its text where that is no JSON."""
     try:
         return json.loads(body)
