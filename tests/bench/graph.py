@@ -1,8 +1,8 @@
 """The same server as WhatsApp: a lean Graph API that posts a plan's messages to a webhook, signed and until they are
 taken, and with `reports` what became of each answer: sent, delivered, read.
 
-A chat's messages keep their order, each waits for the 200 of the one before; in an open load (`per_second`) nothing
-waits for anything. Speaks with whoever started it as `tests.bench.server` does.
+A chat's messages keep their order, each waits for the 200 of the one before (`twice`: and comes again after its own);
+in an open load (`per_second`) nothing waits for anything. Speaks with whoever started it as `tests.bench.server` does.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Meta(Network):
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self.poster: MetaPoster | None = None
-        self.left += len(plan.updates)  # every call of ours awaits its 200 as well
+        self.left += len(plan.updates) * (1 + plan.twice)  # every call of ours awaits its 200 as well
 
     def taken(self, body: bytes) -> str:
         """A call of the bot's to the messages' address."""
@@ -117,7 +117,9 @@ class MetaPoster(Poster):
     async def _in_order(self, waiting: list[list[dict[str, Any]]]) -> None:
         while waiting:
             chat = waiting.pop()
-            await self.post(message(chat.pop(0)), perf_counter())
+            body = message(chat.pop(0))
+            for _ in range(1 + self.meta.plan.twice):
+                await self.post(body, perf_counter())
             if chat:
                 waiting.insert(0, chat)
 

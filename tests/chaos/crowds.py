@@ -9,11 +9,12 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from tests.bench.bots import Bot, Telegram
+from tests.bench.bots import Bot, Telegram, WhatsApp
 from tests.bench.load import FIRST_CITIZEN, FIRST_UPDATE, update
 from tests.bench.server import Plan, Report
 from tests.chaos.contests import STEPS
 from tests.chaos.disorder import voter_of
+from tests.service import Service
 
 OURS = Bot("ours", "this hotline", 1.0)
 FLOODER = 77
@@ -23,17 +24,46 @@ ANSWERS = ("Siapa nama lengkap", "Mohon dicek", "Apakah pemilihnya sudah tahu", 
 
 @dataclass
 class Burst:
-    """How many wrote, how long it took until the last had an answer, and what was wrong: to be empty."""
+    """How many wrote, how long it took until the last had an answer, and what was wrong: to be empty. On WhatsApp:
+    calls that were acknowledged, that were refused and came again, and messages that were acknowledged and lost."""
 
     people: int = 0
     seconds: float = 0.0
     violations: list[str] = field(default_factory=list)
+    acknowledged: int = 0
+    refused: int = 0
+    lost: int = 0
 
 
 async def burst(people: int, within_s: float) -> Burst:
     """So many people send their four messages of a report at once, before anything is answered."""
-    updates = _each_at_once(people)
-    report = await _play(Plan(updates), within_s)
+    return _judged(people, await _play(Plan(_each_at_once(people)), within_s))
+
+
+async def burst_on_whatsapp(people: int, within_s: float) -> Burst:
+    """The same through WhatsApp's webhook, where each call comes once more after it was taken."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="posko-crowds-")))
+        whatsapp = await stack.enter_async_context(WhatsApp.running())
+        service = Service(folder, whatsapp=whatsapp, module="tests.bench.ours")
+        await service.prepared()
+        await stack.enter_async_context(service.running())
+        await whatsapp.hand_out(Plan(_each_at_once(people), twice=True, post_to=[service.whatsapp_url]))
+        report = await whatsapp.report(within_s)
+        service.terminate()
+        await service.ended()
+        found = _judged(people, report)
+        found.acknowledged, found.refused = len(report.answered_s), report.refused
+        whole = "SELECT count(DISTINCT external_id) FROM inbox WHERE channel = 'whatsapp' AND state = 'handled'"
+        ((kept,),) = service.rows(whole)
+        ((tickets, theirs),) = service.rows("SELECT count(*), count(DISTINCT reporter_address_id) FROM tickets")
+    found.lost = people * len(STEPS) - kept
+    if found.lost or (tickets, theirs) != (people, people):
+        found.violations.append(f"{found.lost} messages were lost; {theirs} of {people} people have {tickets} tickets")
+    return found
+
+
+def _judged(people: int, report: Report) -> Burst:
     found = Burst(people, report.seconds)
     for citizen in range(people):
         replies = report.replies.get(str(FIRST_CITIZEN + citizen), [])

@@ -10,10 +10,11 @@ import asyncio
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
+from bot.channels.whatsapp.parse import named
 from bot.domain.messages import Inbound, Media, MediaFile, Text
 from storage.codec import CONVERSATION, EVENT, TICKET, table_of
 from storage.database import SQLITE_PRAGMAS
@@ -29,6 +30,7 @@ from storage.models import (
 )
 from tests.bench.load import FIRST, LAST
 from tests.hotline import Hotline
+from tests.networks.whatsapp import WhatsAppNetwork
 
 MOST_REPEATS = 5
 MODELS = (*(AddressRow, AttachmentRow, ConversationRow, InboxRow, OutboxRow, TicketEventRow, TicketRow, TimerRow),)
@@ -93,6 +95,8 @@ class Citizen:
 class Crowd:
     """A hotline with citizens; updates wait in `waiting` until some of them are handed in."""
 
+    scripts: tuple[str, ...] = tuple(SCRIPTS)
+
     def __init__(self) -> None:
         self.citizens: list[Citizen] = []
         self.waiting: list[Inbound] = []
@@ -102,7 +106,7 @@ class Crowd:
         self._folder = tempfile.TemporaryDirectory(prefix="posko-disorder-")
         self._fsync = SQLITE_PRAGMAS["synchronous"]
         SQLITE_PRAGMAS["synchronous"] = 0  # no power is cut here
-        self.hotline = Hotline(Path(self._folder.name))
+        self.hotline = self._opened()
         await self.hotline.__aenter__()
         await self.hotline.settle()
         return self
@@ -111,6 +115,12 @@ class Crowd:
         await self.hotline.__aexit__(None, None, None)
         SQLITE_PRAGMAS["synchronous"] = self._fsync
         self._folder.cleanup()
+
+    def _opened(self) -> Hotline:
+        return Hotline(Path(self._folder.name))
+
+    async def _taken_in(self, batch: Sequence[Inbound]) -> None:
+        await self.hotline.engine.intake(batch)
 
     def comes(self, script: str) -> Citizen:
         """A new citizen with a script."""
@@ -136,7 +146,7 @@ class Crowd:
         batch, self.waiting = self.waiting[:size], self.waiting[size:]
         for inbound in batch:
             self.delivered[inbound.external_id] = self.delivered.get(inbound.external_id, 0) + 1
-        await self.hotline.engine.intake(batch)
+        await self._taken_in(batch)
 
     async def end(self) -> list[dict[str, Any]]:
         """Let everybody finish, all come to rest; how each citizen's dialogue ended."""
@@ -202,11 +212,11 @@ def voter_of(number: int) -> str:
     return f"{FIRST[number % 10]} {LAST[number // 10 % 10]}"
 
 
-def played_alone(script: str) -> dict[str, Any]:
+def played_alone(script: str, crowd_of: type[Crowd] = Crowd) -> dict[str, Any]:
     """How a script ends: once, in order, one update at a time, nobody else there."""
 
     async def play() -> dict[str, Any]:
-        async with Crowd() as crowd:
+        async with crowd_of() as crowd:
             citizen = crowd.comes(script)
             while not citizen.is_through:
                 crowd.speaks(citizen)
@@ -215,3 +225,35 @@ def played_alone(script: str) -> dict[str, Any]:
             return end
 
     return asyncio.run(play())
+
+
+class WebhookCrowd(Crowd):
+    """The same through WhatsApp's webhook: a batch is one signed body, read by our own channel, and comes until it is
+    taken. Nobody there changes words or sends albums."""
+
+    scripts = tuple(name for name, said in SCRIPTS.items() if not any(one.album or one.edits >= 0 for one in said))
+
+    def _opened(self) -> Hotline:
+        hotline = super()._opened()
+        self.meta = WhatsAppNetwork(hotline.clock)
+        hotline.network = self.meta
+        return hotline
+
+    def speaks(self, citizen: Citizen) -> Inbound:
+        """The next message of a citizen, under the name that WhatsApp gives it."""
+        inbound = super().speaks(citizen)
+        assert isinstance(inbound.body, Text)
+        known = replace(inbound, external_id=named(inbound.body.message_id))
+        citizen.said[-1] = self.waiting[-1] = known
+        return known
+
+    async def _taken_in(self, batch: Sequence[Inbound]) -> None:
+        whatsapp = self.meta.whatsapp
+        values = []
+        for inbound in batch:
+            assert isinstance(inbound.body, Text)
+            person = whatsapp.world.person(inbound.sender.external_id)
+            whatsapp.world.inbound[inbound.body.message_id] = person.number
+            said = whatsapp.message_json(person, inbound.body.message_id, "text", {"body": inbound.body.text})
+            values.append(whatsapp.value(contacts=[whatsapp.contact_json(person)], messages=[said]))
+        assert await whatsapp.posts(whatsapp.envelope(*values)) == 200

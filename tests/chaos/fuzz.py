@@ -123,7 +123,8 @@ def guided(runs: int, seed: int) -> None:
     with tempfile.TemporaryDirectory(prefix="posko-fuzz-") as folder:
         for number, body in enumerate(SEEDS):
             (Path(folder) / f"{number}").write_bytes(body)
-        atheris.Setup([sys.argv[0], f"-runs={runs}", f"-seed={seed}", f"-max_len={LONGEST}", folder], tried)
+        options = (f"-runs={runs}", f"-seed={seed}", f"-max_len={LONGEST}", f"-artifact_prefix={folder}/")
+        atheris.Setup([sys.argv[0], *options, folder], tried)
         atheris.Fuzz()
 
 

@@ -80,6 +80,7 @@ class Minefield(Siege):
 
     def _make_trouble(self) -> None:
         """The network refuses, and answers nothing."""
+        assert isinstance(self.telegram, Witness)
         self.telegram.fail(429, "Too Many Requests: retry after 1", method="sendMessage", retry_after=1)
         self.telegram.drop("after", method="sendMessage")
         self.telegram.fail(500, method="getUpdates")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
@@ -12,14 +13,14 @@ from statistics import median
 from typing import Any
 
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from tests.chaos import cluster, contests, crowds, outage, torn
 from tests.chaos.bugs import BUGS
 from tests.chaos.failpoints import instants
 from tests.chaos.faults import storm
 from tests.chaos.minefield import BESIDE, TROUBLE, part_of, seldom, walk
-from tests.chaos.siege import Toll, besiege
+from tests.chaos.siege import Toll, besiege, besiege_on_whatsapp
 from tests.postgres import Server
 
 Counts = dict[str, Any]
@@ -29,6 +30,9 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 """PostgreSQL as it is run where data matters."""
 KILLS_A_SIEGE = 20
 FAILPOINT_PARTS = 20
+WHATSAPP_PARTS = 10
+FUZZED = 100_000
+"""Bodies in each part."""
 AWAY_S = 60.0
 CLUSTER_PARTS = 4
 SLACK_S = 5.0
@@ -74,6 +78,17 @@ async def _kill_postgresql(part: int) -> Counts:
         return _of(await besiege(_folder(stack), url, part, KILLS_A_SIEGE))
 
 
+async def _kill_whatsapp(part: int) -> Counts:
+    """The last two parts on PostgreSQL."""
+    with ExitStack() as stack:
+        url = ""
+        if part > WHATSAPP_PARTS - 2:
+            server = stack.enter_context(Server(f"chaos-whatsapp-{part}", **DURABLE))
+            url = stack.enter_context(server.database())
+        toll = await besiege_on_whatsapp(_folder(stack), url, part, KILLS_A_SIEGE)
+    return _of(toll) | {"reports": toll.reports, "came_again": toll.came_again}
+
+
 async def _failpoints(part: int) -> Counts:
     """Every `FAILPOINT_PARTS`-th instant, from the part's number on."""
     on_the_road = [point for point in instants() if part_of(point) not in (BESIDE, TROUBLE)]
@@ -94,6 +109,16 @@ async def _torn(part: int) -> Counts:
 async def _disorder(part: int) -> Counts:
     from tests.chaos.test_disorder import Network
 
+    return await _histories(Network)
+
+
+async def _disorder_whatsapp(part: int) -> Counts:
+    from tests.chaos.test_disorder import WhatsApp
+
+    return await _histories(WhatsApp)
+
+
+async def _histories(network: type[RuleBasedStateMachine]) -> Counts:
     examples = 50
 
     def play() -> list[str]:
@@ -105,7 +130,7 @@ async def _disorder(part: int) -> Counts:
             suppress_health_check=list(HealthCheck),
         )
         try:
-            run_state_machine_as_test(Network, settings=chosen)
+            run_state_machine_as_test(network, settings=chosen)
         except AssertionError as error:
             return [str(error)[:400]]
         return []
@@ -114,7 +139,24 @@ async def _disorder(part: int) -> Counts:
 
 
 async def _burst(_: int) -> Counts:
-    return asdict(await crowds.burst(people=2000, within_s=120))
+    found = await crowds.burst(people=2000, within_s=120)
+    return {"people": found.people, "seconds": found.seconds, "violations": found.violations}
+
+
+async def _burst_whatsapp(_: int) -> Counts:
+    return asdict(await crowds.burst_on_whatsapp(people=2000, within_s=300))
+
+
+async def _fuzz(part: int) -> Counts:
+    """In a process of its own: the fuzzer ends it."""
+    asked = (sys.executable, "-m", "tests.chaos.fuzz", "--runs", str(FUZZED), "--seed", str(part))
+    process = await asyncio.create_subprocess_exec(
+        *asked, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    said, _ = await process.communicate()
+    guided = b"Done %d runs" % FUZZED in said
+    bad = [] if process.returncode == 0 else [said[-2000:].decode(errors="replace")]
+    return {"bodies": FUZZED, "guided": FUZZED if guided else 0, "violations": bad}
 
 
 async def _flood(_: int) -> Counts:
@@ -197,10 +239,14 @@ async def _bugs(part: int) -> Counts:
 PROOFS = {
     "kill_sqlite": Proof("kill -9 under load, SQLite", 50, _kill_sqlite),
     "kill_postgresql": Proof("kill -9 under load, PostgreSQL", 10, _kill_postgresql),
+    "kill_whatsapp": Proof("kill -9 under load, WhatsApp", WHATSAPP_PARTS, _kill_whatsapp),
     "failpoints": Proof("dead at every await of the road", FAILPOINT_PARTS, _failpoints),
     "torn_disk": Proof("power cuts: torn logs opened", 4, _torn),
     "disorder": Proof("repeats and disorder", 4, _disorder),
+    "disorder_whatsapp": Proof("repeats and disorder, WhatsApp", 2, _disorder_whatsapp),
     "burst": Proof("2,000 people send four messages at once", 1, _burst),
+    "burst_whatsapp": Proof("2,000 people send four messages at once, each twice, WhatsApp", 1, _burst_whatsapp),
+    "fuzz": Proof("bodies of WhatsApp's webhook that nobody thought of", 4, _fuzz),
     "flood": Proof("one floods, others write", 1, _flood),
     "two_officers": Proof(
         "two officers, one button", 2, _contest(lambda f, u: contests.two_officers_one_button(f, u, 1000))

@@ -1,8 +1,8 @@
 """The real program under load, killed again and again: what it acknowledged is kept, nothing is done twice, and
 everybody is answered in order.
 
-The network is a Telegram server on loopback that outlives the program: it hands an update out until it is confirmed,
-and remembers every message that it was sent.
+The network is a Telegram or WhatsApp server on loopback that outlives the program: it hands an update out until it is
+confirmed, and remembers every message that it was sent.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from time import perf_counter
 from bot.tasks import Tasks
 from tests.chaos.bugs import BUGS
 from tests.chaos.ledger import UNSENT, Ledger
-from tests.chaos.witness import Witness
+from tests.chaos.witness import Meta, Network, WhatsAppWitness, Witness
 from tests.service import Service
 
 WAIT_S = 90.0
@@ -39,7 +39,8 @@ NUMBER = re.compile(r"\d{4}-\d+-\w")
 @dataclass
 class Toll:
     """What a siege cost. `violations` are to be empty; `repeated` at most `in_flight`; seconds from each start of the
-    process to its first message."""
+    process to its first message. On WhatsApp: messages that it reported as read, and calls that came again
+    although they were taken."""
 
     kills: int = 0
     citizens: int = 0
@@ -49,6 +50,8 @@ class Toll:
     in_flight: int = 0
     violations: list[str] = field(default_factory=list)
     back_s: list[float] = field(default_factory=list)
+    reports: int = 0
+    came_again: int = 0
 
 
 class Siege:
@@ -57,8 +60,8 @@ class Siege:
     looked_at = 4
     """An officer asks for one of so many tickets: their chat gets one message a second."""
 
-    def __init__(self, telegram: Witness, service: Service, url: str, seed: int, *, wait_s: float = WAIT_S) -> None:
-        self.telegram, self.service = telegram, service
+    def __init__(self, telegram: Network, service: Service, url: str, seed: int, *, wait_s: float = WAIT_S) -> None:
+        self.telegram, self.service = telegram, service  # whatever the network is: most sieges are on Telegram
         self._url = url
         self._chance = random.Random(seed)
         self._wait_s = wait_s
@@ -92,7 +95,7 @@ class Siege:
 
     async def _takes_tickets(self) -> None:
         """The officer takes whatever is offered, once."""
-        taken: set[int] = set()
+        taken: set[int | str] = set()
         while True:
             await self.telegram.until(lambda: self._offered(taken) is not None, 3600)
             card = self._offered(taken)
@@ -100,7 +103,7 @@ class Siege:
             taken.add(card)
             await self.telegram.presses(OFFICER, card, CLAIM)
 
-    def _offered(self, taken: set[int]) -> int | None:
+    def _offered(self, taken: set[int | str]) -> int | str | None:
         cards = self.telegram.offering(OFFICER, CLAIM)
         return next((card.id for card in cards if card.id not in taken), None)
 
@@ -189,17 +192,19 @@ class Siege:
 
     async def judge(self, toll: Toll) -> None:
         """Compare what the network saw with what is written down."""
-        toll.citizens, toll.acknowledged = len(self._people), len(self.telegram.confirmed)
+        taken = self.telegram.taken()
+        toll.citizens, toll.acknowledged = len(self._people), len(taken)
         async with Ledger(self._url) as ledger:
             toll.violations = [*self._given_up, *await ledger.broken()]
-            statement = "SELECT external_id FROM inbox WHERE channel = 'telegram'"
-            kept = {int(name) for (name,) in await ledger.rows(statement)}
-            if lost := self.telegram.confirmed - kept:
+            statement = "SELECT external_id FROM inbox WHERE channel = :channel"
+            kept = {name for (name,) in await ledger.rows(statement, channel=self.telegram.channel)}
+            if lost := set(taken) - kept:
                 toll.violations.append(f"{len(lost)} updates were acknowledged and lost")
             tickets = await ledger.rows("SELECT reporter_address_id FROM tickets")
             if len(tickets) != len(set(tickets)) or len(tickets) != len(self._people):
                 toll.violations.append(f"{len(self._people)} citizens have {len(tickets)} tickets")
-            toll.messages = await ledger.number("SELECT count(*) FROM outbox WHERE kind = 'send' AND state = 'sent'")
+            sent = await ledger.rows("SELECT kind, network_id FROM outbox WHERE state = 'sent'")
+            toll.messages = len({name for kind, name in sent if kind in self.telegram.kinds and name})
             toll.violations += await self._out_of_order(ledger)
         toll.repeated = self.telegram.messages_sent() - toll.messages
         if toll.repeated < 0:
@@ -215,8 +220,8 @@ class Siege:
             " WHERE o.kind = 'send' AND o.state = 'sent' ORDER BY o.id"
         )
         for person in self._people:
-            ids = [int(name) for chat, name in sent if chat == str(person)]
-            runs = Counter(_runs(self.telegram.texts(person)))
+            ids = [self.telegram.place(name) for chat, name in sent if chat == self.telegram.address(person)]
+            runs = Counter(_runs(self.telegram.wholes(person)))
             if ids != sorted(ids) or any(count > 1 for count in runs.values()):
                 found.append(f"chat {person} is out of order")
         return found
@@ -244,3 +249,35 @@ async def besiege(folder: Path, url: str, seed: int, kills: int, *, bug: str = "
             BUGS[bug].spoil(service.database)
         where = url or f"sqlite:///{service.database}"
         return await Siege(telegram, service, where, seed, wait_s=wait_s).run(kills)
+
+
+class WhatsAppSiege(Siege):
+    """The same on WhatsApp, which also reports what became of each message: what it was told was kept, is."""
+
+    def __init__(self, meta: Meta, service: Service, url: str, seed: int, *, wait_s: float = WAIT_S) -> None:
+        super().__init__(WhatsAppWitness(meta), service, url, seed, wait_s=wait_s)
+        self._meta = meta
+
+    async def judge(self, toll: Toll) -> None:
+        """And no report was acknowledged and lost."""
+        await super().judge(toll)
+        async with Ledger(self._url) as ledger:
+            read = {row[0] for row in await ledger.rows("SELECT id FROM outbox WHERE progress = 'read'")}
+        toll.reports, toll.came_again = len(self._meta.told), self._meta.repeated
+        if lost := {int(name, 36) for name in self._meta.told} - read:
+            toll.violations.append(f"{len(lost)} reports were acknowledged and lost")
+
+
+async def besiege_on_whatsapp(
+    folder: Path, url: str, seed: int, kills: int, *, bug: str = "", wait_s: float = WAIT_S
+) -> Toll:
+    """The siege of a hotline that is on WhatsApp alone, without its limits of pace: the officer gets more than ten
+    messages a minute."""
+    async with Meta(seed) as meta:
+        module = "tests.chaos.armed" if bug else "tests.bench.ours"
+        service = Service(folder, whatsapp=meta, module=module, database=url)
+        await service.prepared()
+        service.extra = {"CHAOS_BUG": bug} if bug else {}
+        meta.webhook_url = service.whatsapp_url
+        where = url or f"sqlite:///{service.database}"
+        return await WhatsAppSiege(meta, service, where, seed, wait_s=wait_s).run(kills)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.bugs import BUGS
-from tests.chaos.siege import besiege
+from tests.chaos.siege import besiege, besiege_on_whatsapp
 
 FOUND_BY = {
     "acknowledge_before_commit": "were acknowledged and lost",
@@ -18,6 +18,14 @@ FOUND_BY = {
 }
 PATIENCE_S = 8.0
 """How long a citizen waits for an answer that does not come."""
+
+
+@pytest.mark.parametrize("bug", ["acknowledge_before_commit", "mark_before_send"])
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+async def test_a_mistake_is_found_on_whatsapp(tmp_path: Path, bug: str) -> None:
+    toll = await besiege_on_whatsapp(tmp_path, "", seed=3, kills=4, bug=bug, wait_s=PATIENCE_S)
+    assert any(FOUND_BY[bug] in violation for violation in toll.violations), toll.violations
 
 
 @pytest.mark.parametrize("bug", BUGS)

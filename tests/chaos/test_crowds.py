@@ -11,6 +11,12 @@ async def test_everybody_of_a_burst_is_answered_in_order() -> None:
     assert (found.people, found.violations) == (60, [])
 
 
+async def test_everybody_of_a_burst_on_whatsapp_is_answered_in_order() -> None:
+    found = await crowds.burst_on_whatsapp(people=60, within_s=100)
+    assert (found.people, found.violations, found.lost) == (60, [], 0)
+    assert found.acknowledged == 480, "each of four messages came twice"
+
+
 async def test_a_flooder_gets_few_answers_and_others_get_theirs() -> None:
     found = await crowds.flood(seconds=2, others_per_s=20, flood_per_s=50)
     assert found.sent > 80

@@ -13,26 +13,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from bot.domain.messages import Text
-from tests.chaos.disorder import SCRIPTS, Crowd, played_alone
+from tests.chaos.disorder import SCRIPTS, Crowd, WebhookCrowd, played_alone
 
 
 @cache
-def end_of(script: str) -> dict[str, Any]:
-    return played_alone(script)
+def end_of(script: str, *, by_webhook: bool = False) -> dict[str, Any]:
+    return played_alone(script, WebhookCrowd if by_webhook else Crowd)
 
 
 class Network(RuleBasedStateMachine):
     """A network that keeps each chat's first deliveries in order, and nothing else."""
 
+    crowd_of: type[Crowd] = Crowd
+
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.crowd = Crowd()
+        self.crowd = self.crowd_of()
         self.runner.run(self.crowd.__aenter__())
 
-    @rule(script=st.sampled_from(sorted(SCRIPTS)))
-    def comes(self, script: str) -> None:
-        self.crowd.comes(script)
+    @rule(which=st.integers(0, 99))
+    def comes(self, which: int) -> None:
+        self.crowd.comes(sorted(self.crowd.scripts)[which % len(self.crowd.scripts)])
 
     @precondition(lambda self: any(not citizen.is_through for citizen in self.crowd.citizens))
     @rule(which=st.integers(0, 99), steps=st.integers(1, 4))
@@ -59,17 +61,27 @@ class Network(RuleBasedStateMachine):
         try:
             ends = self.runner.run(self.crowd.end())
             for citizen, end in zip(self.crowd.citizens, ends, strict=True):
-                assert end == end_of(citizen.script), (citizen.name, citizen.script)
+                assert end == end_of(citizen.script, by_webhook=self.crowd_of is WebhookCrowd), (
+                    citizen.name,
+                    citizen.script,
+                )
         finally:
             self.runner.run(self.crowd.__aexit__(None, None, None))
             self.runner.close()
 
 
-def test_disorder_changes_nothing() -> None:
+class WhatsApp(Network):
+    """The same through WhatsApp's webhook."""
+
+    crowd_of = WebhookCrowd
+
+
+@pytest.mark.parametrize(("network", "examples"), [(Network, 25), (WhatsApp, 10)])
+def test_disorder_changes_nothing(network: type[Network], examples: int) -> None:
     run_state_machine_as_test(
-        Network,
+        network,
         settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

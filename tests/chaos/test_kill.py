@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.siege import QUESTION, RECEIPT, REPORT, SEND, WAIT_S, besiege
+from tests.chaos.siege import QUESTION, RECEIPT, REPORT, SEND, WAIT_S, besiege, besiege_on_whatsapp
 from tests.chaos.witness import Witness
 from tests.service import Service
 
@@ -61,6 +61,15 @@ async def test_a_burst_survives_kills(tmp_path: Path, seed: int) -> None:
     assert toll.violations == []
     assert toll.acknowledged > toll.citizens > 4
     assert toll.messages > 0
+    assert 0 <= toll.repeated <= toll.in_flight
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
+async def test_a_burst_on_whatsapp_survives_kills(tmp_path: Path, seed: int) -> None:
+    toll = await besiege_on_whatsapp(tmp_path, "", seed, kills=3 if seed == 1 else 20)
+    assert toll.violations == []
+    assert toll.acknowledged > toll.citizens > 3
+    assert toll.reports > toll.citizens
     assert 0 <= toll.repeated <= toll.in_flight
 
 
