@@ -204,7 +204,9 @@ class Siege:
             if len(tickets) != len(set(tickets)) or len(tickets) != len(self._people):
                 toll.violations.append(f"{len(self._people)} citizens have {len(tickets)} tickets")
             sent = await ledger.rows("SELECT kind, network_id FROM outbox WHERE state = 'sent'")
-            toll.messages = len({name for kind, name in sent if kind in self.telegram.kinds and name})
+            anew = [name for kind, name in sent if kind == "send"]
+            changes = {name for kind, name in sent if kind != "send" and kind in self.telegram.kinds and name}
+            toll.messages = len(anew) + len(changes - set(anew))
             toll.violations += await self._out_of_order(ledger)
         toll.repeated = self.telegram.messages_sent() - toll.messages
         if toll.repeated < 0:

@@ -205,4 +205,4 @@ class WhatsAppWitness:
 
     def place(self, network_id: str) -> int:
         """Where a message stands among all."""
-        return int(network_id.rsplit("/", 1)[1].rstrip("="))
+        return int(network_id.rsplit("/", 1)[-1].rstrip("="))
