@@ -270,8 +270,10 @@ class TestHours:
         page = await visit.open("/chat/")
         await write(page, "halo")
         await expect(page.get_by_role("img", name="terkirim")).to_be_visible()
+        here = page.url
+        await page.goto("about:blank")  # open, it would notice by itself and begin anew
         await visit.context.clear_cookies()
-        await page.reload()
+        await page.goto(here)
         await expect(page.locator("#toast")).to_contain_text("Percakapan sebelumnya di peramban ini sudah berakhir")
 
 
