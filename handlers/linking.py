@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.links import CODE_LENGTH, LinkCode
-from bot.domain.messages import Button, Press, Text
+from bot.domain.messages import Button, Press, Text, row_id
 from bot.domain.people import Address
 from handlers import accounts, auditing
 from handlers.turn import Turn
@@ -37,12 +37,12 @@ async def pressed(turn: Turn) -> None:
     what, value = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
     match what:
         case "yes" | "no":
-            await _answer(turn, _number(value), yes=what == "yes")
+            await _answer(turn, row_id(value), yes=what == "yes")
         case "here" if turn.sender.account_id:
             await accounts.report_here(turn)
             turn.say("linking.here")
         case "part":
-            await _part(turn, _number(value))
+            await _part(turn, row_id(value))
         case _:
             turn.toast("citizen.toast.old")
 
@@ -82,8 +82,7 @@ def _rows(turn: Turn, chats: list[Address]) -> tuple[tuple[Button, ...], ...]:
 
 def _name(turn: Turn, chat: Address) -> str:
     """`WhatsApp (sejak 24 Nov 2026)`."""
-    channel = chat.endpoint.channel
-    key = f"linking.channel.{channel if channel in CHANNELS else 'other'}"
+    key = f"linking.channel.{_channel(chat)}"
     here = turn.text("linking.this") if chat.id == turn.sender.id else ""
     return turn.text(key, since=turn.world.texts.day(turn.language, chat.created_at)) + here
 
@@ -175,11 +174,3 @@ async def _take(turn: Turn, typed: str) -> None:
 def _channel(address: Address) -> str:
     channel = address.endpoint.channel
     return channel if channel in CHANNELS else "other"
-
-
-def _number(digits: str) -> int:
-    try:
-        number = int(digits, 36) if digits else 0
-    except ValueError:
-        return 0
-    return number if 0 <= number < 1 << 63 else 0

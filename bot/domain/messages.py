@@ -311,6 +311,15 @@ def base36(number: int) -> str:
     return digits or "0"
 
 
+def row_id(digits: str) -> int:
+    """The id that a button carries in base 36; 0 for what is none, which is no row's."""
+    try:
+        number = int(digits, 36) if digits else 0
+    except ValueError:
+        return 0
+    return number if 0 < number < 1 << 63 else 0
+
+
 def press_data(verb: str, *arguments: str | int) -> str:
     """The data of a button: `verb.argument.argument`; numbers in base 36. Raises ValueError past the limit."""
     parts = [verb, *(base36(a) if isinstance(a, int) else a for a in arguments)]

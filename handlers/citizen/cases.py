@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.areas import RoutingReason
-from bot.domain.messages import Button, Buttons, Press, Text
+from bot.domain.messages import Button, Buttons, Press, Text, row_id
 from bot.domain.tickets import Action, State, Ticket, TicketEvent
 from handlers import ratings
 from handlers.citizen import answer, edits, elsewhere, files, form
@@ -145,7 +145,7 @@ async def pressed(turn: Turn) -> None:
     """`s.<ticket>.<what>`: only its own citizen may press."""
     body = turn.inbound.body
     number, what, value = (*(body.arguments if isinstance(body, Press) else []), "", "", "")[:3]
-    ticket = await tickets.by_id(turn.store, _number(number))
+    ticket = await tickets.by_id(turn.store, row_id(number))
     if ticket is None or ticket.reporter_address_id != turn.sender.account or ticket.erased_at is not None:
         turn.toast("citizen.toast.not_yours")
         return
@@ -168,14 +168,6 @@ async def pressed(turn: Turn) -> None:
             await _rate(turn, ticket, value)
         case _:
             turn.toast("citizen.toast.old")
-
-
-def _number(digits: str) -> int:
-    try:
-        number = int(digits, 36) if digits else 0
-    except ValueError:
-        return 0
-    return number if 0 <= number < 1 << 63 else 0
 
 
 async def confirm(turn: Turn, ticket: Ticket) -> None:

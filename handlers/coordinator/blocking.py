@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.conversations import Conversation
-from bot.domain.messages import Button, Buttons, Press, Text
+from bot.domain.messages import Button, Buttons, Press, Text, row_id
 from bot.domain.people import Address, Right
 from bot.domain.tickets import Action, Ticket, read_ticket_number
 from handlers import accounts, auditing, paging
@@ -97,7 +97,7 @@ async def pressed(turn: Turn) -> None:
     """`block.<address>.<what>`: a reason, or `ask`, `keep`, `open`."""
     body = turn.inbound.body
     number, what = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
-    case = await _case(turn, _number(number))
+    case = await _case(turn, row_id(number))
     if case is None:
         await auditing.refused(turn, Right.BLOCK)
         turn.toast("blocking.toast.unknown")
@@ -111,14 +111,6 @@ async def pressed(turn: Turn) -> None:
         await _block(turn, case, what)
     else:
         turn.toast("blocking.toast.unknown")
-
-
-def _number(digits: str) -> int:
-    try:
-        number = int(digits, 36) if digits else 0
-    except ValueError:
-        return 0
-    return number if 0 < number < 1 << 63 else 0
 
 
 async def _case(turn: Turn, address_id: int) -> Case | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain.messages import Button, Buttons, Press, Text
+from bot.domain.messages import Button, Buttons, Press, Text, row_id
 from bot.domain.nik import blank_numbers
 from bot.domain.people import Right
 from bot.domain.tickets import PERSONAL, Action, DataRequest, RequestKind, Ticket
@@ -59,7 +59,7 @@ async def pressed(turn: Turn) -> None:
     """`d.<wish>.<what>[.<argument>]`: a button under a wish."""
     body = turn.inbound.body
     number, what, argument = (*(body.arguments if isinstance(body, Press) else []), "", "", "")[:3]
-    wish = await requests.by_id(turn.store, _number(number))
+    wish = await requests.by_id(turn.store, row_id(number))
     handler = PRESSED.get(what)
     if wish is None or handler is None or not await _may_decide(turn, wish):
         turn.toast("data.toast.unknown")
@@ -75,14 +75,6 @@ async def _may_decide(turn: Turn, wish: DataRequest) -> bool:
         return True
     await auditing.refused(turn, Right.DATA_REQUESTS)
     return False
-
-
-def _number(digits: str) -> int:
-    try:
-        number = int(digits, 36) if digits else 0
-    except ValueError:
-        return 0
-    return number if 0 <= number < 1 << 63 else 0
 
 
 async def _too_late(turn: Turn, wish: DataRequest) -> None:
@@ -126,7 +118,7 @@ def _back(turn: Turn, wish: DataRequest) -> Button:
 async def _chosen(turn: Turn, wish: DataRequest, argument: str) -> list[Ticket]:
     """The tickets that a button names (one, or all), as long as the objection may be about them."""
     found = await wishing.candidates(turn, wish) if wish.kind is RequestKind.OBJECTION else []
-    return found if argument == ALL else [ticket for ticket in found if ticket.id == _number(argument)]
+    return found if argument == ALL else [ticket for ticket in found if ticket.id == row_id(argument)]
 
 
 async def _granted(turn: Turn, wish: DataRequest, _argument: str) -> None:
