@@ -47,6 +47,8 @@ class Costs:
         self._rules = rules
         self._new_id = new_id
         self._gauge = gauge
+        self._kinds: set[str] = set(Billed)
+        """All that were counted since the program runs: one of yesterday's is nothing today."""
 
     async def look(self) -> None:
         """Count the day so far, and have it told what it reached of the budget (once a day, whoever else counts)."""
@@ -55,11 +57,12 @@ class Costs:
         async with self._database.reading() as connection:
             view = View(connection, self._keys)
             counted = await costs.counted(view, self._channel, since)
-            total, day = sum(counted.values()), now.astimezone(rules.timezone).date()
+            total, day = costs.total(counted), now.astimezone(rules.timezone).date()
             reached = [one for one in costs.PERCENTS if 0 < rules.whatsapp_budget * one <= total * 100]
             keys = {costs.alarm_key(one, self._channel, day): one for one in reached}
             put = await costs.put_already(view, keys) if keys else set()
-        for kind in Billed:
+        self._kinds |= counted.keys()
+        for kind in self._kinds:
             self._gauge.billed(self._channel, kind, counted.get(kind, 0))
         due_at = after_quiet(now, rules)
         alarms = [

@@ -51,17 +51,18 @@ class Gauge(Protocol):
 class Line:
     """One network with its pace. `knock`, where the network has a window: tells a person, while it lets us say nothing
     else, that something waits for them; False where that is not set up. Raises DeliveryError. `taken`, where every
-    message is billed: as what how many were taken for one of the outbox since that was asked last."""
+    message is billed: the names of those that were taken for one of the outbox since that was asked last, each with as
+    what it counts."""
 
     channel: Channel
     pacer: Pacer
     knock: Callable[[Delivery], Awaitable[bool]] | None = None
-    taken: Callable[[int], Mapping[str, int]] | None = None
+    taken: Callable[[int], Mapping[str, str]] | None = None
 
     def bill(self, message: int) -> Bill | None:
         """What an attempt with this message of the outbox cost; None for nothing."""
-        kinds = self.taken(message) if self.taken else {}
-        return Bill(self.channel.name, kinds) if kinds else None
+        names = self.taken(message) if self.taken else {}
+        return Bill(self.channel.name, names) if names else None
 
 
 class Sender:

@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, exists, func, or_, select, update
 
-from bot.domain.messages import Billed, Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind, Pin, Request
+from bot.domain.messages import Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind, Pin, Request
 from storage import costs
 from storage.codec import ADDRESS, POSKO, Keys, table_of
-from storage.costs import Bill
+from storage.costs import Bill, Counts
 from storage.crypto import SealBroken
 from storage.models import OutboxRow
-from storage.statements import insert_new
+from storage.statements import change_by_id, insert_new
 from storage.view import View
 
 TABLE = table_of(OutboxRow)
@@ -218,7 +218,7 @@ def _reader(addresses: Table) -> tuple[ColumnElement[Any], ...]:
 
 async def mark(view: View, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Write down what became of attempts, and what they cost. A body is destroyed with its last attempt."""
-    bills = await _bills(view, outcomes)
+    counts = await _charge(view, outcomes)
     for kept in (False, True):
         sent = [
             {"b_id": o.message_id, "b_network_id": o.network_id}
@@ -235,23 +235,27 @@ async def mark(view: View, outcomes: Sequence[Outcome], now: datetime) -> None:
     for outcome in outcomes:
         if outcome.fate is not Fate.SENT:
             await _mark_unsent(view, outcome)
-    if bills:
-        await costs.add(view, bills, now)
+    if counts:
+        await costs.add(view, counts, now)
 
 
-async def _bills(view: View, outcomes: Sequence[Outcome]) -> list[Bill]:
-    """What attempts cost, without what was counted when its report came before the answer to our call."""
-    billed = [o.message_id for o in outcomes if o.bill is not None]
-    if not billed:
-        return []
-    known = select(TABLE.c.id, TABLE.c.network_id).where(TABLE.c.id.in_(billed), TABLE.c.sent_at.is_not(None))
-    names = {row.id: row.network_id for row in await view.rows(known.order_by(TABLE.c.id).with_for_update())}
-    reported = [
-        Bill(o.bill.channel, {Billed.SERVICE: -1})
-        for o in outcomes
-        if o.bill is not None and names.get(o.message_id) in o.network_id.split(",") and o.network_id
-    ]
-    return [*(o.bill for o in outcomes if o.bill is not None), *reported]
+async def _charge(view: View, outcomes: Sequence[Outcome]) -> Counts:
+    """Write down with each message what its attempts cost. Returns what is to be counted for it."""
+    bills = [(o.message_id, o.bill) for o in outcomes if o.bill is not None]
+    if not bills:
+        return Counts()
+    known = select(TABLE.c.id, TABLE.c.charged).where(TABLE.c.id.in_([message_id for message_id, _ in bills]))
+    rows = await view.rows(known.order_by(TABLE.c.id).with_for_update())
+    before = {row.id: costs.read(row.charged) for row in rows}
+    after, found = dict(before), Counts()
+    for message_id, bill in bills:
+        if message_id in after:
+            was, after[message_id] = after[message_id], costs.taken(after[message_id], bill)
+            found.update(costs.difference(bill.channel, was, after[message_id]))
+    values = [{"b_id": one, "b_charged": costs.written(charged)} for one, charged in after.items()]
+    if values:
+        await view.execute(change_by_id(TABLE, ("charged",)), values)
+    return found
 
 
 async def _mark_unsent(view: View, outcome: Outcome) -> None:

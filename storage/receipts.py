@@ -15,36 +15,49 @@ from sqlalchemy import Row, select, update
 
 from bot.domain.conversations import Timer
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Billed, OutboundKind, Progress, Receipt
+from bot.domain.messages import OutboundKind, Progress, Receipt
 from storage import costs, outbox, people, timers
-from storage.costs import Bill
+from storage.costs import Counts
 from storage.outbox import KNOCKED, SHUT, TABLE, WAITS
 from storage.view import View
 
 RANKS = {"": 0, Progress.SENT: 1, Progress.DELIVERED: 2, Progress.READ: 3}
+ARRIVED = RANKS[Progress.DELIVERED]
 ATTEMPTS = 12
 """As often as a message is tried."""
 
 
 async def take(view: View, channel: str, receipts: Sequence[Receipt], now: datetime) -> None:
     """Write down what `channel` reported. Twice the same changes nothing."""
-    unknown = 0
+    counts = Counts()
     for receipt in receipts:
         found = await view.rows(select(TABLE).where(TABLE.c.id == receipt.message_id).with_for_update())
         if not found:
             continue
+        counts.update(await _charge(view, channel, found[0], receipt))
         if receipt.progress is Progress.FAILED:
             await _failed(view, found[0], receipt, now)
-        else:
-            unknown += await _arrived(view, found[0], receipt, now)
-    await costs.add(view, [Bill(channel, {Billed.SERVICE: unknown})], now)
+        elif not receipt.part:
+            await _arrived(view, found[0], receipt, now)
+    await costs.add(view, counts, now)
 
 
-async def _arrived(view: View, row: Row[Any], receipt: Receipt, now: datetime) -> bool:
-    """It came so far. What nobody knew the outcome of, or was about to try again, is known now. True where nobody had
-    known that the network took it."""
+async def _charge(view: View, channel: str, row: Row[Any], receipt: Receipt) -> Counts:
+    """Write down as what the network billed it. Returns what is to be counted for it."""
+    if receipt.progress is Progress.FAILED and not receipt.part and RANKS.get(row.progress, 0) >= ARRIVED:
+        return Counts()
+    before = costs.read(row.charged)
+    after = costs.reported(before, receipt)
+    if after == before:
+        return Counts()
+    await view.execute(update(TABLE).where(TABLE.c.id == row.id).values(charged=costs.written(after)))
+    return costs.difference(channel, before, after)
+
+
+async def _arrived(view: View, row: Row[Any], receipt: Receipt, now: datetime) -> None:
+    """It came so far. What nobody knew the outcome of, or was about to try again, is known now."""
     if RANKS[receipt.progress] <= RANKS.get(row.progress, 0):
-        return False
+        return
     values = {
         "progress": receipt.progress.value,
         "state": "sent",
@@ -55,14 +68,13 @@ async def _arrived(view: View, row: Row[Any], receipt: Receipt, now: datetime) -
         "body": None,
     }
     await view.execute(update(TABLE).where(TABLE.c.id == row.id).values(values))
-    return row.sent_at is None and receipt.network_id not in row.network_id.split(",")
 
 
 async def _failed(view: View, row: Row[Any], receipt: Receipt, now: datetime) -> None:
     """The network took it and could not deliver it."""
     named = receipt.network_id in row.network_id.split(",")
     stands = {"sent": named or not row.network_id, "sending": not named, "unknown": True}
-    if not stands.get(row.state) or RANKS.get(row.progress, 3) >= RANKS[Progress.DELIVERED]:
+    if not stands.get(row.state) or RANKS.get(row.progress, 3) >= ARRIVED:
         return
     error = receipt.error or DeliveryError("not delivered")
     again = row.body is not None and row.attempts < ATTEMPTS

@@ -270,12 +270,32 @@ class Outbound:
 
 
 class Billed(StrEnum):
-    """As what a network bills a message, in its own words."""
+    """As what a message counts where a network bills each. The first two are the network's own words, and hold until
+    it says itself what it billed."""
 
     SERVICE = "service"
     """Said freely, to somebody who wrote lately."""
     UTILITY = "utility"
     """An approved template."""
+    UNSURE = "unsure"
+    """The network was silent: it may have taken it."""
+    FREE = "free"
+    """The network says that it billed nothing, or that it did not arrive."""
+
+
+BILLED = "billed:"
+"""Stands before the category in which a network says that it billed a message."""
+
+
+class Weight(StrEnum):
+    """How long a message may wait where messages are spared."""
+
+    URGENT = ""
+    """Not at all."""
+    ROUTINE = "routine"
+    """While the day's budget is used up."""
+    COURTESY = "courtesy"
+    """While much is going on, too. Nobody is asked to write for it."""
 
 
 class Progress(StrEnum):
@@ -290,13 +310,18 @@ class Progress(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What a network reports later of a message that it took: our own id of it, the network's, and how far it came.
-    `error` carries the policy of one that failed after all."""
+    `error` carries the policy of one that failed after all. `part`: it is one of several that were sent for ours, and
+    not the last. `charge`: as what it was billed (`Billed`, or `BILLED` and a category), '' where that is not said;
+    `kind`: as what it counts until then."""
 
     message_id: int
     network_id: str
     progress: Progress
     at: datetime
     error: DeliveryError | None = None
+    part: bool = False
+    charge: str = ""
+    kind: Billed = Billed.SERVICE
 
 
 @lru_cache(maxsize=256)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.deadlines import day_bounds, local_midnight
-from bot.domain.messages import Billed
+from bot.domain.messages import BILLED, Billed
 from bot.domain.people import Right
 from handlers.coordinator import places, staff
 from handlers.turn import Turn
@@ -16,6 +17,7 @@ LATE = timedelta(minutes=10)
 """So long a message or a timer may wait before it is worth a word."""
 A_DAY = timedelta(days=1)
 MOST = 5
+TEMPLATES = (Billed.UTILITY, f"{BILLED}utility", f"{BILLED}marketing")
 
 
 async def shown(turn: Turn) -> None:
@@ -54,10 +56,21 @@ async def _billed(turn: Turn) -> list[str]:
     budget = turn.rules.whatsapp_budget
     if not month and not budget:
         return []
-    sent = sum((await costs.counted(turn.store, "whatsapp", today)).values())
-    templates = month.get(Billed.UTILITY, 0)
-    said = [turn.text("health.billed", today=sent, month=sum(month.values()), templates=templates)]
-    return [" ".join([*said, *([turn.text("health.budget", budget=budget)] if budget else [])])]
+    day = await costs.counted(turn.store, "whatsapp", today)
+    templates = sum(number for kind, number in month.items() if kind in TEMPLATES)
+    sent = costs.total(day)
+    said = [turn.text("health.billed", today=sent, month=costs.total(month), templates=templates)]
+    said += [turn.text("health.budget", budget=budget)] if budget else []
+    return [" ".join([*said, *_reported(turn, day)])]
+
+
+def _reported(turn: Turn, day: Mapping[str, int]) -> list[str]:
+    """What the network itself says of it, and of how many it has said nothing yet."""
+    billed = {kind: number for kind, number in sorted(day.items()) if kind.startswith(BILLED) and number > 0}
+    free, unsure = day.get(Billed.FREE, 0), day.get(Billed.UNSURE, 0)
+    each = (f"{turn.text(f'health.category.{kind.removeprefix(BILLED)}')} {n}" for kind, n in billed.items())
+    told = [("bills", sum(billed.values()), ", ".join(each)), ("free", free, ""), ("unsure", unsure, "")]
+    return [turn.text(f"health.{key}", count=number, each=each) for key, number, each in told if number > 0]
 
 
 async def _people(turn: Turn) -> list[str]:

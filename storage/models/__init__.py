@@ -14,7 +14,17 @@ from storage.models.broadcasts import BroadcastRow, RecipientRow
 from storage.models.conversations import AttachmentChunkRow, AttachmentRow, ConversationRow, ToldRow
 from storage.models.links import LinkCodeRow
 from storage.models.people import AddressRow, AppointeeRow, AssignmentRow, AuditRow, ConsentRow, InviteRow, PersonRow
-from storage.models.road import AttemptRow, BilledRow, HandoverRow, InboxRow, JobRunRow, LeaseRow, OutboxRow, TimerRow
+from storage.models.road import (
+    AttemptRow,
+    BilledRow,
+    ConditionRow,
+    HandoverRow,
+    InboxRow,
+    JobRunRow,
+    LeaseRow,
+    OutboxRow,
+    TimerRow,
+)
 from storage.models.suggestions import ReturnedAnswerRow, SuggestedVoterRow, SuggestionRow
 from storage.models.tickets import CounterRow, DataRequestRow, NameWordRow, TicketEventRow, TicketRow
 from storage.models.tracing import TracingRow
@@ -34,6 +44,7 @@ __all__ = [
     "BoardSessionRow",
     "BoundaryRow",
     "BroadcastRow",
+    "ConditionRow",
     "ConsentRow",
     "ConversationRow",
     "CounterRow",

@@ -29,7 +29,9 @@ class InboxRow(SQLModel, table=True):
 
 class OutboxRow(SQLModel, table=True):
     """One message on its way to a network. `state`: pending, sending, sent, failed, unknown, dropped, or waiting until
-    the person writes. `progress`: what the network reported of it since: sent, delivered, read, failed."""
+    the person writes. `progress`: what the network reported of it since: sent, delivered, read, failed. `charged`: as
+    what each message that it took for this one was counted (`storage.costs`). `weight`: how long it may wait where
+    messages are spared (`bot.domain.messages.Weight`)."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -55,6 +57,8 @@ class OutboxRow(SQLModel, table=True):
     network_id: str = ""
     error: str = ""
     progress: str = later("")
+    charged: str = later("")
+    weight: str = later("")
 
 
 class BilledRow(SQLModel, table=True):
@@ -66,6 +70,19 @@ class BilledRow(SQLModel, table=True):
     hour: datetime = Field(primary_key=True, sa_type=UtcDateTime)
     kind: str = Field(primary_key=True)
     number: int = number()
+
+
+class ConditionRow(SQLModel, table=True):
+    """A state that a network's account came into: since when, until when (NULL while it lasts), and why. The newest
+    of each kind."""
+
+    __tablename__ = "conditions"
+
+    channel: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    since: datetime = instant()
+    until: datetime | None = instant(nullable=True)
+    reason: str = ""
 
 
 class AttemptRow(SQLModel, table=True):

@@ -154,10 +154,42 @@ def test_a_failure_says_what_to_do_about_it() -> None:
     assert receipt.error.closed
 
 
-def test_only_the_last_part_of_a_message_speaks_for_it_but_any_part_may_fail() -> None:
-    parts = [status("delivered", "a1.1"), status("failed", "a1.2", errors=[{"code": 131026}])]
-    [receipt] = PARSER.read(META.envelope(META.value(statuses=parts))).receipts
-    assert (receipt.message_id, receipt.progress) == (int("a1", 36), Progress.FAILED)
+def test_what_is_only_a_part_of_a_message_says_so_and_as_what_it_counts() -> None:
+    parts = [
+        status("delivered", "a1.1"),
+        status("failed", "a1.2", errors=[{"code": 131026}]),
+        status("sent", "a1.knock"),
+        status("sent"),
+    ]
+    receipts = PARSER.read(META.envelope(META.value(statuses=parts))).receipts
+    assert [(one.message_id, one.part, one.progress, one.kind) for one in receipts] == [
+        (int("a1", 36), True, Progress.DELIVERED, "service"),
+        (int("a1", 36), True, Progress.FAILED, "service"),
+        (int("a1", 36), True, Progress.SENT, "utility"),
+        (int("a1", 36), False, Progress.SENT, "service"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pricing", "charge"),
+    [
+        ({"billable": True, "pricing_model": "PMP", "type": "regular", "category": "service"}, "billed:service"),
+        ({"pricing_model": "PMP", "type": "regular", "category": "utility"}, "billed:utility"),
+        ({"billable": True, "pricing_model": "CBP", "category": "marketing"}, "billed:marketing"),
+        ({"billable": True, "type": "regular", "category": "referral_conversion"}, "billed:other"),
+        ({"billable": True, "type": "regular", "category": ["x"]}, "billed:other"),
+        ({"billable": False, "type": "regular", "category": "service"}, "free"),
+        ({"pricing_model": "PMP", "type": "free_customer_service", "category": "utility"}, "free"),
+        ({"type": "free_entry_point", "category": "service"}, "free"),
+        ({"pricing_model": "PMP", "category": "service"}, ""),
+        ({"billable": "yes", "type": 5}, ""),
+        ("regular", ""),
+        (None, ""),
+    ],
+)
+def test_what_meta_says_that_it_bills_is_read(pricing: object, charge: str) -> None:
+    [receipt] = PARSER.read(META.envelope(META.value(statuses=[status("sent", pricing=pricing)]))).receipts
+    assert receipt.charge == charge
 
 
 @pytest.mark.parametrize("opaque", ["", "of another tool", "ZZ", "z" * 13, "z" * 400])

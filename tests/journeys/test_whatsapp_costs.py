@@ -19,7 +19,7 @@ from storage import costs
 from storage.view import View
 from tests.hotline import Hotline
 from tests.journeys.citizens import OFFICE
-from tests.journeys.test_whatsapp import CITIZEN, Windowed, network, say
+from tests.journeys.test_whatsapp import CITIZEN, Windowed, network, row, say
 
 
 @pytest.fixture
@@ -67,7 +67,8 @@ async def counted(hotline: Hotline) -> dict[str, int]:
     """What was counted today."""
     day, _ = day_bounds(hotline.clock.now(), hotline.rules)
     async with hotline.database.reading() as connection:
-        return await costs.counted(View(connection, hotline.keys), "whatsapp", day)
+        found = await costs.counted(View(connection, hotline.keys), "whatsapp", day)
+        return {kind: number for kind, number in found.items() if number}
 
 
 async def test_every_part_is_counted(hotline: Hotline) -> None:
@@ -116,11 +117,58 @@ async def test_what_is_refused_costs_nothing(hotline: Hotline) -> None:
 
 async def test_a_new_day_begins_with_nothing(hotline: Hotline) -> None:
     look, seen = watch(hotline)
+    network(hotline).whatsapp.price = "regular"
+    before = took(hotline)["service"]
+    await say(hotline, "Kabar")
     await look.look()
-    assert seen == {"service": took(hotline)["service"], "utility": 0}
+    assert seen == {"service": before, "billed:service": 1, "utility": 0, "unsure": 0, "free": 0}
     await hotline.forward(hours=24)
     await look.look()
-    assert seen == {"service": 0, "utility": 0}
+    assert not any(seen.values())
+    assert "billed:service" in seen
+
+
+@pytest.mark.parametrize(
+    ("price", "told"),
+    [
+        ("regular", "Menurut WhatsApp hari ini: 4 ditagih (layanan 4)."),
+        ("free_customer_service", "Tidak ditagih: 4."),
+    ],
+)
+async def test_what_whatsapp_says_that_it_billed_is_what_counts(hotline: Hotline, price: str, told: str) -> None:
+    await alarmed(hotline)
+    before = sum(took(hotline).values())
+    network(hotline).whatsapp.price = price
+    await say(hotline, "kata " * 2500)
+    billed = before + 4 if price == "regular" else before
+    assert costs.total(await counted(hotline)) == billed
+    network(hotline).whatsapp.price = ""
+    await hotline.says("kabupaten", "/kesehatan")
+    said = hotline.last("kabupaten")
+    assert f"Pesan WhatsApp: hari ini {billed}, " in said
+    assert said.endswith(told)
+
+
+async def test_after_silence_a_message_counts_until_it_is_known(hotline: Hotline) -> None:
+    await alarmed(hotline)
+    meta = network(hotline).whatsapp
+    before, meta.reports = took(hotline)["service"], ()
+    meta.drop("before")
+    meta.drop("after", times=2)
+    message_id = await say(hotline, "Kabar")
+    await hotline.forward(hours=0.2, step_minutes=2)
+    assert (await row(hotline, message_id)).state == "unknown"
+    assert (await counted(hotline))["unsure"] == 3
+    await hotline.says("kabupaten", "/kesehatan")
+    assert "Belum pasti terkirim: 3" in hotline.last("kabupaten")
+    phone = hotline.endpoint(CITIZEN).external_id
+    for shown in meta.world.chats[phone]:
+        if shown.text == "Kabar":
+            meta.report(phone, shown.id, "sent")
+    await hotline.settle()
+    kinds = await counted(hotline)
+    assert kinds["unsure"] == 1, "one was lost before WhatsApp had it, which nobody can know"
+    assert kinds["service"] == took(hotline)["service"] > before
 
 
 async def until(hotline: Hotline, total: int) -> None:

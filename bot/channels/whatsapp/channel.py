@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -20,7 +20,7 @@ from bot.channels.base import Delivery, Intake, Limits
 from bot.channels.whatsapp.calls import Graph
 from bot.channels.whatsapp.compose import BODY, REPLY_TITLE, TEXT, Content, Words, contents, parameter
 from bot.channels.whatsapp.media import Uploads, fetched, upload_of
-from bot.channels.whatsapp.parse import PARTS, Parser
+from bot.channels.whatsapp.parse import KNOCK, PARTS, Parser
 from bot.channels.whatsapp.settings import WhatsAppAccount
 from bot.channels.whatsapp.webhook import webhook_routes
 from bot.domain.errors import DeliveryError
@@ -48,7 +48,6 @@ LIMITS = Limits(
 
 BSUID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 HALF_SENT_KEPT = 1000
-KNOCK = "knock"
 COURTESIES = 50
 """So many at a time: in a rush nobody waits for blue ticks."""
 
@@ -82,7 +81,8 @@ class WhatsAppChannel:
         self.graph = Graph(account)
         self._uploads = Uploads(self.graph, now)
         self._half_sent: OrderedDict[int, list[str]] = OrderedDict()
-        self._taken: dict[int, Counter[str]] = {}
+        self._now = now
+        self._taken: dict[int, dict[str, str]] = {}
         self._courtesies = Tasks()
 
     # Taking in
@@ -162,14 +162,25 @@ class WhatsAppChannel:
                 part.file["id"] = await self._uploads.id_of(file, upload)
             own = base36(message.id) if number == len(parts) else f"{base36(message.id)}{PARTS}{number}"
             try:
-                sent.append(await self._send_one(delivery.endpoint.external_id, part, own))
+                sent.append(await self._send_one(delivery, part, own, Billed.SERVICE))
             except DeliveryError:
                 self._remember(message.id, sent)
                 raise
-            self._count(message.id, Billed.SERVICE)
         return ",".join(sent)
 
-    async def _send_one(self, to: str, content: Content, own: str) -> str:
+    async def _send_one(self, delivery: Delivery, content: Content, own: str, kind: Billed) -> str:
+        """Make one call, and note what it costs: after silence, too."""
+        taken = self._taken.setdefault(delivery.message.id, {})
+        try:
+            name = await self._call(delivery.endpoint.external_id, content, own)
+        except DeliveryError as error:
+            if error.unknown:
+                taken[f"{own}@{self._now().timestamp()}"] = Billed.UNSURE
+            raise
+        taken[name] = kind
+        return name
+
+    async def _call(self, to: str, content: Content, own: str) -> str:
         whom = {"recipient": to} if BSUID.fullmatch(to) else {"to": to}
         common = {"messaging_product": "whatsapp", "recipient_type": "individual", "biz_opaque_callback_data": own}
         answer = await self.graph.post(f"{self._account.number_id}/messages", common | whom | content.json)
@@ -191,16 +202,13 @@ class WhatsAppChannel:
             "components": [{"type": "body", "parameters": [office]}],
         }
         own = f"{base36(delivery.message.id)}{PARTS}{KNOCK}"
-        await self._send_one(delivery.endpoint.external_id, Content("template", fields), own)
-        self._count(delivery.message.id, Billed.UTILITY)
+        await self._send_one(delivery, Content("template", fields), own, Billed.UTILITY)
         return True
 
-    def taken(self, message: int) -> Mapping[str, int]:
-        """As what Meta took how many messages of ours for the outbox's `message` since this was asked last."""
+    def taken(self, message: int) -> Mapping[str, str]:
+        """The messages that Meta took for the outbox's `message` since this was asked last, each by Meta's name for it:
+        as what they count."""
         return self._taken.pop(message, {})
-
-    def _count(self, message: int, kind: Billed) -> None:
-        self._taken.setdefault(message, Counter())[kind] += 1
 
     def _remember(self, message: int, sent: list[str]) -> None:
         if sent:

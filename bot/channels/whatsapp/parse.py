@@ -16,6 +16,8 @@ from typing import Any
 
 from bot.channels.whatsapp.refusals import refusal
 from bot.domain.messages import (
+    BILLED,
+    Billed,
     Body,
     Contact,
     Endpoint,
@@ -46,6 +48,12 @@ OURS = re.compile(r"[0-9a-z]{1,13}")
 """Our name of a message: its id, below 2⁶³, in base 36."""
 PARTS = "."
 """Stands in our name of a message that is only a part of one; the last part has the bare name."""
+KNOCK = "knock"
+"""The part that is a template, which asks to write."""
+CATEGORIES = ("service", "utility", "marketing", "authentication")
+OTHER = "other"
+"""What is counted of Meta's categories of prices (developers.facebook.com, "Status messages webhook reference"); the
+others are for businesses that we are none of."""
 
 
 @dataclass(slots=True)
@@ -286,10 +294,10 @@ def _contact(shared: Sequence[Json], phone: str, message_id: str) -> Contact | T
 def _receipt(raw: Json) -> Receipt | None:
     """What became of a message of ours; None where it is none, or says nothing that we keep."""
     network_id, at = _name(raw["id"]), datetime.fromtimestamp(int(_text(raw["timestamp"])), UTC)
-    named, part, _ = clean(raw.get("biz_opaque_callback_data")).partition(PARTS)
+    named, part, which = clean(raw.get("biz_opaque_callback_data")).partition(PARTS)
     state = _text(raw["status"])
     failed = state == Progress.FAILED
-    if not OURS.fullmatch(named) or state not in set(Progress) or (part and not failed):
+    if not OURS.fullmatch(named) or state not in set(Progress):
         return None
     error = None
     if failed:
@@ -297,4 +305,19 @@ def _receipt(raw: Json) -> Receipt | None:
         error = refusal(0, first)
     if (ours := int(named, 36)) >= 2**63:
         return None
-    return Receipt(ours, network_id, Progress(state), at, error)
+    kind = Billed.UTILITY if which == KNOCK else Billed.SERVICE
+    return Receipt(ours, network_id, Progress(state), at, error, bool(part), _charge(raw.get("pricing")), kind)
+
+
+def _charge(pricing: object) -> str:
+    """As what Meta says that it bills the message; '' where it does not. What is free says so in `type` since messages
+    are billed one by one, and in `billable` before."""
+    if not isinstance(pricing, dict):
+        return ""
+    kind, billable = pricing.get("type"), pricing.get("billable")
+    if billable is False or (isinstance(kind, str) and kind.startswith("free")):
+        return Billed.FREE
+    if billable is not True and not isinstance(kind, str):
+        return ""
+    category = pricing.get("category")
+    return BILLED + (str(category) if category in CATEGORIES else OTHER)

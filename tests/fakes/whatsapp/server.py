@@ -73,6 +73,8 @@ class FakeWhatsApp(People):
         self.webhook_url = ""
         self.reports: tuple[str, ...] = ()
         self.late = False
+        self.price = ""
+        """The type of price that its reports tell: "regular", "free_customer_service"; "" tells none."""
         self.paced = False
         self.scopes: tuple[str, ...] = ("whatsapp_business_messaging", "whatsapp_business_management")
         self.expires_at = 0
@@ -180,6 +182,11 @@ class FakeWhatsApp(People):
         named |= {"recipient_user_id": person.user_id} if person.user_id else {}
         status: Json = {"id": shown.id, "status": state, "timestamp": str(int(self.world.now().timestamp()))} | named
         status |= {"biz_opaque_callback_data": shown.opaque} if shown.opaque else {}
+        if self.price and state in ("sent", "delivered", "read"):
+            category = "utility" if shown.kind == "template" else "service"
+            billable = self.price == "regular"
+            price = {"billable": billable, "pricing_model": "PMP", "type": self.price, "category": category}
+            status["pricing"] = price
         if code:
             status["errors"] = [Refusal(code, "Message undeliverable").json | {"title": "Message undeliverable"}]
         shown.state = state
@@ -270,6 +277,7 @@ class FakeWhatsApp(People):
             if fault and fault.drop == "before":
                 status = 0
                 self._hang_up(request)
+                return {}
             if fault and fault.refusal:
                 raise fault.refusal
             answer = self._take(body)
