@@ -11,7 +11,7 @@ from bot.channels.base import Delivery
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.channels.whatsapp.refusals import CODES
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Endpoint, MediaFile, Outbound, OutboundKind, base36
+from bot.domain.messages import Endpoint, MediaFile, Outbound, OutboundKind, Pin, base36
 from tests.channels.harness import YES, outbound
 from tests.channels.whatsapp_world import BUDI, SITI, channel_at, private
 from tests.fakes.whatsapp import FakeWhatsApp
@@ -147,6 +147,20 @@ async def test_what_went_through_is_not_sent_again(whatsapp: FakeWhatsApp, chann
     await refused(channel, message)
     await channel.deliver(Delivery(message, PERSON))
     assert " ".join(whatsapp.texts(SITI)[1:]).split() == ["kata"] * 1500
+
+
+async def test_a_place_is_not_sent_again_because_the_file_behind_it_did_not_go_up(
+    whatsapp: FakeWhatsApp, channel: WhatsAppChannel
+) -> None:
+    message = outbound("Posko", pin=Pin(-2.9, 106.4, "Posko Desa Rias"))
+    letter = Delivery(message, PERSON, attachment=b"%PDF", attachment_mime_type="application/pdf")
+    whatsapp.fail_upload(131016, status=503)
+    with pytest.raises(DeliveryError):
+        await channel.deliver(letter)
+    network_id = await channel.deliver(letter)
+    shown = whatsapp.shown(SITI)
+    assert [one.kind for one in shown] == ["location", "document"]
+    assert network_id == ",".join(one.id for one in shown)
 
 
 async def test_a_file_goes_up_once_for_all_who_get_it(

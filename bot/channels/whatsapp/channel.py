@@ -158,10 +158,10 @@ class WhatsAppChannel:
         parts = contents(message.text, buttons, words, pin=message.pin, file=named)
         sent = self._half_sent.pop(message.id, [])
         for number, part in enumerate(parts[len(sent) :], start=len(sent) + 1):
-            if part.file is not None and file is not None and upload is not None:
-                part.file["id"] = await self._uploads.id_of(file, upload)
             own = base36(message.id) if number == len(parts) else f"{base36(message.id)}{PARTS}{number}"
             try:
+                if part.file is not None and file is not None and upload is not None:
+                    part.file["id"] = await self._uploads.id_of(file, upload)
                 sent.append(await self._send_one(delivery, part, own, Billed.SERVICE))
             except DeliveryError:
                 self._remember(message.id, sent)

@@ -86,6 +86,7 @@ class FakeWhatsApp(People):
         self.refused_bodies = 0
         self._queue: list[Json] = []
         self._faults: list[Fault] = []
+        self._upload_faults: list[Refusal] = []
         self._changed = asyncio.Condition()
         self._tasks = Tasks()
         self._posting = False
@@ -169,6 +170,10 @@ class FakeWhatsApp(People):
     ) -> None:
         """The next messages are refused, once so many were taken (`after`)."""
         self._faults.append(Fault(times, Refusal(code, message, status, retry_after), after=after))
+
+    def fail_upload(self, code: int, message: str = "Fault", *, status: int = 400) -> None:
+        """The next file is refused."""
+        self._upload_faults.append(Refusal(code, message, status))
 
     def drop(self, when: Literal["before", "after"], times: int = 1) -> None:
         """The next messages lose their connection before or after they were taken."""
@@ -366,6 +371,8 @@ class FakeWhatsApp(People):
             raise Refusal(100, "Invalid parameter")
         content, kind = file.file.read(), str(form.get("type"))
         self.calls.append(Call("POST", request.path, {"type": kind, "name": file.filename}, 200))
+        if self._upload_faults:
+            raise self._upload_faults.pop(0)
         if kind not in UPLOADS or file.content_type != kind or len(content) > UPLOADS[kind]:
             raise Refusal(131053, "Media upload error")
         return {"id": self.world.store(content, kind, UPLOAD_LIVES)}
