@@ -279,7 +279,7 @@ def _post(
     before = _live(known).get(to.id)
     if before is not None:
         folded = turn.text("officer.card.folded", to=to, number=ticket.number)
-        turn.edit(before.key, to, folded)
+        turn.fold(before.key, to, folded)
     shown = text(turn, ticket, about, to, viewer)
     offered_here = buttons(turn, ticket, viewer, to, undoer=about.undoer)
     turn.send(shown, buttons=offered_here, to=to, ticket_id=ticket.id, thread=thread)
@@ -372,7 +372,7 @@ async def _edit(turn: Turn, ticket: Ticket, shown: list[Card]) -> None:
             )
             turn.edit(card.key, to, shown_now, buttons=offered_now)
         else:
-            turn.edit(card.key, to, turn.text("officer.card.folded", to=to, number=ticket.number))
+            turn.fold(card.key, to, turn.text("officer.card.folded", to=to, number=ticket.number))
 
 
 async def offer(turn: Turn, ticket: Ticket, offers: Buttons, question: str = "") -> None:

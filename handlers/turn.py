@@ -17,7 +17,7 @@ from bot.domain.messages import Button, Buttons, Inbound, Outbound, OutboundKind
 from bot.domain.people import Address, Person, Right
 from bot.domain.places import PlaceFinder
 from bot.domain.rules import Rules
-from bot.domain.steps import LASTING, pages
+from bot.domain.steps import lasts, pages
 from handlers import menus
 from handlers.texts import Texts
 from storage.batch import Batch
@@ -70,6 +70,8 @@ class Turn:
         self.person: Person | None = store.person(self.sender)
         self.conversation: Conversation = store.conversation(self.sender)
         self.changes = Changes()
+        self.parted: set[int] = set()
+        """The addresses that were asked in this step to delete what they hold of somebody (`handlers.confidential`)."""
         self._said = 0
         self._press_answered = False
 
@@ -140,11 +142,26 @@ class Turn:
         buttons: Buttons = (),
         ticket_id: int = 0,
         name: str = "",
+        confidential: bool = False,
     ) -> Outbound:
-        """Change the earlier message `target_key` that went to `to`. `name`: as for `send`."""
+        """Change the earlier message `target_key` that went to `to`. `name`: as for `send`. `confidential`: the new
+        text is, too, which counts where it has to be said anew."""
         return self._post(
-            OutboundKind.EDIT, to, name=name, target_key=target_key, text=text, buttons=buttons, ticket_id=ticket_id
+            OutboundKind.EDIT,
+            to,
+            name=name,
+            target_key=target_key,
+            text=text,
+            buttons=buttons,
+            ticket_id=ticket_id,
+            confidential=confidential,
         )
+
+    def fold(self, target_key: str, to: Address, text: str) -> None:
+        """Shorten the earlier message `target_key` that went to `to`, because something newer stands for it. That is no
+        news: where nothing changes, it stays."""
+        if not lasts(to.endpoint):
+            self.edit(target_key, to, text)
 
     def delete(self, target_key: str, to: Address, *, name: str = "") -> Outbound:
         """Take away the earlier message `target_key` that went to `to`. `name`: as for `send`."""
@@ -180,7 +197,7 @@ class Turn:
         self._said += 1
         key = name or f"{self.inbound.channel}:{self.inbound.external_id}:{self._said}"
         message = Outbound(id=self.world.new_id(), key=key, address_id=to.id, kind=kind, **content)
-        if to.endpoint.channel in LASTING:
+        if lasts(to.endpoint):
             self.changes.lasting[to.id] = to.id == self.chat.id
             self.changes.outbound += self._paged(message, to)
         else:
@@ -243,7 +260,7 @@ class Turn:
             self.now,
             self.store,
         )
-        there.changes = self.changes
+        there.changes, there.parted = self.changes, self.parted
         return there
 
     # --- know ---------------------------------------------------------------------------------------------------------

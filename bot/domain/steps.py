@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.domain.messages import Buttons, Outbound, OutboundKind
+from bot.domain.messages import Buttons, Endpoint, Outbound, OutboundKind
 
 LASTING = frozenset({"whatsapp"})
 """The networks on which what was sent can neither be changed nor taken back."""
@@ -19,6 +19,11 @@ MERGED = 1024
 BETWEEN = "\n\n"
 ROWS = 10
 """As many buttons as a message has room for there."""
+
+
+def lasts(endpoint: Endpoint) -> bool:
+    """True where what was sent can neither be changed nor taken back."""
+    return endpoint.channel in LASTING
 
 
 def fitted(messages: Sequence[Outbound], lasting: Mapping[int, bool], *, merge: bool = False) -> list[Outbound]:

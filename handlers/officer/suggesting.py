@@ -290,7 +290,7 @@ async def _issue(turn: Turn, form: Form, made_on: date) -> None:
         auditing.note(turn, "letter_nik", area_code=made.body_area, detail=made.number)
     key = answers["key"]
     turn.end_conversation()
-    turn.edit(key, turn.chat, turn.text("saran.made.short", number=made.number))
+    turn.fold(key, turn.chat, turn.text("saran.made.short", number=made.number))
     _tell(turn, made, len(chosen))
 
 

@@ -57,7 +57,7 @@ async def pressed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
 async def show(turn: Turn, ticket: Ticket, tracing: Tracing) -> None:
     """The sheet as a new message; the one before is folded."""
     if tracing.sheet_key:
-        turn.edit(tracing.sheet_key, turn.chat, turn.text("officer.card.folded", number=ticket.number))
+        turn.fold(tracing.sheet_key, turn.chat, turn.text("officer.card.folded", number=ticket.number))
     listen(turn, ticket, FILES)
     text = await _text(turn, ticket, tracing)
     sent = turn.send(text, buttons=_main(turn, ticket), ticket_id=ticket.id, confidential=True)
@@ -113,7 +113,7 @@ def _by_officer(turn: Turn, file: Any) -> bool:
 def _change(turn: Turn, ticket: Ticket, tracing: Tracing, buttons: Buttons, question: str) -> None:
     """A question in place of the sheet, with its answers below."""
     text = "\n".join([turn.text("tracing.title", number=ticket.number), question])
-    turn.edit(tracing.sheet_key, turn.chat, text, buttons=buttons, ticket_id=ticket.id)
+    turn.edit(tracing.sheet_key, turn.chat, text, buttons=buttons, ticket_id=ticket.id, confidential=True)
 
 
 async def _result(turn: Turn, ticket: Ticket, tracing: Tracing) -> None:
@@ -135,7 +135,8 @@ async def answer(turn: Turn, ticket: Ticket, tracing: Tracing, *, stay: Buttons 
     turn.changes.update(after)
     text = await _text(turn, ticket, after)
     if after.sheet_key:
-        turn.edit(after.sheet_key, turn.chat, text, buttons=stay or _main(turn, ticket), ticket_id=ticket.id)
+        shown = stay or _main(turn, ticket)
+        turn.edit(after.sheet_key, turn.chat, text, buttons=shown, ticket_id=ticket.id, confidential=True)
     return after
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.messages import Button, Outbound, OutboundKind, Pin
-from bot.domain.steps import MERGED, fitted, pages
+from bot.domain.messages import Button, Endpoint, Outbound, OutboundKind, Pin
+from bot.domain.steps import MERGED, fitted, lasts, pages
 
 ACTOR, OTHER, ELSEWHERE = 1, 2, 3
 LASTING = {ACTOR: True, OTHER: False}
@@ -24,6 +24,11 @@ def said(number: int, text: str = "", to: int = ACTOR, kind: OutboundKind = Outb
 def edit(number: int, text: str, to: int = ACTOR, **more: Any) -> Outbound:
     """A change of an earlier one."""
     return said(number, text, to, OutboundKind.EDIT, target_key="whatsapp:before:1", **more)
+
+
+@pytest.mark.parametrize(("channel", "stays"), [("whatsapp", True), ("telegram", False), ("web", False)])
+def test_where_messages_stay_as_they_are(channel: str, stays: bool) -> None:
+    assert lasts(Endpoint(channel, "1")) is stays
 
 
 @pytest.mark.parametrize("kind", [OutboundKind.DELETE, OutboundKind.MENU, OutboundKind.LEAVE, OutboundKind.ANSWER])
