@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.domain.nik import mask
 from bot.domain.people import Address
+from bot.domain.steps import lasts
 from bot.domain.tickets import Ticket
 from handlers import disability, evidence, reached
 from handlers.turn import Turn
@@ -54,12 +57,33 @@ def data(turn: Turn, ticket: Ticket, to: Address, *, identity_photos: int = 0) -
 
 
 async def withdraw(turn: Turn, ticket: Ticket) -> None:
-    """Empty the confidential messages of a ticket that nobody works on any more; files are taken away whole."""
+    """Empty the confidential messages of a ticket that nobody works on any more; files are taken away whole. Where that
+    cannot be done, whoever holds them is asked to."""
     for card in await tickets.cards(turn.store, ticket.id):
         if not card.confidential:
             continue
-        if card.has_file:
+        if lasts(card.address.endpoint):
+            ask_to_delete(turn, card.address, ticket.number)
+        elif card.has_file:
             turn.delete(card.key, card.address, name=f"withdrawn:{card.key}")
         else:
             emptied = turn.text("officer.data.emptied", to=card.address, number=ticket.number)
             turn.edit(card.key, card.address, emptied, name=f"withdrawn:{card.key}")
+
+
+async def take_away(turn: Turn, file_ids: Collection[int], ticket_id: int) -> None:
+    """Take files of a ticket away from wherever they were shown; where that cannot be done, whoever holds them is asked
+    to."""
+    ticket = await tickets.by_id(turn.store, ticket_id) if ticket_id else None
+    for card in await tickets.carrying(turn.store, file_ids):
+        if not lasts(card.address.endpoint):
+            turn.delete(card.key, card.address, name=f"withdrawn:{card.key}")
+        elif ticket is not None:
+            ask_to_delete(turn, card.address, ticket.number)
+
+
+def ask_to_delete(turn: Turn, to: Address, number: str) -> None:
+    """Ask for what the network does not let us do: once a step, however much somebody holds."""
+    if to.id not in turn.parted and to.unreachable_since is None:
+        turn.parted.add(to.id)
+        turn.say("whatsapp.delete", to=to, number=number)

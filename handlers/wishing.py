@@ -15,10 +15,12 @@ from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet
 from bot.domain.messages import Button, Buttons
 from bot.domain.people import Address, Person, Right
+from bot.domain.steps import lasts
 from bot.domain.tickets import DataRequest, RequestKind, Ticket
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import people, requests, tickets
+from storage.tickets import Card
 
 ANSWER_WITHIN = timedelta(hours=72)
 REMIND_BEFORE = (timedelta(hours=24), timedelta(hours=6))
@@ -166,8 +168,19 @@ async def settle(turn: Turn, wish: DataRequest, state: str, *, decided_by: int =
     for card in await requests.shown(turn.store, wish.id):
         name = decider.name if decider else ""
         text = turn.text(f"data.decided.{how}", to=card.address, what=await _what(turn, wish, card.address), name=name)
-        turn.edit(card.key, card.address, text, name=f"decided:{card.key}")
+        _change(turn, card, text)
     return after
+
+
+def _change(turn: Turn, card: Card, text: str) -> None:
+    """Put what was decided in place of a wish; nobody is to wait for it any more. Where messages stay as they are it is
+    said, and whoever holds an objector's words is asked to delete them."""
+    name = f"decided:{card.key}"
+    if not lasts(card.address.endpoint):
+        turn.edit(card.key, card.address, text, name=name)
+        return
+    parts = [text, turn.text("whatsapp.delete_wish", to=card.address)] if card.confidential else [text]
+    turn.send("\n\n".join(parts), to=card.address, name=name)
 
 
 async def _what(turn: Turn, wish: DataRequest, to: Address) -> str:

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from bot.domain.conversations import Attachment, FileKind
 from bot.domain.messages import Buttons, Media, Press, base36
+from handlers import confidential
 from handlers.citizen import albums, form
 from handlers.citizen.albums import Shot
 from handlers.dialog import Draft
 from handlers.turn import Turn
-from storage import attachments, tickets
+from storage import attachments
 
 SPEAKS_OF_IT = re.compile(
     r"\b(e-?ktp|ktp(-?el)?|kk|nik|kartu (keluarga|tanda penduduk)|identitas|(id|identity|family) card)(nya|ku)?\b",
@@ -114,8 +115,7 @@ async def sent(turn: Turn, shown: Callable[[Draft, str], Awaitable[None]]) -> No
         turn.toast("citizen.identity.gone")
         return
     ids = [file.id for file in album]
-    for card in await tickets.carrying(turn.store, ids):  # an officer may have opened it meanwhile
-        turn.delete(card.key, card.address, name=f"withdrawn:{card.key}")
+    await confidential.take_away(turn, ids, album[0].ticket_id)  # an officer may have opened it meanwhile
     if what == "ktp":
         await attachments.mark(turn.store, turn.sender.id, ids, FileKind.IDENTITY)
         albums.remember(turn, album[0].album, kind=FileKind.IDENTITY.value)
