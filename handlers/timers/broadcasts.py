@@ -13,6 +13,7 @@ from bot.domain.conversations import Timer
 from bot.domain.deadlines import after_quiet
 from bot.domain.messages import Due
 from bot.domain.people import Address, Person
+from bot.domain.steps import lasts
 from handlers import broadcasts as looks
 from handlers.turn import Turn
 from storage import broadcasts as stored
@@ -54,8 +55,7 @@ async def stepped(turn: Turn) -> None:
     sender = await people.by_id(turn.store, broadcast.person_id)
     to = await people.address(turn.store, broadcast.address_id)
     if sender is None or to is None or looks.office_of(sender, broadcast.area_code) is None:
-        turn.changes.update(replace(broadcast, state=Progress.STOPPED))  # who wrote it speaks for the office no more
-        await stored.call_off(turn.store, broadcast.id)
+        await _halt(turn, broadcast, timer, to)  # who wrote it speaks for the office no more
         return
     morning = after_quiet(turn.now, turn.rules)
     found = await stored.waiting(turn.store, broadcast.id, A_STEP)
@@ -100,10 +100,33 @@ async def _go_on(turn: Turn, broadcast: Broadcast, timer: Timer, to: Address) ->
         broadcast = replace(broadcast, state=Progress.DONE)
     arrived = looks.count(stands, Reach.ARRIVED)
     if arrived != broadcast.shown or broadcast.state is Progress.DONE:
-        text, buttons = looks.status(turn, broadcast, stands, to)
-        turn.edit(progress_key(broadcast), to, text, buttons=buttons, name=f"{timer.key}:shown")
+        await _show(turn, broadcast, stands, timer, to)
         broadcast = replace(broadcast, shown=arrived)
     turn.changes.update(broadcast)
-    if broadcast.state is Progress.DONE and arrived < len(stands):
-        text, buttons = await looks.names(turn, broadcast, stands, to)
-        turn.send(text, to=to, buttons=buttons, name=f"{timer.key}:names")
+
+
+async def _halt(turn: Turn, broadcast: Broadcast, timer: Timer, to: Address | None) -> None:
+    """What did not begin to go out will not; whoever began it sees that."""
+    after = replace(broadcast, state=Progress.STOPPED)
+    turn.changes.update(after)
+    turn.save()
+    await stored.call_off(turn.store, broadcast.id)
+    if to is not None and to.unreachable_since is None:
+        await _show(turn, after, await stored.stands(turn.store, broadcast.id), timer, to)
+
+
+async def _show(turn: Turn, broadcast: Broadcast, stands: looks.Stands, timer: Timer, to: Address) -> None:
+    """Its sender sees how far it is, and at its end who did not get it. Where a message stays as it was sent, that end
+    is all that they are told, in one."""
+    text, buttons = looks.status(turn, broadcast, stands, to)
+    if broadcast.state is Progress.STOPPED:  # by no press of theirs: they may do nothing about it any more
+        buttons = ()
+    left = broadcast.state is Progress.DONE and looks.count(stands, Reach.ARRIVED) < len(stands)
+    names, ways = await looks.names(turn, broadcast, stands, to) if left else ("", ())
+    if not lasts(to.endpoint):
+        turn.edit(progress_key(broadcast), to, text, buttons=buttons, name=f"{timer.key}:shown")
+        if names:
+            turn.send(names, to=to, buttons=ways, name=f"{timer.key}:names")
+    elif broadcast.state is not Progress.RUNNING:
+        text, buttons = ("\n\n".join([text, names]), (*ways, buttons[-1])) if names else (text, buttons)
+        turn.send(text, to=to, buttons=buttons, name=f"{timer.key}:shown")

@@ -56,6 +56,13 @@ async def goes_out(hotline: Hotline, minutes: int = 3) -> None:
     await hotline.forward(hours=minutes / 60, step_minutes=1)
 
 
+async def stands(hotline: Hotline, who: str) -> str:
+    """What the sender sees of how far it is; where nothing changes in place, once they ask."""
+    if not hotline.changes:
+        await hotline.presses(who, "Lihat keadaan terbaru")
+    return hotline.last(who)
+
+
 def got(hotline: Hotline, who: str, text: str = NEWS) -> int:
     """How often somebody was sent it; a preview counts, too."""
     return sum(FRAME in seen.text and text in seen.text for seen in hotline.seen(who))
@@ -378,6 +385,20 @@ async def test_who_leaves_before_does_not_get_it_and_who_comes_after_neither(hot
     assert "Terkirim: 43 dari 44" in next(s.text for s in hotline.seen("koor") if "Siaran selesai" in s.text)
 
 
+async def test_its_end_is_told_once(hotline: Hotline) -> None:
+    """In the message that was there; where that stays as it was sent, in one more, with all who did not get it."""
+    await crowd(hotline, 40)
+    await sends(hotline, "koor")
+    await ends(hotline, "pkd39")
+    said = len(hotline.seen("koor"))
+    await goes_out(hotline, 5)
+    new = hotline.seen("koor")[said:]
+    assert len(new) == 1
+    assert "Belum menerima siaran: 1" in new[-1].text
+    assert ("Siaran selesai" in new[-1].text) is not hotline.changes
+    assert ("Lihat keadaan terbaru" in new[-1].labels) is not hotline.changes
+
+
 async def test_a_sender_who_leaves_office_speaks_for_it_no_more(hotline: Hotline) -> None:
     await crowd(hotline, 40)
     await sends(hotline, "koor")
@@ -385,6 +406,8 @@ async def test_a_sender_who_leaves_office_speaks_for_it_no_more(hotline: Hotline
     await ends(hotline, "koor")
     await goes_out(hotline, 10)
     assert sum(got(hotline, f"pkd{number}") for number in range(40)) < 40
+    halted = next(seen for seen in reversed(hotline.seen("koor")) if seen.text.startswith("Siaran dihentikan"))
+    assert halted.labels == [], "they may do nothing about it any more"
     async with hotline.database.reading() as connection:
         assert [row.state for row in await connection.execute(select(BROADCAST.table.c.state))] == ["stopped"]
 
@@ -396,8 +419,9 @@ async def test_stopped_in_the_middle_the_others_do_not_get_it(hotline: Hotline) 
     await goes_out(hotline, 1)
     sent = sum(got(hotline, f"pkd{number}") for number in range(90))
     assert 0 < sent < 90
-    assert "Siaran sedang dikirim" in hotline.last("koor")
-    assert "Terkirim: 30 dari 93" in hotline.last("koor")
+    so_far = await stands(hotline, "koor")
+    assert "Siaran sedang dikirim" in so_far
+    assert f"Terkirim: {30 if hotline.changes else 60} dari 93" in so_far
     await hotline.presses("koor", "Hentikan")
     assert "Siaran dihentikan" in hotline.last("koor")
     assert "belum dikirim: " in hotline.last("koor")
