@@ -11,6 +11,7 @@ from importlib import import_module
 
 from bot.domain.errors import DeliveryError, UserError
 from bot.domain.messages import Endpoint, MediaFile, Outbound, OutboundKind
+from bot.domain.steps import lasts
 from bot.render.gallery import Gallery
 from handlers.documents import CHANNEL, PROGRESS, Recipe, read
 from handlers.turn import World
@@ -89,7 +90,7 @@ class Renderer:
 
     async def progress(self, recipe: Recipe, text: str, step: int) -> None:
         """Let the message that announced the document say how far it is: each `step` once, also when it is made again
-        after a restart. Nothing where none was announced."""
+        after a restart. Nothing where none was announced, or where it would take a message each time."""
         if PROGRESS not in recipe.made_of:
             return
         announced, address_id = recipe.made_of[PROGRESS].rsplit("@", 1)
@@ -103,10 +104,11 @@ class Renderer:
         )
         async with self._database.transaction() as connection:
             view = View(connection, self._keys)
-            await outbox.post(view, edit, self._now())
             to = await people.address(view, edit.address_id)
-        if to is not None:
-            self._told(to.endpoint)
+            if to is None or lasts(to.endpoint):
+                return
+            await outbox.post(view, edit, self._now())
+        self._told(to.endpoint)
 
 
 Maker = Callable[[Renderer, Recipe], Awaitable[bytes]]

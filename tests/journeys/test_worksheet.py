@@ -125,4 +125,5 @@ async def test_a_long_one_says_how_far_it_is(hotline: Hotline, monkeypatch: pyte
     await reports(hotline, "w1")
     await reports(hotline, "w2", nik="")
     assert [row["No"] for row in await taken(hotline, "dewi")] == ["1", "2"]
-    assert "Tabel sudah siap: 2 tiket." in [seen.text for seen in hotline.seen("dewi")]
+    told = [seen.text for seen in hotline.seen("dewi")]
+    assert told.count("Tabel sudah siap: 2 tiket.") == hotline.changes, "no message for each step"
