@@ -49,14 +49,15 @@ async def part(turn: Turn, chat: Address) -> None:
         await links.carry(turn.store, [chat.id], main.id)
 
 
-async def move_to_reachable(turn: Turn, gone: Address) -> bool:
-    """Where the chat that has the reports is gone, another one of the same person gets them. False where there is
-    none."""
+async def move_to_reachable(turn: Turn, gone: Address) -> Address | None:
+    """Where the chat that has the reports is gone, another one of the same person gets them. That other chat; None
+    where there is none."""
     others = [one for one in await of(turn, gone) if one.unreachable_since is None and one.blocked_at is None]
-    if gone.account_id or not others:
-        return bool(others)
-    await unite(turn, await of(turn, gone), others[-1], gone.person_id)
-    return True
+    if not others:
+        return None
+    if not gone.account_id:
+        await unite(turn, await of(turn, gone), others[-1], gone.person_id)
+    return others[-1]
 
 
 def _change(turn: Turn, chat: Address, **fields: Any) -> None:

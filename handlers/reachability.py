@@ -53,8 +53,29 @@ async def gone(turn: Turn) -> None:
         await group.unbind(turn, address)
     else:
         await _officer_is_gone(turn, address)
-        if not await accounts.move_to_reachable(turn, address):
+        other = await accounts.move_to_reachable(turn, address)
+        if other is None:
             await _reporter_is_gone(turn, address)
+        elif _is_of_message(timer) and not address.account_id:
+            await _tell_in_other_chat(turn, other, timer)
+
+
+def _is_of_message(timer: Timer) -> bool:
+    """True where a message found nobody (`storage.receipts.lose`), false where somebody blocked the bot and none was
+    lost."""
+    return timer.key == f"{TIMER}:{timer.id}"
+
+
+async def _tell_in_other_chat(turn: Turn, to: Address, timer: Timer) -> None:
+    """What was last said to a reporter is lost: they hear in their other chat how their reports stand."""
+    mine = [ticket for ticket in await tickets.of_reporter(turn.store, to.id) if ticket.is_open]
+    if not mine:
+        return
+    await turn.store.bring(to)
+    there = turn.in_chat_of(to)
+    lines = [there.text("citizen.cases.elsewhere"), *(cases.line(there, ticket) for ticket in mine)]
+    show = tuple((cases.show_button(there, ticket),) for ticket in mine)
+    there.send("\n\n".join(lines), buttons=show, name=f"{timer.key}@{to.id}")
 
 
 async def _reporter_is_gone(turn: Turn, reporter: Address) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from bot.domain.messages import MembershipChange
 from bot.domain.people import Role
 from bot.domain.tickets import Action
@@ -70,7 +72,7 @@ async def test_the_code_alone_joins_nothing(hotline: Hotline) -> None:
     ticket = await report(hotline, OLD)
     code = await code_of(hotline, OLD)
     await hotline.says("penipu", f"/hubungkan {code}")
-    assert "penipu" in hotline.last(OLD).lower()
+    assert any(who in hotline.last(OLD).lower() for who in ("penipu", "seseorang tanpa nama"))
     await hotline.says("penipu", "/status")
     assert ticket.number not in hotline.last("penipu")
     await hotline.presses(OLD, "Bukan saya")
@@ -125,6 +127,26 @@ async def test_a_new_code_ends_the_one_before(hotline: Hotline) -> None:
 # --- officers ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.needs("refusals")
+async def test_news_that_found_nobody_are_told_in_the_other_chat(hotline: Hotline) -> None:
+    """Where no network says beforehand that somebody is gone."""
+    ticket = await report(hotline, OLD)
+    await joined(hotline)
+    hotline.forget()
+    hotline.network.shut(hotline.endpoint(NEW))
+    await act(hotline, "rias", ticket, Action.CLAIM)
+    assert hotline.seen(OLD) == []
+    await hotline.forward(hours=0.1)
+    told = hotline.seen(OLD)[-1]
+    assert told.text.startswith("Chat Bapak/Ibu yang lain tidak bisa kami hubungi")
+    assert f"{ticket.number} · " in told.text
+    await hotline.forward(hours=0.1)
+    assert hotline.seen(OLD)[-1] is told, "once"
+    await act(hotline, "rias", ticket, Action.TRACE)
+    assert "menelusuri" in hotline.last(OLD)
+    assert not any("tidak bisa dihubungi" in seen.text for seen in hotline.seen("rias"))
+
+
 async def test_an_officer_works_in_both_chats(hotline: Hotline) -> None:
     await joined(hotline, "rias", NEW)
     assert "bertugas di chat ini sebagai Budi" in hotline.last(NEW)
@@ -170,6 +192,7 @@ async def test_a_chat_that_is_let_go_sees_nothing_any_more(hotline: Hotline) -> 
 # --- what is gone, blocked, forgotten ---------------------------------------------------------------------------------
 
 
+@pytest.mark.needs("blocking")
 async def test_where_one_chat_is_gone_news_comes_to_the_other(hotline: Hotline) -> None:
     ticket = await report(hotline, OLD)
     await joined(hotline)
