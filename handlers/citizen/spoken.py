@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import POSKO_ROLES
+from bot.domain.steps import lasts
 from bot.domain.tickets import Ticket
 from handlers import auditing
 from handlers.citizen import form
@@ -57,10 +58,12 @@ def consent(turn: Turn, ticket: Ticket) -> None:
 
 
 async def hand_over(turn: Turn, receipt: Receipt) -> None:
-    """The receipt for the reporter: words that fit an SMS, alone in their message, so that they can be copied."""
-    turn.say("spoken.receipt", number=receipt.ticket.number)
-    show = turn.button("officer.button.show", "t", receipt.ticket.id, "show")
-    turn.send(await sms(turn, receipt), buttons=(*_page(turn, receipt), (show,)), ticket_id=0)
+    """The receipt for the reporter: words that fit an SMS, alone in their message, so that they can be copied. Where a
+    link beside buttons would be written below them, it stands in the message before."""
+    page, show = _page(turn, receipt), turn.button("officer.button.show", "t", receipt.ticket.id, "show")
+    apart = lasts(turn.chat.endpoint)
+    turn.say("spoken.receipt", number=receipt.ticket.number, buttons=page if apart else ())
+    turn.send(await sms(turn, receipt), buttons=(*(() if apart else page), (show,)), name=f"sms:{receipt.ticket.id}")
 
 
 async def sms(turn: Turn, receipt: Receipt) -> str:
