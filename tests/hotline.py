@@ -292,6 +292,11 @@ class Hotline:
             await batch.flush()
         return replace(person, assignments=(held,))
 
+    @property
+    def changes(self) -> bool:
+        """True where what was sent can be changed and taken back: an edited card, an emptied message."""
+        return all(channel.limits.changes for channel in self.network.channels.values())
+
     # --- look ------------------------------------------------------------------------------------------------
 
     def seen(self, who: str) -> list[Seen]:

@@ -30,15 +30,13 @@ INNER = {"menus", "topics", "late files"}
 """What only the network in the test's own process shows or can be told to do; the others have tests of their own."""
 LACKS = {
     "telegram": INNER,
-    "whatsapp": INNER
-    | {"late messages", "groups", "edits", "protection", "changes", "blocking"}
-    | {"albums", "numbers", "bytes", "sizes", "long texts"},
-    "web": INNER | {"late messages", "groups", "edits", "protection", "blank", "blocking", "bytes"},
+    "whatsapp": INNER | {"late messages", "groups", "edits", "blocking", "albums", "numbers", "sizes"},
+    "web": INNER | {"late messages", "groups", "edits", "protection", "blank", "blocking", "refusals", "bytes"},
 }
-"""What a network has not: groups, edited messages, messages of ours that change or go away later, a flag against
-forwarding, messages of nothing but spaces, a person who blocks the bot, the bytes of a file beside its message or
-its size, messages that it has not taken yet, photos that belong together, a button that shares one's number, buttons
-below a long text."""
+"""What a network has not: groups, messages that their writer edits, a flag against forwarding, messages of nothing but
+spaces, word of a person who blocks the bot, a refusal where nobody is there any more, the bytes of a file beside its
+message or its size, messages that it has not taken yet, photos that belong together, a button that shares one's
+number. Where messages of ours stay as they were sent, journeys ask `hotline.changes`."""
 ON_ALL = "test_citizen"
 """Journeys of these files run on every network each time; `--journeys-on` puts all of them on one."""
 

@@ -16,11 +16,13 @@ from storage import tickets
 from storage.batch import Batch
 from storage.view import View
 from tests.hotline import Hotline
+from tests.networks import Seen
 
 FOR_OFFICERS = "Perintah itu khusus petugas."
 NOT_YOURS = "Perintah itu di luar wewenang Anda. /bantuan menampilkan yang bisa Anda pakai."
 RIAS, GADUNG, TOBOALI, BASEL = "19.03.01.2008", "19.03.01.2007", "19.03.01", "19.03"
 NIK = "1903014107900001"
+DELETE = "Mohon hapus dari chat ini"
 
 T = TypeVar("T")
 
@@ -115,6 +117,24 @@ async def walk(hotline: Hotline, who: str, *labels: str) -> None:
     """Press one button after the other."""
     for label in labels:
         await hotline.presses(who, label)
+
+
+async def card(hotline: Hotline, who: str, number: str) -> Seen:
+    """The newest card of a ticket in somebody's chat as it stands now; where nothing changes in place, the one that
+    they get when they ask for it."""
+    if not hotline.changes:
+        await hotline.says(who, f"/tiket {number}")
+    return next(seen for seen in reversed(hotline.seen(who)) if seen.text.startswith(f"{number} · "))
+
+
+def taken_back(hotline: Hotline, who: str, shown: Callable[[Seen], object]) -> bool:
+    """True where nothing of the kind is left in somebody's chat; where nothing can be taken back, where they were asked
+    afterwards to delete it."""
+    chat = hotline.seen(who)
+    left = [place for place, seen in enumerate(chat) if shown(seen)]
+    if hotline.changes:
+        return not left
+    return bool(left) and any(DELETE in seen.text for seen in chat[left[-1] + 1 :])
 
 
 async def forge(hotline: Hotline, who: str, *arguments: str, group: str = "") -> None:

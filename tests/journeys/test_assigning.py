@@ -13,7 +13,7 @@ from bot.domain.tickets import Action, State
 from handlers.invitation import make_invite
 from tests.hotline import Hotline
 from tests.journeys import desk
-from tests.journeys.reports import GADUNG, RIAS, TOBOALI, forge, refusal, reports, staff, story, walk
+from tests.journeys.reports import GADUNG, RIAS, TOBOALI, card, forge, refusal, reports, staff, story, taken_back, walk
 
 BIKANG = "19.03.01.2006"
 
@@ -38,7 +38,7 @@ async def test_a_new_ticket_is_given_to_an_officer(hotline: Hotline) -> None:
     assert ticket.state is State.CLAIMED
     assert any(seen.text == "Tiket 1903-1-X ditugaskan kepada Anda oleh Dewi." for seen in hotline.seen("budi"))
     assert "Mulai telusuri" in hotline.seen("budi")[-1].labels
-    assert hotline.seen("sari")[-1].labels == []
+    assert (await card(hotline, "sari", ticket.number)).labels == []
     assert "sudah diambil petugas Posko Desa Rias" in hotline.last("warga")
     assert (await story(hotline))[-1].action is Action.ASSIGN
 
@@ -52,7 +52,7 @@ async def test_work_goes_on_with_another_holder(hotline: Hotline) -> None:
     ticket = await hotline.ticket()
     assert ticket.state is State.TRACING
     assert hotline.last("sari") == "Tiket 1903-1-X sekarang dipegang Budi."
-    assert not any("Suminah" in seen.text for seen in hotline.seen("sari"))
+    assert taken_back(hotline, "sari", lambda seen: "Suminah" in seen.text)
     assert len(hotline.seen("warga")) == told
     await walk(hotline, "budi", "Hasil", "Tidak terbukti")
     assert (await hotline.ticket()).state is State.CLOSED

@@ -77,7 +77,6 @@ async def address(hotline: Hotline, address_id: int) -> Address:
 # --- what is stored ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.needs("long texts")
 async def test_everything_that_is_stored_is_told_and_the_nik_masked(hotline: Hotline, network: str) -> None:
     await play(hotline, SENT)
     ticket = await act(hotline, "rias", await hotline.ticket(), Action.CLAIM, Action.NOTE, note="galak anjingnya")
@@ -266,7 +265,6 @@ async def test_what_is_destroyed_cannot_be_opened_again_nor_added_to(hotline: Ho
 # --- by a decision ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.needs("changes")
 async def test_a_coordinator_grants_and_the_report_ends_with_its_data(hotline: Hotline) -> None:
     await coordinate(hotline)
     await play(hotline, ASKED, RINA_SEES)
@@ -383,7 +381,6 @@ async def test_asking_twice_is_told_that_it_is_under_way(hotline: Hotline) -> No
     assert len(hotline.seen("rina")) == 1
 
 
-@pytest.mark.needs("changes")
 async def test_a_wish_can_be_taken_back(hotline: Hotline) -> None:
     await coordinate(hotline)
     await play(hotline, ASKED)
@@ -396,7 +393,6 @@ async def test_a_wish_can_be_taken_back(hotline: Hotline) -> None:
 
 
 @pytest.mark.parametrize("by", ["officer", "citizen"])
-@pytest.mark.needs("changes")
 async def test_what_ends_meanwhile_is_destroyed_with_its_end(hotline: Hotline, by: str) -> None:
     await coordinate(hotline)
     await play(hotline, ASKED)

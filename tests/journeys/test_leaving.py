@@ -13,7 +13,19 @@ from bot.domain.people import Role
 from bot.domain.tickets import Action, State
 from storage.codec import AUDIT
 from tests.hotline import Hotline
-from tests.journeys.reports import BASEL, FOR_OFFICERS, GADUNG, RIAS, TOBOALI, refusal, reports, staff, story, walk
+from tests.journeys.reports import (
+    BASEL,
+    FOR_OFFICERS,
+    GADUNG,
+    RIAS,
+    TOBOALI,
+    refusal,
+    reports,
+    staff,
+    story,
+    taken_back,
+    walk,
+)
 
 
 @pytest.fixture
@@ -50,7 +62,7 @@ async def test_a_claimed_ticket_goes_back_to_the_colleagues(hotline: Hotline) ->
     ticket = await hotline.ticket()
     assert (ticket.state, ticket.assignee_id, ticket.posko_area) == (State.NEW, 0, RIAS)
     assert any("Terima kasih atas pengabdiannya" in seen.text for seen in hotline.seen("sari"))
-    assert not any("Suminah" in seen.text for seen in hotline.seen("sari"))
+    assert taken_back(hotline, "sari", lambda seen: "Suminah" in seen.text)
     assert any("1 tiket dari Desa Rias" in seen.text for seen in hotline.seen("budi"))
     assert len(hotline.seen("warga")) == told
     assert await audited(hotline) == [("revoke", RIAS, "pkd")]

@@ -11,7 +11,7 @@ from bot.domain.messages import base36
 from bot.domain.tickets import Action, Outcome, State, Ticket
 from tests.hotline import Hotline
 from tests.journeys.desk import act
-from tests.journeys.reports import GADUNG, forge, reports, staff, walk
+from tests.journeys.reports import GADUNG, card, forge, reports, staff, walk
 
 MERGE = ("Lainnya…", "Gabungkan dengan tiket lain")
 
@@ -44,7 +44,7 @@ async def test_one_goes_on_in_the_other(hotline: Hotline) -> None:
     assert (gone.state, gone.outcome, gone.merged_into_id) == (State.CLOSED, Outcome.GANDA, main.id)
     assert main.state is State.CLAIMED
     assert f"{second} digabung ke {first}." in hotline.last("sari")
-    assert any(f"Digabung dengan tiket {first}" in seen.text for seen in hotline.seen("budi"))
+    assert f"Digabung dengan tiket {first}" in (await card(hotline, "budi", second)).text
     told = hotline.last("budiman")
     assert "sudah diambil petugas" in told, "the merging itself is not told"
     await hotline.says("sari", "/antrean")

@@ -13,7 +13,20 @@ from bot.domain.rules import Mode, Rules
 from bot.domain.tickets import CONCLUSIONS, Action, Outcome, State
 from handlers.turn import Turn
 from tests.hotline import Hotline
-from tests.journeys.reports import BASEL, RIAS, TOBOALI, acts, forge, reports, staff, story, turn_of, walk
+from tests.journeys.reports import (
+    BASEL,
+    RIAS,
+    TOBOALI,
+    acts,
+    card,
+    forge,
+    reports,
+    staff,
+    story,
+    taken_back,
+    turn_of,
+    walk,
+)
 
 
 @pytest.fixture
@@ -35,8 +48,9 @@ async def test_a_report_is_taken_traced_suggested_and_closed(hotline: Hotline) -
 
     await hotline.presses("sari", "Ambil")
     assert hotline.toasts("sari") == ["Tiket Anda ambil. Terima kasih!"]
-    assert "Diambil oleh Sari" in hotline.last("budi")
-    assert hotline.seen("budi")[-1].labels == []
+    others = await card(hotline, "budi", receipt.ticket.number)
+    assert "Diambil oleh Sari" in others.text
+    assert others.labels == []
     assert "sudah diambil petugas Posko Desa Rias" in hotline.last("warga")
     assert "Sari" not in hotline.last("warga")
 
@@ -46,7 +60,7 @@ async def test_a_report_is_taken_traced_suggested_and_closed(hotline: Hotline) -
     ticket = await hotline.ticket()
     assert (ticket.state, ticket.outcome) == (State.CLOSED, Outcome.TERDAFTAR)
     assert "membenarkan" in hotline.last("sari")
-    assert "Selesai" in hotline.seen("budi")[0].text
+    assert "Selesai" in (await card(hotline, "budi", ticket.number)).text
     marks = [ticket.claimed_at, ticket.traced_at, ticket.suggested_at, ticket.followed_up_at, ticket.closed_at]
     assert None not in marks
     assert [event.action for event in await story(hotline)] == [
@@ -100,10 +114,10 @@ async def test_a_released_ticket_waits_for_everybody_again(hotline: Hotline) -> 
     await walk(hotline, "sari", "Ambil", "Lihat data", "Lepas")
     ticket = await hotline.ticket()
     assert (ticket.state, ticket.assignee_id, ticket.claimed_at) == (State.NEW, 0, None)
-    assert "Suminah" not in "".join(seen.text for seen in hotline.seen("sari"))
+    assert taken_back(hotline, "sari", lambda seen: "Suminah" in seen.text)
     told = len(hotline.seen("warga"))
     await hotline.presses("budi", "Ambil")
-    assert "Diambil oleh Budi" in hotline.last("sari")
+    assert "Diambil oleh Budi" in (await card(hotline, "sari", ticket.number)).text
     assert told == 1  # handing back is our own business
 
 

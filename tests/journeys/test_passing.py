@@ -105,7 +105,9 @@ async def test_the_levels_above_pass_on_what_they_do_not_hold(hotline: Hotline) 
     await hotline.says("rina", f"/tiket {ticket.number}")
     await walk(hotline, "rina", *PASS, "Desa/kelurahan lain…", "Toboali", "Gadung", "Salah desa")
     assert (await hotline.ticket()).posko_area == GADUNG
-    assert any("kartu lama" in seen.text for seen in hotline.seen("sari"))
+    assert any("kartu lama" in seen.text for seen in hotline.seen("sari")) is hotline.changes
+    await hotline.says("sari", f"/tiket {ticket.number}")
+    assert "tidak ditemukan di wilayah Anda" in hotline.last("sari")
 
 
 async def test_a_reason_that_comes_too_late_changes_nothing(hotline: Hotline) -> None:

@@ -79,11 +79,14 @@ async def test_only_the_newest_card_of_a_chat_is_live(hotline: Hotline) -> None:
     number = (await reports(hotline)).ticket.number
     await hotline.says("sari", f"/tiket {number}")
     old, new = hotline.seen("sari")
-    assert (old.text, old.labels) == (f"{number} · kartu lama", [])
     assert new.labels == ["Ambil"]
     await hotline.presses("sari", "Ambil")
-    assert old.labels == []
-    assert "Diambil oleh Sari" in new.text
+    assert "Diambil oleh Sari" in hotline.last("sari")
+    if hotline.changes:
+        assert (old.text, old.labels) == (f"{number} · kartu lama", [])
+        assert "Diambil oleh Sari" in new.text
+    else:
+        assert len(hotline.seen("sari")) == 3, "that a card is an old one is no news"
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------

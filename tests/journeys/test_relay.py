@@ -118,6 +118,7 @@ async def test_a_place_from_the_field_is_a_note(hotline: Hotline) -> None:
     assert "kata-kata" in hotline.last("sari")
 
 
+@pytest.mark.needs("sizes")
 async def test_a_file_that_is_too_large_is_refused_and_the_note_stays_open(hotline: Hotline) -> None:
     await reports(hotline)
     await walk(hotline, "sari", "Ambil", "Catatan")

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.people import Role
 from bot.domain.tickets import Action, Outcome, State, Ticket
 from tests.hotline import Hotline
-from tests.journeys.reports import TOBOALI, acts, forge, reports, staff, story, walk
+from tests.journeys.reports import TOBOALI, acts, card, forge, reports, staff, story, walk
 
 UNDO = "Batalkan langkah tadi"
 
@@ -66,8 +66,9 @@ async def test_who_was_told_of_the_step_hears_that_it_was_a_slip(hotline: Hotlin
     assert "tidak menemukan hal yang dilaporkan" in hotline.last("warga")
     await hotline.presses("sari", UNDO)
     corrected, news = hotline.seen("warga")[-2:]
-    assert "keliru, petugas salah tekan" in corrected.text
-    assert corrected.labels == []
+    if hotline.changes:
+        assert "keliru, petugas salah tekan" in corrected.text
+        assert corrected.labels == []
     assert news.text.startswith("Maaf, kabar barusan keliru")
     assert "Sedang ditelusuri petugas" in news.text
     assert (await hotline.ticket()).outcome == ""
@@ -96,7 +97,9 @@ async def test_after_a_minute_the_button_is_gone_and_a_choice_stays(hotline: Hot
     await hotline.presses("sari", "Ambil")
     assert UNDO in hotline.seen("sari")[-1].labels
     await hotline.forward(hours=0.05, step_minutes=1)
-    assert UNDO not in hotline.seen("sari")[-1].labels
+    assert UNDO not in (await card(hotline, "sari", (await hotline.ticket()).number)).labels
+    await forge(hotline, "sari", "undo")
+    assert (await hotline.ticket()).state is State.CLAIMED, "also where the button could not be taken away"
     await walk(hotline, "sari", "Mulai telusuri", "Hasil")
     choice = hotline.seen("sari")[-1].labels
     await hotline.forward(hours=0.05, step_minutes=1)

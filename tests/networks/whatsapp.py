@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from bot.channels.base import Channel, Delivery
 from bot.channels.whatsapp import LIMITS, WhatsAppAccount, WhatsAppChannel, Words
+from bot.channels.whatsapp.parse import PARTS
 from bot.domain.messages import (
     Button,
     Contact,
@@ -49,16 +49,20 @@ OWN_LABEL = "Kirim lokasi saya"
 
 
 class Watched(WhatsAppChannel):
-    """The channel, which also tells which messages were answers to presses: on the phone they look like all others."""
+    """The channel, which also tells which messages were answers to presses, and which were confidential: on the phone
+    they look like all others."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.answers: set[str] = set()
+        self.confidential: set[str] = set()
 
     async def deliver(self, delivery: Delivery) -> str:
         network_id = await super().deliver(delivery)
         if delivery.message.kind is OutboundKind.ANSWER:
             self.answers.add(network_id)
+        if delivery.message.confidential:
+            self.confidential.add(network_id.rpartition(",")[2])
         return network_id
 
 
@@ -79,6 +83,7 @@ class WhatsAppNetwork:
         self._clock = clock
         self._channel: Watched | None = None
         self._answers: set[str] = set()
+        self._confidential: set[str] = set()
         self._turned: set[str] = set()
         self._page_of: dict[str, str] = {}
         self._added: set[str] = set()
@@ -123,7 +128,7 @@ class WhatsAppNetwork:
         )
         if not self.windowed:
             self._channel.limits = replace(LIMITS, window=None)
-        self._channel.answers = self._answers
+        self._channel.answers, self._channel.confidential = self._answers, self._confidential
 
     async def _set_aside(self, external_id: str, raw: str) -> None:
         raise AssertionError(f"message {external_id} could not be read: {raw}")
@@ -217,12 +222,18 @@ class WhatsAppNetwork:
                 self._page_of |= {page.id: parent.id for page in chat[before:]}
 
     def seen(self, where: Endpoint) -> list[Seen]:
+        """What was said at once is one message here, though a place, a file or a long text comes in parts."""
         shown = self.whatsapp.shown(where.external_id)[self._forgotten[where.external_id] :]
-        pages = [message for message in shown if message.id in self._page_of]
-        seen = [self._as_seen(m) for m in shown if m.id not in self._answers and m.id not in self._page_of]
-        for page in pages:
-            self._turn(page)
-        return _whole(seen)
+        said: dict[str, list[Message]] = defaultdict(list)
+        for message in shown:
+            if message.id not in self._answers and message.id not in self._page_of:
+                apart = message.kind == "template" or not message.opaque
+                said[message.id if apart else message.opaque.partition(PARTS)[0]].append(message)
+        seen = [self._as_seen(parts) for parts in said.values()]
+        for message in shown:
+            if message.id in self._page_of:
+                self._turn(message)
+        return seen
 
     def _turn(self, page: Message) -> None:
         """The buttons of a further page stand with those of the first."""
@@ -235,9 +246,13 @@ class WhatsAppNetwork:
         if known := self._seen.get(first):
             known.buttons = [*known.buttons[:-1], *_seen(page).buttons]
 
-    def _as_seen(self, message: Message) -> Seen:
+    def _as_seen(self, parts: Sequence[Message]) -> Seen:
         """One value a message: who holds it is given the same again."""
-        return self._seen.setdefault(message.id, _seen(message))
+        last = parts[-1].id
+        if last not in self._seen:
+            whole = _whole([_seen(part) for part in parts])
+            self._seen[last] = replace(whole, confidential=last in self._confidential)
+        return self._seen[last]
 
     def toasts(self, where: Endpoint) -> list[str]:
         """Nothing pops up: a notice comes as a message."""
@@ -255,12 +270,14 @@ class WhatsAppNetwork:
             self._toasts_forgotten[number] = len(chat)
 
 
-def _whole(seen: list[Seen]) -> list[Seen]:
-    """A place is a message of its own, before the text that it was sent with: here they are one."""
-    for pinned, told in pairwise(seen):
-        if pinned.pin and not pinned.text:
-            told.pin = pinned.pin
-    return [one for one in seen if one.text or not one.pin or one is seen[-1]]
+def _whole(parts: Sequence[Seen]) -> Seen:
+    """The parts of one message of ours, of which the last has the buttons."""
+    return replace(
+        parts[-1],
+        text="\n".join(part.text for part in parts if part.text),
+        photo=next((part.photo for part in parts if part.photo is not None), None),
+        pin=next((part.pin for part in parts if part.pin), None),
+    )
 
 
 def _leads_on(message: Message) -> bool:
