@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.areas import Alias, Area, AreaKind, AreaTree, Posko
 from bot.domain.errors import UserError
 from storage.codec import POSKO, table_of
 from storage.models import AddedNameRow, AliasRow, AreaRow, CounterRow
+from storage.statements import insert
 from storage.view import View, lies_in
 
 AREAS = table_of(AreaRow)
@@ -138,31 +138,26 @@ def _alias(row: Mapping[str, str]) -> Alias:
 async def save(view: View, new: AreaList, new_id: Callable[[], int]) -> None:
     """Write areas, aliases and a posko for each area. Repeatable: known areas are brought up to date, no posko is
     made twice, nothing is removed; a point that the new list does not have stays as it was known."""
-    dialect = _dialect(view)
-    insert = dialect.insert(AREAS)
-    columns: dict[str, Any] = {name: insert.excluded[name] for name in ("name", "kind", "parent_code")}
-    points = {name: func.coalesce(insert.excluded[name], AREAS.c[name]) for name in ("lat", "lon")}
+    fresh = insert(AREAS, view.dialect)
+    columns: dict[str, Any] = {name: fresh.excluded[name] for name in ("name", "kind", "parent_code")}
+    points = {name: func.coalesce(fresh.excluded[name], AREAS.c[name]) for name in ("lat", "lon")}
     rows = [
         {"code": a.code, "name": a.name, "kind": a.kind, "parent_code": a.parent_code, "lat": a.lat, "lon": a.lon}
         for a in new.areas
     ]
     if rows:
-        upsert = insert.on_conflict_do_update(index_elements=["code"], set_=columns | points)
+        upsert = fresh.on_conflict_do_update(index_elements=["code"], set_=columns | points)
         await view.execute(upsert, rows)
     if new.aliases:
         known = {alias.code for alias in new.aliases}
         await view.execute(delete(ALIASES).where(ALIASES.c.code.in_(known)))
         aliases = [{"code": a.code, "alias": a.alias, "confidence": a.confidence} for a in new.aliases]
-        await view.execute(dialect.insert(ALIASES).on_conflict_do_nothing(), aliases)
+        await view.execute(insert(ALIASES, view.dialect).on_conflict_do_nothing(), aliases)
     poskos = [POSKO.row(Posko(new_id(), a.code, posko_name(a)), view.keys) for a in new.areas if a.code.count(".") >= 1]
     if poskos:
-        known_stay = dialect.insert(POSKO.table).on_conflict_do_nothing(index_elements=["area_code"])
+        known_stay = insert(POSKO.table, view.dialect).on_conflict_do_nothing(index_elements=["area_code"])
         await view.execute(known_stay, poskos)
     await raise_version(view)
-
-
-def _dialect(view: View) -> Any:
-    return postgresql if view.connection.dialect.name == "postgresql" else sqlite
 
 
 async def version(view: View) -> int:
@@ -173,8 +168,8 @@ async def version(view: View) -> int:
 
 async def raise_version(view: View) -> None:
     """Let every process know that areas, names or borders changed."""
-    insert = _dialect(view).insert(COUNTERS).values(name=VERSION, value=1)
-    raised = insert.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTERS.c.value + 1})
+    first = insert(COUNTERS, view.dialect).values(name=VERSION, value=1)
+    raised = first.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTERS.c.value + 1})
     await view.execute(raised)
 
 

@@ -122,7 +122,7 @@ class Batch(View):
         made = {e: Address(id=self._new_id(), endpoint=e, language=language, created_at=self.now) for e in new}
         if made:
             rows = [ADDRESS.row(address, self.keys) for address in made.values()]
-            statement = insert_new(ADDRESS.table, self._dialect, ("id",))
+            statement = insert_new(ADDRESS.table, self.dialect, ("id",))
             written = {row.id for row in (await self.connection.execute(statement, rows)).all()}
             self._addresses |= {e: address for e, address in made.items() if address.id in written}
             if others := made.keys() - self._addresses.keys():
@@ -147,7 +147,7 @@ class Batch(View):
                     "body": body,
                 }
             )
-        statement = insert_new(INBOX, self._dialect, ("channel", "external_id"))
+        statement = insert_new(INBOX, self.dialect, ("channel", "external_id"))
         kept = await self.connection.execute(statement, rows)
         new = {(row.channel, row.external_id) for row in kept.all()}
         fresh = []
@@ -317,7 +317,7 @@ class Batch(View):
 
     async def _write_conversations(self, conversations: Sequence[Conversation]) -> None:
         rows = [CONVERSATION.row(conversation, self.keys) for conversation in conversations]
-        await self.connection.execute(write_over(CONVERSATION.table, self._dialect), rows)
+        await self.connection.execute(write_over(CONVERSATION.table, self.dialect), rows)
 
     async def _cancel_timers(self, cancelled: Sequence[tuple[int, tuple[str, ...]]]) -> None:
         subjects: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -365,16 +365,12 @@ class Batch(View):
 
     async def insert(self, table: Table, rows: list[dict[str, Any]], *, ignore_repeats: bool = False) -> None:
         """Insert many rows in one statement; with `ignore_repeats` those that break a unique rule change nothing."""
-        statement = (insert_new if ignore_repeats else insert_all)(table, self._dialect)
+        statement = (insert_new if ignore_repeats else insert_all)(table, self.dialect)
         await self.connection.execute(statement, rows)
 
     def upsert(self, table: Table) -> Any:
         """An insert that may say what happens on a conflict."""
-        return insert(table, self._dialect)
-
-    @property
-    def _dialect(self) -> str:
-        return self.connection.dialect.name
+        return insert(table, self.dialect)
 
 
 def _tables_of(statement: Executable) -> set[str]:

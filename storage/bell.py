@@ -18,7 +18,7 @@ RING = text(f"SELECT pg_notify('{NAME}', '')")
 
 async def ring(view: View) -> None:
     """Wake who listens, once this transaction is committed. On SQLite there is one process: nothing to do."""
-    if view.connection.dialect.name == "postgresql":
+    if view.dialect == "postgresql":
         await view.connection.execute(RING)
 
 

@@ -109,7 +109,7 @@ async def add(view: View, found: Counts, now: datetime) -> None:
         if number
     ]
     if rows:
-        await view.execute(add_up(TABLE, view.connection.dialect.name, "number"), rows)
+        await view.execute(add_up(TABLE, view.dialect, "number"), rows)
 
 
 async def counted(view: View, channel: str, since: datetime) -> dict[str, int]:
@@ -136,4 +136,4 @@ async def put_already(view: View, keys: Collection[str]) -> set[str]:
 async def put_alarms(view: View, alarms: Sequence[Timer]) -> None:
     """Have those in charge told: one alarm a key, however often it is put."""
     rows = [TIMER.row(alarm, view.keys) for alarm in alarms]
-    await view.execute(insert_new(TIMER.table, view.connection.dialect.name), rows)
+    await view.execute(insert_new(TIMER.table, view.dialect), rows)

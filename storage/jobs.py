@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.batch import Batch
 from storage.codec import table_of
 from storage.models import JobRunRow
+from storage.statements import insert
 from storage.view import View
 
 TABLE = table_of(JobRunRow)
@@ -27,9 +27,8 @@ async def begin(batch: Batch, job: str, at: datetime) -> bool:
 
 async def skip(view: View, job: str, at: datetime, now: datetime) -> bool:
     """Note that `job` is done for the instant `at`, without doing it. False when it was done already."""
-    dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
     due = at.astimezone(UTC).isoformat()
-    fresh = dialect.insert(TABLE).values(job=job, due=due, at=now).on_conflict_do_nothing()
+    fresh = insert(TABLE, view.dialect).values(job=job, due=due, at=now).on_conflict_do_nothing()
     return (await view.execute(fresh)).rowcount == 1
 
 
@@ -41,6 +40,5 @@ async def last_pulse(view: View) -> datetime | None:
 
 async def beat(view: View, now: datetime) -> None:
     """Note that the program runs now."""
-    dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(TABLE).values(job=PULSE, due="", at=now)
+    fresh = insert(TABLE, view.dialect).values(job=PULSE, due="", at=now)
     await view.execute(fresh.on_conflict_do_update(index_elements=["job", "due"], set_={"at": now}))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.codec import table_of
 from storage.models import LeaseRow
+from storage.statements import insert
 from storage.view import View
 
 TABLE = table_of(LeaseRow)
@@ -16,8 +16,7 @@ TABLE = table_of(LeaseRow)
 
 async def hold(view: View, name: str, owner: str, now: datetime, length: timedelta) -> bool:
     """Take or renew the lease `name` for `owner`. False while somebody else holds one that has not run out."""
-    dialect = postgresql if view.connection.dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(TABLE).values(name=name, owner=owner, expires_at=now + length).on_conflict_do_nothing()
+    fresh = insert(TABLE, view.dialect).values(name=name, owner=owner, expires_at=now + length).on_conflict_do_nothing()
     if (await view.execute(fresh)).rowcount == 1:
         return True
     free = or_(TABLE.c.owner == owner, TABLE.c.expires_at <= now)

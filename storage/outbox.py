@@ -62,8 +62,7 @@ def row(message: Outbound, now: datetime, keys: Keys, *, taken: bool = False) ->
 
 async def post(view: View, message: Outbound, now: datetime) -> None:
     """Store a message that no turn said; one whose key is known already stays as it was said first."""
-    dialect = view.connection.dialect.name
-    await view.execute(insert_new(TABLE, dialect), [row(message, now, view.keys)])
+    await view.execute(insert_new(TABLE, view.dialect), [row(message, now, view.keys)])
 
 
 def _body(message: Outbound) -> dict[str, Any]:

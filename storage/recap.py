@@ -142,7 +142,7 @@ async def open_at(view: View, scope: str, at: datetime) -> int:
 
 def seconds_until(view: View, reached: ColumnElement[datetime]) -> ColumnElement[Any]:
     """Seconds from the report to `reached`, in the database's own arithmetic."""
-    if view.connection.dialect.name == "postgresql":
+    if view.dialect == "postgresql":
         return extract("epoch", reached - COLUMNS.created_at)
     return (func.julianday(reached) - func.julianday(COLUMNS.created_at)) * 86_400
 

@@ -47,7 +47,7 @@ async def keep(view: View, file_id: int, lines: Sequence[Returned], read: Timer)
     ]
     if rows:
         await view.execute(TABLE.insert(), rows)
-    timers = insert_new(TIMER.table, view.connection.dialect.name)
+    timers = insert_new(TIMER.table, view.dialect)
     await view.execute(timers, [TIMER.row(read, view.keys)])
 
 

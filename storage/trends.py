@@ -136,6 +136,6 @@ def _of_ranks(rows: Sequence[Any]) -> Took:
 def _days_after(view: View, at: ColumnElement[datetime], since: datetime) -> ColumnElement[int]:
     """Whole days from `since`, in the database's own arithmetic of whole seconds: what came as a day began belongs to
     it."""
-    on_postgresql = view.connection.dialect.name == "postgresql"
+    on_postgresql = view.dialect == "postgresql"
     epoch = func.floor(extract("epoch", at)) if on_postgresql else func.strftime("%s", at)
     return (cast(epoch, BigInteger) - int(since.timestamp())) // A_DAY_S

@@ -30,6 +30,11 @@ class View:
         self.destroyed: set[str] = set()
         """The tables in which something personal was destroyed: once that is committed, its old bytes have to go."""
 
+    @property
+    def dialect(self) -> str:
+        """The database's language: sqlite or postgresql."""
+        return self.connection.dialect.name
+
     async def flush(self) -> None:
         """Write what is still waiting to be written; nothing to do on a plain view."""
 
