@@ -205,54 +205,6 @@ def is_polite(text: str) -> bool:
     return _ONLY_POLITE.match(text) is not None
 
 
-def intent_of(text: str, topic: Topic | None, *, ticket: bool) -> tuple[str, float, Match | None]:
-    """What the writer of a stream's `text` wants, how sure, and the match that shows it. `ticket`: a ticket's number
-    stands in the message."""
-    solid = topic is not None and topic.category != "lainnya"
-    for intent, confidence, rule in (*_rules(topic, unclear=not solid), *_LATE_RULES):
-        match = rule(text)
-        if match:
-            return (
-                ("status", 0.9, match) if ticket and intent in ("question", "offtopic") else (intent, confidence, match)
-            )
-    return ("status", 0.9, None) if ticket else ("other", 0.5, None)
-
-
-_Rule = tuple[str, float, Callable[[str], Match | None]]
-_LATE_RULES: tuple[_Rule, ...] = (
-    ("offtopic", 0.8, lambda text: first(_OFF_TOPIC, text)),
-    ("greeting", 0.95, lambda text: _GREETED.search(text) if _ONLY_POLITE.match(text) else None),
-    ("offtopic", 0.6, lambda text: first(_ASKS, text) if _is_far_off(text) else None),
-    ("question", 0.8, lambda text: first(_ASKS, text)),
-    ("report", 0.7, lambda text: first(_TO_REPORT, text) or _BARE_REPORT.match(text)),
-)
-
-
-def _rules(topic: Topic | None, *, unclear: bool) -> tuple[_Rule, ...]:
-    """What comes before everything else; a wish about one's data or report only where nothing clear is reported."""
-    wishes: tuple[_Rule, ...] = (
-        ("objection", 0.9, lambda text: first(_OBJECTION, text)),
-        ("delete_data", 0.9, lambda text: first(_DELETE, text)),
-        ("my_data", 0.9, lambda text: first(_MY_DATA, text)),
-        ("cancel", 0.9, lambda text: first(_CANCEL, text)),
-        ("question", 0.8, lambda text: _HOW_LONG.search(text) or _WHO_READS.search(text)),
-        ("status", 0.9, lambda text: first(_STATUS, text) or _BARE_STATUS.match(text)),
-        ("posko", 0.9, lambda text: first(_POSKO, text) or _BARE_POSKO.match(text)),
-        ("officer", 0.85, lambda text: first(_OFFICER, text)),
-    )
-    return (
-        ("status", 0.85, lambda text: first(_LODGED, text)),
-        ("objection", 0.85, lambda text: None if _THE_LIST.search(text) else _NAME_USED.search(text)),
-        *(wishes if unclear else ()),
-        ("offtopic", 0.8, lambda text: first(_SERVICES, text) if unclear else _BROKEN.search(text)),
-        ("report", 0.7, lambda text: first(_TO_REPORT, text) if unclear and not _ASKS_HOW.search(text) else None),
-        ("question", 0.85, lambda text: None if unclear and _is_far_off(text) else _asks_leave(text)),
-        ("question", 0.85, lambda text: None if unclear and _is_far_off(text) else _asks_in_general(text, topic)),
-        ("question", 0.8, lambda text: _WHEN.search(text) if unclear else None),
-        ("report", topic.confidence if topic else 0.0, lambda text: topic.match if topic else None),
-    )
-
-
 def _asks_leave(text: str) -> Match | None:
     """May I, must I? Not where something is missing before: there it is asked what follows from that."""
     asked = _MAY_I.search(text)
@@ -269,3 +221,63 @@ def _asks_in_general(text: str, topic: Topic | None) -> Match | None:
         return None
     near = topic.match.start() - condition.end() < 60
     return condition if near and (first(_ASKS, text) or " tidak " in text[topic.match.end() :]) else None
+
+
+_Rule = tuple[str, float, Callable[[str, Topic | None], Match | None]]
+"""An intent, how sure it is, and what shows it in a text that reports a topic or none."""
+_AT_ONCE: tuple[_Rule, ...] = (
+    ("status", 0.85, lambda text, _: first(_LODGED, text)),
+    ("objection", 0.85, lambda text, _: None if _THE_LIST.search(text) else _NAME_USED.search(text)),
+)
+_WISHES: tuple[_Rule, ...] = (
+    ("objection", 0.9, lambda text, _: first(_OBJECTION, text)),
+    ("delete_data", 0.9, lambda text, _: first(_DELETE, text)),
+    ("my_data", 0.9, lambda text, _: first(_MY_DATA, text)),
+    ("cancel", 0.9, lambda text, _: first(_CANCEL, text)),
+    ("question", 0.8, lambda text, _: _HOW_LONG.search(text) or _WHO_READS.search(text)),
+    ("status", 0.9, lambda text, _: first(_STATUS, text) or _BARE_STATUS.match(text)),
+    ("posko", 0.9, lambda text, _: first(_POSKO, text) or _BARE_POSKO.match(text)),
+    ("officer", 0.85, lambda text, _: first(_OFFICER, text)),
+)
+"""What somebody wants of us; only where nothing clear is reported."""
+_REPORTED: _Rule = ("report", 0.0, lambda _, topic: topic.match if topic else None)
+"""As sure as its topic."""
+_LATE: tuple[_Rule, ...] = (
+    ("offtopic", 0.8, lambda text, _: first(_OFF_TOPIC, text)),
+    ("greeting", 0.95, lambda text, _: _GREETED.search(text) if _ONLY_POLITE.match(text) else None),
+    ("offtopic", 0.6, lambda text, _: first(_ASKS, text) if _is_far_off(text) else None),
+    ("question", 0.8, lambda text, _: first(_ASKS, text)),
+    ("report", 0.7, lambda text, _: first(_TO_REPORT, text) or _BARE_REPORT.match(text)),
+)
+_WHERE_CLEAR: tuple[_Rule, ...] = (
+    *_AT_ONCE,
+    ("offtopic", 0.8, lambda text, _: _BROKEN.search(text)),
+    ("question", 0.85, lambda text, _: _asks_leave(text)),
+    ("question", 0.85, _asks_in_general),
+    _REPORTED,
+    *_LATE,
+)
+_WHERE_UNCLEAR: tuple[_Rule, ...] = (
+    *_AT_ONCE,
+    *_WISHES,
+    ("offtopic", 0.8, lambda text, _: first(_SERVICES, text)),
+    ("report", 0.7, lambda text, _: None if _ASKS_HOW.search(text) else first(_TO_REPORT, text)),
+    ("question", 0.85, lambda text, _: None if _is_far_off(text) else _asks_leave(text)),
+    ("question", 0.85, lambda text, topic: None if _is_far_off(text) else _asks_in_general(text, topic)),
+    ("question", 0.8, lambda text, _: _WHEN.search(text)),
+    _REPORTED,
+    *_LATE,
+)
+
+
+def intent_of(text: str, topic: Topic | None, *, ticket: bool) -> tuple[str, float, Match | None]:
+    """What the writer of a stream's `text` wants, how sure, and the match that shows it. `ticket`: a ticket's number
+    stands in the message."""
+    solid = topic is not None and topic.category != "lainnya"
+    for intent, confidence, rule in _WHERE_CLEAR if solid else _WHERE_UNCLEAR:
+        match = rule(text, topic)
+        if match:
+            if ticket and intent in ("question", "offtopic"):
+                return "status", 0.9, match
+            return intent, topic.confidence if topic and match is topic.match else confidence, match
+    return ("status", 0.9, None) if ticket else ("other", 0.5, None)

@@ -8,8 +8,7 @@ same without a turn (but, already, not). `A8`: up to eight words or commas. Word
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
@@ -46,6 +45,10 @@ _TURN = "tapi|sudah|karena|jadi|belum|tidak|bukan|kenal|dikenal|masih|jelas|umur
 _GAPS = {"W": r"(?:[^\s,?]+ )", "S": rf"(?:(?!(?:{_TURN}) )[^\s,?]+ )", "A": r"(?:\S+ )"}
 _LIST_NAME = re.compile(r"\b(" + "|".join(LISTS) + r")\b")
 _GAP = re.compile(r"\b([WSA])(\d)\b ?")
+
+
+WORDINGS = 256
+"""For so many sets of words a table remembers which of its patterns may hold: what people write has few of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +118,20 @@ class Table(tuple[Pattern, ...]):
     def __new__(cls, patterns: Iterable[Pattern]) -> Self:
         """A table of `patterns`, in their order."""
         made = super().__new__(cls, patterns)
-        made._free = [place for place, one in enumerate(made) if not one.need]
-        made._needing = defaultdict(list)
-        for place, one in enumerate(made):
-            for word in one.need:
-                made._needing[word].append(place)
-        made._needed = frozenset(made._needing)
+        made._needed = frozenset(word for one in made for word in one.need)
+        made._with = lru_cache(maxsize=WORDINGS)(made._that_need)
         return made
 
-    _free: list[int]
-    _needing: dict[str, list[int]]
     _needed: frozenset[str]
+    _with: Callable[[frozenset[str]], tuple[Pattern, ...]]
 
-    def possible(self, text: str) -> Iterator[Pattern]:
+    def possible(self, text: str) -> tuple[Pattern, ...]:
         """Those that may hold in `text`, in their order."""
-        places = set(self._free)
-        for word in self._needed & _words_in(text):
-            places.update(self._needing[word])
-        return (self[place] for place in sorted(places))
+        return self._with(self._needed & _words_in(text))
+
+    def _that_need(self, words: frozenset[str]) -> tuple[Pattern, ...]:
+        """Those that need one of `words`, or none."""
+        return tuple(one for one in self if not one.need or not one.need.isdisjoint(words))
 
 
 @lru_cache(maxsize=4)
@@ -148,8 +147,12 @@ def table(text: str) -> Table:
 
 def first(patterns: Table, text: str) -> Match | None:
     """The earliest match of any of `patterns`."""
-    found = [match for one in patterns.possible(text) if (match := one.expression.search(text))]
-    return min(found, key=lambda match: match.start(), default=None)
+    earliest = None
+    for one in patterns.possible(text):
+        match = one.expression.search(text)
+        if match and (earliest is None or match.start() < earliest.start()):
+            earliest = match
+    return earliest
 
 
 def any_of(patterns: Table, text: str) -> bool:
