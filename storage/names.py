@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select, true
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, true
 
 from bot.domain.tickets import Ticket
 from storage.codec import TICKET, Keys, table_of
@@ -16,6 +16,8 @@ TABLE = table_of(NameWordRow)
 SHORTEST = 2
 """Letters of a word that is worth finding."""
 A_BATCH = 500
+FREQUENT = 1000
+"""Tickets: a word of fewer leads to them."""
 
 
 def words_of(names: str) -> set[str]:
@@ -62,6 +64,22 @@ async def index_missing(view: View) -> int:
     named = [ticket for ticket in found if words_of(ticket.voter_name)]
     await write(view, named)
     return len(named)
+
+
+async def holders(view: View, words: Collection[bytes]) -> list[int] | None:
+    """The ids of tickets whose names hold all of these words, by way of the rarest of them; None where even that one
+    stands in so many that each ticket of a scope is better looked at itself (`matching`)."""
+    found: list[int] | None = None
+    for word in words:
+        head = select(TABLE.c.ticket_id).where(TABLE.c.word == word).limit(FREQUENT)
+        ids = [row.ticket_id for row in await view.rows(head)]
+        if len(ids) < FREQUENT and (found is None or len(ids) < len(found)):
+            found = ids
+    if not found or len(words) == 1:
+        return found
+    held = func.count(TABLE.c.word.distinct()) == len(words)
+    among = select(TABLE.c.ticket_id).where(TABLE.c.ticket_id.in_(found), TABLE.c.word.in_(words))
+    return [row.ticket_id for row in await view.rows(among.group_by(TABLE.c.ticket_id).having(held))]
 
 
 def matching(ticket_id: ColumnElement[int], words: Collection[bytes]) -> ColumnElement[bool]:

@@ -61,14 +61,14 @@ async def find(view: View, search: Search, scopes: Sequence[str], *, limit: int,
     is_closed = case((TABLE.c.state == State.CLOSED, 1), else_=0)
     due = case((is_closed == 0, TABLE.c.due_at), else_=None)
     stands = case((is_closed == 0, TABLE.c.waiting_since), else_=None).is_not(None)
-    statement = select(TABLE).where(_fits(search), _concerns(scopes))
+    statement = select(TABLE).where(await _fits(view, search), _concerns(scopes))
     statement = statement.order_by(is_closed, stands, due.is_(None), due, TABLE.c.id.desc())
     return await view.values(Ticket, statement.limit(limit).offset(offset))
 
 
 async def count_found(view: View, search: Search, scopes: Sequence[str]) -> int:
     """How many there are."""
-    statement = select(func.count()).select_from(TABLE).where(_fits(search), _concerns(scopes))
+    statement = select(func.count()).select_from(TABLE).where(await _fits(view, search), _concerns(scopes))
     return int((await view.rows(statement))[0][0])
 
 
@@ -77,10 +77,11 @@ def _concerns(scopes: Sequence[str]) -> ColumnElement[bool]:
     return in_scope(scopes) | in_scope(scopes, TABLE.c.area_code)
 
 
-def _fits(search: Search) -> ColumnElement[bool]:
+async def _fits(view: View, search: Search) -> ColumnElement[bool]:
     match search.kind:
         case "name":
-            return names.matching(TABLE.c.id, search.keys)
+            ids = await names.holders(view, search.keys)
+            return names.matching(TABLE.c.id, search.keys) if ids is None else TABLE.c.id.in_(ids)
         case "nik":
             return TABLE.c.nik_index.in_(search.keys)
         case "phone":

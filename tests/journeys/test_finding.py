@@ -50,7 +50,12 @@ async def hotline(tmp_path: Path) -> AsyncIterator[Hotline]:
         ("1903014107900099", []),
     ],
 )
-async def test_what_is_found(hotline: Hotline, words: str, numbers: list[str]) -> None:
+@pytest.mark.parametrize("frequent", [1, 2, names.FREQUENT])
+async def test_what_is_found(
+    hotline: Hotline, words: str, numbers: list[str], frequent: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By way of the ticket or of the word, however frequent words are."""
+    monkeypatch.setattr(names, "FREQUENT", frequent)
     all_numbers = [ticket.number for ticket in await hotline.tickets()]
     named = {"1903-2-B": all_numbers[1], "1903-3-N": all_numbers[2], "1903-1-X": all_numbers[0]}
     await hotline.says("rina", f"/cari {words}")
