@@ -6,9 +6,11 @@ from __future__ import annotations
 import asyncio
 import json
 import resource
+import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, closing
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +22,7 @@ from tests.chaos.witness import Witness
 from tests.service import Service
 
 PATIENCE_S = 120.0
+SMALL_DISK = "32m"
 
 
 @dataclass
@@ -71,8 +74,38 @@ async def besieged(folder: Path, url: str = "", *, seed: int = 1) -> AsyncIterat
         yield Besieged(telegram, service, url or f"sqlite:///{service.database}", seed, wait_s=PATIENCE_S)
 
 
+@contextmanager
+def small_disk(folder: Path) -> Iterator[bool]:
+    """A disk of its own at `folder`, that is soon full. False where none may be mounted (that takes Linux, as root)."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "posko", str(folder)]
+    mounted = (
+        shutil.which("mount") is not None and subprocess.run(mount, check=False, capture_output=True).returncode == 0
+    )
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
 async def full_disk(folder: Path) -> Outage:
-    """No file of the process may grow any more, as on a full disk."""
+    """The disk of the database has no room left."""
+    async with besieged(folder) as siege:
+        ballast = folder / "ballast"
+
+        async def fill() -> None:
+            with ballast.open("wb", buffering=0) as file, suppress(OSError):
+                while file.write(bytes(4096)):
+                    pass
+
+        async def free() -> None:
+            ballast.unlink()
+
+        return await siege.endure(fill, free)
+
+
+async def no_growth(folder: Path) -> Outage:
+    """No file of the process may grow any more: the next best where no disk can be filled."""
     async with besieged(folder) as siege:
         unlimited = resource.RLIM_INFINITY
 

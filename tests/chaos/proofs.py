@@ -186,7 +186,9 @@ async def _faults(part: int) -> Counts:
 
 async def _full_disk(_: int) -> Counts:
     with ExitStack() as stack:
-        return _endured(await outage.full_disk(_folder(stack)))
+        folder = _folder(stack)
+        filled = stack.enter_context(outage.small_disk(folder))
+        return _endured(await (outage.full_disk if filled else outage.no_growth)(folder))
 
 
 async def _locked(_: int) -> Counts:
