@@ -22,10 +22,10 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.settings import WebSettings
 from bot.clock import Clock, Ticker, monotonic
-from bot.costs import Costs
 from bot.domain.errors import UserError
 from bot.domain.ids import Ids
 from bot.domain.messages import Endpoint
+from bot.domain.rules import Sparing
 from bot.engine import Engine, EngineSettings
 from bot.fetcher import Fetcher, Source
 from bot.lease import Lease, alone
@@ -40,6 +40,7 @@ from bot.settings import DASHBOARD, Settings
 from bot.survey import Surveyor
 from bot.sweeper import Sweeper
 from bot.tasks import Tasks
+from bot.watch import Watch
 from bot.web.board.door import Door
 from bot.web.board.routes import Board
 from bot.web.board.sessions import Cookies
@@ -71,6 +72,7 @@ class Hotline:
     engine: Engine
     outbox: Outbox
     ticker: Ticker
+    watch: Watch
     metrics: Metrics
     web: WebChannel
     networks: Networks
@@ -131,6 +133,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         monotonic=monotonic,
         settings=EngineSettings(batch_size=settings.delivery.batch_size, merge=settings.whatsapp.one_message_a_step),
     )
+    watch = _watch(database, keys, engine, clock, metrics)
     surveyor = Surveyor(database, keys, engine, settings.areas.kabupaten, version=stands_on.version)
 
     def look() -> None:
@@ -148,8 +151,9 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         database=database,
         keys=keys,
         engine=engine,
-        outbox=_outbox(database, keys, networks, clock, metrics),
-        ticker=_ticker(database, keys, engine, clock, settings, metrics, surveyor),
+        outbox=_outbox(database, keys, networks, clock, metrics, engine),
+        ticker=_ticker(database, keys, engine, clock, settings, metrics, surveyor, watch),
+        watch=watch,
         metrics=metrics,
         web=web_chat,
         networks=networks,
@@ -226,9 +230,28 @@ def _board(
     )
 
 
-def _outbox(database: Database, keys: KeyRing, networks: Networks, clock: Clock, metrics: Metrics) -> Outbox:
+def _outbox(
+    database: Database, keys: KeyRing, networks: Networks, clock: Clock, metrics: Metrics, engine: Engine
+) -> Outbox:
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-    return Outbox(database, keys, networks.lines, clock.now, owner=owner, gauge=metrics)
+
+    def sparing() -> Sparing:
+        return engine.world.rules.sparing
+
+    return Outbox(database, keys, networks.lines, clock.now, owner=owner, gauge=metrics, sparing=sparing)
+
+
+def _watch(database: Database, keys: KeyRing, engine: Engine, clock: Clock, metrics: Metrics) -> Watch:
+    return Watch(
+        database,
+        keys,
+        clock.now,
+        channel="whatsapp",
+        rules=lambda: engine.world.rules,
+        act=engine.spare,
+        new_id=engine.world.new_id,
+        gauge=metrics,
+    )
 
 
 def _ticker(
@@ -239,24 +262,15 @@ def _ticker(
     settings: Settings,
     metrics: Metrics,
     surveyor: Surveyor,
+    watch: Watch,
 ) -> Ticker:
     on = {"telegram": settings.telegram.enabled, "whatsapp": settings.whatsapp.enabled}
     networks = {"web"} | {name for name, enabled in on.items() if enabled}
 
-    costs = Costs(
-        database,
-        keys,
-        clock.now,
-        channel="whatsapp",
-        rules=lambda: engine.world.rules,
-        new_id=engine.world.new_id,
-        gauge=metrics,
-    )
-
     async def after_tick() -> None:
         await surveyor.look_again()
         if settings.whatsapp.enabled:
-            await costs.look()
+            await watch.look()
         async with database.reading() as connection:
             view = View(connection, keys)
             waiting = await outbox.depth(view)
@@ -291,6 +305,8 @@ async def running(hotline: Hotline, settings: Settings, clock: Clock, app: web.A
     async with AsyncExitStack() as stack:
         stack.push_async_callback(hotline.database.close)
         await stack.enter_async_context(alone(hotline.database, hotline.keys))
+        if settings.whatsapp.enabled:
+            await hotline.watch.look()  # what waits on purpose is not sent before that is known
         work.start(hotline.engine.run(), "engine")
         work.start(hotline.fetcher.run(), "fetcher")
         work.start(hotline.maker.run(), "maker")
@@ -298,7 +314,7 @@ async def running(hotline: Hotline, settings: Settings, clock: Clock, app: web.A
         delivering = work.start(hotline.outbox.run(), "outbox")
         if not hotline.database.is_sqlite:
             work.start(_listen(hotline), "bell")
-        monitoring = health_app(hotline.metrics, lambda: _readiness(hotline))
+        monitoring = health_app(hotline.metrics, lambda: _readiness(hotline), lambda: _states(hotline))
         await stack.enter_async_context(serving(monitoring, settings.monitoring.host, settings.monitoring.port))
         stack.push_async_callback(hotline.networks.close)
         if (telegram := hotline.networks.telegram) is not None:
@@ -350,6 +366,13 @@ async def _readiness(hotline: Hotline) -> dict[str, bool]:
         log.warning("readiness_failed", error=type(error).__name__)
         ready = {"database": False}
     return ready | {kind: kind != hotline.metrics.saving_fails for kind in TROUBLES}
+
+
+def _states(hotline: Hotline) -> dict[str, list[str]]:
+    """Which networks are in a state that somebody should know of; none of it keeps from serving."""
+    sparing = hotline.engine.world.rules.sparing
+    found = {"halted": sparing.halted, "surge": sparing.surge, "spent": sparing.spent}
+    return {name: sorted(channels) for name, channels in found.items() if channels}
 
 
 def web_app(hotline: Hotline, settings: Settings) -> web.Application:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import StaleTicket
 from bot.domain.messages import Due, Endpoint, Inbound
+from bot.domain.rules import Sparing
 from bot.repeats import Repeats
 from bot.tempo import Tempo
 from handlers import decide
@@ -116,6 +117,11 @@ class Engine:
         self._watchers: list[Callable[[Collection[Endpoint]], None]] = []
         self._fetchers: list[Callable[[], None]] = []
         self._sweepers: list[Callable[[Collection[str]], None]] = []
+
+    def spare(self, sparing: Sparing) -> None:
+        """Decide by what the networks' accounts are in now."""
+        if sparing != self.world.rules.sparing:
+            self.world = replace(self.world, rules=replace(self.world.rules, sparing=sparing))
 
     def hand_over_to(self, courier: Courier) -> None:
         """Have `courier` send what is committed from now on."""
@@ -238,8 +244,9 @@ class Engine:
         self._committed(batch)
 
     def _batch(self, connection: AsyncConnection, now: datetime) -> Batch:
+        surge = self.world.rules.sparing.surge
         served = self._courier.serves() if self._courier else ()
-        return Batch(connection, self._keys, self.world.new_id, now, served, merge=self._settings.merge)
+        return Batch(connection, self._keys, self.world.new_id, now, served, merge=self._settings.merge, surge=surge)
 
     async def _decide(self, inbound: Inbound, now: datetime, batch: Batch) -> None:
         try:

@@ -41,6 +41,18 @@ class Metrics:
             "posko_channel_halted", "1 while a network refuses the account itself", ["channel"], registry=registry
         )
         self._halts: set[str] = set()
+        self._spared = Gauge(
+            "posko_sparing",
+            "1 while messages are spared (surge), or wait (spent)",
+            ["channel", "kind"],
+            registry=registry,
+        )
+        self._outbox_held = Gauge(
+            "posko_outbox_held",
+            "Messages that wait for a new day's budget, or for calm",
+            ["channel"],
+            registry=registry,
+        )
         self._timers_late = Gauge("posko_timers_late", "Timers past their instant, not yet handled", registry=registry)
         self._batch_seconds = Histogram(
             "posko_batch_seconds", "From load to commit of a batch", buckets=BATCH_SECONDS, registry=registry
@@ -107,6 +119,14 @@ class Metrics:
         if is_so != (channel in self._halts):
             self._halts ^= {channel}
             self._halted.labels(channel).set(int(is_so))
+
+    def spared(self, channel: str, kind: str, *, is_so: bool) -> None:
+        """Messages are spared on a channel (`surge`), or what is not urgent waits there (`spent`); or no more."""
+        self._spared.labels(channel, kind).set(int(is_so))
+
+    def outbox_held(self, channel: str, count: int) -> None:
+        """So many messages wait on purpose."""
+        self._outbox_held.labels(channel).set(count)
 
     def render(self) -> bytes:
         """Everything in Prometheus' text format, of `CONTENT_TYPE`."""

@@ -91,6 +91,7 @@ def _whatsapp(settings: Settings, clock: Clock, engine: Engine, report: Report) 
         set_aside=lambda external_id, raw: engine.put_aside("whatsapp", external_id, raw),
         report=report,
         words={language: Words(one.choose, one.pick) for language, one in words.items()},
+        courteous=lambda: "whatsapp" not in engine.world.rules.sparing.surge,
     )
 
 

@@ -17,9 +17,10 @@ from functools import partial
 
 import structlog
 
+from bot.domain.rules import Sparing
 from bot.sending import Gauge, Line, Sender
 from bot.tasks import Rounds, Tasks
-from storage import leases, outbox
+from storage import folding, leases, outbox
 from storage.codec import Keys
 from storage.database import Database
 from storage.outbox import Claimed, Fate, Outcome
@@ -45,13 +46,15 @@ class Outbox:
         owner: str,
         gauge: Gauge,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sparing: Callable[[], Sparing] = Sparing,
     ) -> None:
         self._database = database
         self._keys = keys
         self._lines = lines
         self._now = now
         self.owner = owner
-        self._sender = Sender(database, keys, lines, now, gauge=gauge, sleep=sleep)
+        self._sparing = sparing
+        self._sender = Sender(database, keys, lines, now, gauge=gauge, sleep=sleep, sparing=sparing)
         self._tasks = Tasks()
         self._notes = Tasks()
         self._unwritten: list[tuple[Sequence[Outcome], asyncio.Future[None]]] = []
@@ -124,14 +127,21 @@ class Outbox:
             async with self._database.transaction() as connection:
                 view = View(connection, self._keys)
                 await self._hold_leases(view)
-                busy = self._queues.keys()
-                claimed = await outbox.claim(view, self._held, self._now(), busy) if self._held else []
+                claimed = await self._claim(view)
         except BaseException:  # what was held or released in it may not be committed
             self._held, self._renew_at = frozenset(), None
             raise
         self._more |= {one.message.address_id for one in claimed}
         self._start(claimed)
         return len(claimed)
+
+    async def _claim(self, view: View) -> list[Claimed]:
+        """What may go out now, less of it where messages are spared."""
+        if not self._held:
+            return []
+        sparing = self._sparing()
+        claimed = await outbox.claim(view, self._held, self._now(), self._queues.keys(), sparing)
+        return await folding.fold(view, claimed, sparing)
 
     async def _hold_leases(self, view: View) -> None:
         """Renew what is ours; a channel taken over goes on with what its last owner left in flight."""

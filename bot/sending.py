@@ -13,10 +13,12 @@ import structlog
 from bot.channels.base import Channel, Delivery
 from bot.channels.pacing import Pacer
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Endpoint, OutboundKind
+from bot.domain.messages import Endpoint, OutboundKind, Weight
+from bot.domain.rules import Sparing
 from handlers.documents import CHANNEL as RENDERED
-from storage import attachments, outbox
+from storage import attachments, conditions, outbox
 from storage.codec import Keys
+from storage.conditions import Kind
 from storage.costs import Bill
 from storage.database import Database, passing_trouble, trouble_of
 from storage.outbox import Claimed, Fate, Outcome
@@ -77,7 +79,11 @@ class Sender:
         *,
         gauge: Gauge,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sparing: Callable[[], Sparing] = Sparing,
     ) -> None:
+        self._sparing = sparing
+        self._halted: set[str] = set()
+        """Channels that refused the account here; `sparing` says so later, and in every process."""
         self._database = database
         self._keys = keys
         self._lines = lines
@@ -101,13 +107,28 @@ class Sender:
             self._check_window(claimed, line)
             network_id = await line.channel.deliver(delivery)
             outcome = Outcome(claimed.message.id, Fate.SENT, network_id, kept=line.channel.limits.receipts)
-            self._gauge.halted(channel, is_so=False)
+            await self._goes(channel)
         except DeliveryError as error:
             outcome = await self._failed(claimed, error, line)
         except Exception as error:
             outcome = self._broken(claimed, error)
         self._count(channel, outcome.fate)
         return replace(outcome, bill=line.bill(claimed.message.id))
+
+    async def _goes(self, channel: str) -> None:
+        """The network took a message: where it had refused the account, that is over."""
+        self._gauge.halted(channel, is_so=False)
+        if channel in self._halted | self._sparing().halted:
+            self._halted.discard(channel)
+            await self.surely(lambda view: _over(view, channel, self._now()))
+
+    async def _halt(self, channel: str, reason: str) -> None:
+        """It refuses the account itself, whatever the message."""
+        self._gauge.halted(channel, is_so=True)
+        log.error("channel_halted", channel=channel, reason=reason)
+        if channel not in self._halted:
+            self._halted.add(channel)
+            await self.surely(lambda view: _begun(view, channel, self._now(), reason))
 
     def _stepped_aside(self, claimed: Claimed, pause_s: float) -> Outcome:
         """Others need the network's limits: that is no attempt, and what waits behind it goes ahead."""
@@ -125,7 +146,8 @@ class Sender:
         message, told = claimed.message, False
         async with self._database.reading() as connection:
             known = await outbox.was_knocked(View(connection, self._keys), message.address_id)
-        if line.knock and not known and message.kind is OutboundKind.SEND:
+        asks = message.kind is OutboundKind.SEND and message.weight is not Weight.COURTESY
+        if line.knock and not known and asks:
             try:
                 told = await line.knock(Delivery(message, claimed.endpoint, language=claimed.language))
             except DeliveryError as error:
@@ -196,6 +218,8 @@ class Sender:
         if error.gone:
             await self.surely(lambda view: lose(view, address_id, message.id, self._now()))
             return Outcome(message.id, Fate.DROPPED, error=error.reason)
+        if error.halted:
+            await self._halt(line.channel.name, error.reason)
         return self._later(claimed, error, line)
 
     def _later(self, claimed: Claimed, error: DeliveryError, line: Line) -> Outcome:
@@ -208,8 +232,6 @@ class Sender:
             return Outcome(message.id, Fate.FAILED, error=error.reason)
         pause_s = error.retry_after_s
         if error.halted:
-            self._gauge.halted(claimed.endpoint.channel, is_so=True)
-            log.error("channel_halted", channel=claimed.endpoint.channel, reason=error.reason)
             line.pacer.pause(None, pause_s)
             due_at, first = self._now() + timedelta(seconds=pause_s), claimed.attempts <= 1
             return Outcome(message.id, Fate.RETRY, due_at=due_at, error=error.reason, tried=first)
@@ -229,3 +251,11 @@ class Sender:
             return Outcome(message_id, Fate.RETRY, due_at=self._now() + timedelta(seconds=NOTE_AGAIN_S), error=reason)
         log.error("delivery_bug", channel=claimed.endpoint.channel, message=message_id, error=reason)
         return Outcome(message_id, Fate.FAILED, error=reason)
+
+
+async def _begun(view: View, channel: str, now: datetime, reason: str) -> None:
+    await conditions.begin(view, channel, Kind.HALT, now, reason)
+
+
+async def _over(view: View, channel: str, now: datetime) -> None:
+    await conditions.end(view, channel, Kind.HALT, now)

@@ -177,6 +177,8 @@ class Settings:
             reports=self.reports,
             telegram_username=telegram_username,
             whatsapp_budget=self.whatsapp.daily_budget if self.whatsapp.enabled else 0,
+            surge_percent=self.whatsapp.surge_percent,
+            surge_waiting=self.whatsapp.surge_waiting,
             libreoffice=libreoffice,
             web_url=self.web.public_url if self.web.chat else "",
             dashboard=self.dashboard,

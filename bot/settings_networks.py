@@ -8,7 +8,19 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.settings_parser import from_environment
-from bot.settings_types import Budget, Digits, Root, TemplateName, Token, UrlOrNone, UrlPath, WebhookSecret, is_local
+from bot.settings_types import (
+    Budget,
+    Digits,
+    Percent,
+    Queue,
+    Root,
+    TemplateName,
+    Token,
+    UrlOrNone,
+    UrlPath,
+    WebhookSecret,
+    is_local,
+)
 
 WEBHOOK_PORTS = (443, 80, 88, 8443)
 """The ports that Telegram calls (core.telegram.org/bots/api#setwebhook)."""
@@ -51,6 +63,8 @@ class WhatsAppSettings:
     news_template: TemplateName = ""
     one_message_a_step: bool = True
     daily_budget: Budget = 0
+    surge_percent: Percent = 80
+    surge_waiting: Queue = 200
 
     @property
     def enabled(self) -> bool:

@@ -76,4 +76,6 @@ KabupatenCodes = Annotated[
 Proxies = Annotated[int, _between(0, 8, "the number of your own proxies in front, 0 to 8")]
 LockDays = Annotated[int, _between(0, 60, "a number of days before the quarter's end, 0 to 60")]
 Budget = Annotated[int, _between(0, 10_000_000, "a number of messages a day, or 0 for no budget")]
+Percent = Annotated[int, _between(0, 100, "a percentage from 1 to 100, or 0 for none")]
+Queue = Annotated[int, _between(0, 1_000_000, "a number of waiting messages, or 0 for none")]
 BatchSize = Annotated[int, _between(1, 100, "from 1 to 100 (Telegram gives no more at once)")]

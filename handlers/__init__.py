@@ -73,6 +73,7 @@ from handlers.texts import LANGUAGES
 from handlers.timers import (
     broadcasts,
     budget,
+    conditions,
     digest,
     drafts,
     gathering,
@@ -285,6 +286,7 @@ TIMERS: dict[str, Handler] = {
     "flood_calm": floods.calm,
     "flood_alarm": floods.alarm,
     "budget": budget.reached,
+    "condition": conditions.told,
 }
 
 

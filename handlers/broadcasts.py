@@ -14,6 +14,7 @@ from handlers import paging
 from handlers.coordinator import places
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
+from storage import broadcasts as stored
 from storage import people
 
 VERB = "siar"
@@ -65,6 +66,11 @@ def reached_at(addresses: Iterable[Address]) -> tuple[Address | None, Reach]:
 def count(stands: Stands, *which: Reach) -> int:
     """With how many it stands so."""
     return sum(reach in which for _, reach in stands)
+
+
+async def stands_now(turn: Turn, broadcast: Broadcast) -> Stands:
+    """How it stands with everybody."""
+    return await stored.stands(turn.store, broadcast.id, turn.rules.sparing.spent)
 
 
 # --- to its sender ----------------------------------------------------------------------------------------------------

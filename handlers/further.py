@@ -16,7 +16,7 @@ async def shown(turn: Turn) -> None:
     body = turn.inbound.body
     wanted = body.arguments[0] if isinstance(body, Press) and body.arguments else ""
     is_id = wanted.isascii() and wanted.isalnum() and len(wanted) <= LONGEST
-    page = await outbox.held(turn.store, turn.chat.id, int(wanted, 36)) if is_id else None
+    page = await outbox.page(turn.store, turn.chat.id, int(wanted, 36)) if is_id else None
     if page is None:
         turn.toast("whatsapp.over")
     else:

@@ -72,10 +72,8 @@ async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, n
         question=note,
         check_url=turn.rules.office.check_url,
     )
-    stars = ratings.row(turn, after, to)
-    text = "\n\n".join([news, turn.text("citizen.rating.ask", to=to)]) if stars else news
-    buttons = (*_answers(turn, after, action, to, ended=ended), *stars)
-    turn.send(text, to=to, buttons=buttons, name=_name(after, before.version, action))
+    answers = _answers(turn, after, action, to, ended=ended)
+    ratings.ask_along(turn, after, to, news, answers, name=_name(after, before.version, action))
 
 
 async def _reporters_of_merged(turn: Turn, before: Ticket, after: Ticket, action: Action) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Buttons
+from bot.domain.messages import Buttons, Weight
 from bot.domain.people import Address
 from bot.domain.tickets import Outcome, Ticket
 from handlers.turn import Turn
@@ -24,3 +24,19 @@ def row(turn: Turn, ticket: Ticket, to: Address) -> Buttons:
     if not may(turn, ticket):
         return ()
     return (tuple(turn.button("citizen.rating.star", "s", ticket.id, "rate", n, to=to, stars=n) for n in VALUES),)
+
+
+def ask_along(turn: Turn, ticket: Ticket, to: Address, text: str, buttons: Buttons = (), *, name: str = "") -> None:
+    """Say `text`, and ask along how the report was handled where it can be rated. Where messages are spared it
+    is asked by itself, once they are no more."""
+    stars = row(turn, ticket, to)
+    ask = turn.text("citizen.rating.ask", to=to)
+    if not stars or turn.spares(to):
+        turn.send(text, to=to, buttons=buttons, name=name)
+    else:
+        turn.send(f"{text}\n\n{ask}", to=to, buttons=(*buttons, *stars), name=name)
+    if stars and turn.spares(to):
+        later = turn.text("citizen.rating.later", to=to, number=ticket.number)
+        turn.may_wait(
+            turn.send(later, to=to, buttons=stars, name=f"rating:{ticket.id}:{ticket.version}"), Weight.COURTESY
+        )

@@ -13,7 +13,7 @@ from typing import Any
 from bot.domain.areas import AreaTree
 from bot.domain.changes import Changes
 from bot.domain.conversations import Conversation
-from bot.domain.messages import Button, Buttons, Inbound, Outbound, OutboundKind, Pin, Press, press_data
+from bot.domain.messages import Button, Buttons, Inbound, Outbound, OutboundKind, Pin, Press, Weight, press_data
 from bot.domain.people import Address, Person, Right
 from bot.domain.places import PlaceFinder
 from bot.domain.rules import Rules
@@ -132,6 +132,12 @@ class Turn:
         """Send `text` to one of many when the network has room to spare: it gives way to all others, and nothing waits
         behind it. `name`: as for `send`."""
         return self._post(OutboundKind.SEND, to, name=name, text=text, buttons=buttons, patient=True)
+
+    def may_wait(self, message: Outbound, weight: Weight = Weight.ROUTINE) -> None:
+        """Let a message that this turn said wait where messages are spared."""
+        said = self.changes.outbound
+        place = next(at for at in reversed(range(len(said))) if said[at].id == message.id)
+        said[place] = replace(message, weight=weight, buttons=said[place].buttons)
 
     def edit(
         self,
@@ -272,6 +278,10 @@ class Turn:
     def date(self, iso: str, *, to: Address | None = None) -> str:
         """A day (`1990-08-17`) in words, in the language of `to` (or of this chat); '' for none."""
         return self.world.texts.date((to or self.chat).language, date.fromisoformat(iso)) if iso else ""
+
+    def spares(self, to: Address) -> bool:
+        """True where nothing is said to `to` for courtesy's sake now."""
+        return to.endpoint.channel in self.rules.sparing.courtesies
 
     def when(self, at: datetime, *, to: Address | None = None) -> str:
         """An instant in words, in the language of `to` (or of this chat)."""

@@ -6,7 +6,7 @@ turns changed.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,23 +20,17 @@ from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer
 from bot.domain.errors import StaleTicket
 from bot.domain.messages import (
-    SHARED_CONTACT,
-    SHARED_LOCATION,
-    UNKEPT,
-    Contact,
     Due,
     Endpoint,
     Inbound,
-    Location,
-    Media,
     Membership,
     Outbound,
-    Text,
+    Weight,
 )
 from bot.domain.people import Address, Consent, Person
-from bot.domain.steps import fitted
+from bot.domain.steps import LASTING, fitted, gathered
 from bot.domain.tickets import Ticket
-from storage import attachments, bell, names, outbox, people, speakers
+from storage import attachments, bell, held, inbox, names, outbox, people, speakers
 from storage.codec import ADDRESS, CONVERSATION, SHAPES, TICKET, TIMER, Keys, table_of
 from storage.models import InboxRow, OutboxRow, TimerRow
 from storage.outbox import Claimed
@@ -63,9 +57,11 @@ class Batch(View):
         served: Collection[str] = (),
         *,
         merge: bool = False,
+        surge: Collection[str] = (),
     ) -> None:
         """`served`: the channels whose replies this process sends as soon as they are committed. `merge`: one message a
-        step where every one costs (`bot.domain.steps`)."""
+        step where every one costs (`bot.domain.steps`). `surge`: the channels where much is going on: what somebody
+        hears there without having asked waits a moment for more, and goes along with the next answer."""
         super().__init__(connection, keys)
         self.now = now
         self._new_id = new_id
@@ -81,6 +77,7 @@ class Batch(View):
         self._waiting = Changes()
         self._served = served
         self._merge = merge
+        self._gathers = bool(LASTING.intersection(surge))
         self.handed: list[Claimed] = []
         """What is stored as taken for delivery: to be sent by this process once it is committed."""
         self.left: set[int] = set()
@@ -133,7 +130,7 @@ class Batch(View):
         for inbound in inbounds:
             row_id = self._new_id()
             heard = inbound.channel in transcript_of and self._addresses[inbound.sender].blocked_at is None
-            words = _words(inbound) if heard else ""
+            words = inbox.words(inbound) if heard else ""
             body = self.keys.seal(words.encode(), table=INBOX.name, column="body", row=row_id) if words else None
             rows.append(
                 {
@@ -224,7 +221,8 @@ class Batch(View):
             self._waiting.update(entity)
             self._remember(entity)
         self._waiting.cancelled += changes.cancelled
-        self._waiting.outbound += fitted(changes.outbound, changes.lasting, merge=self._merge)
+        said = fitted(changes.outbound, changes.lasting, merge=self._merge)
+        self._waiting.outbound += gathered(said, changes.lasting, self.now) if self._gathers else said
         self.woken |= changes.woken
 
     def _cancel_waiting(self, subject_id: int, kinds: tuple[str, ...]) -> None:
@@ -333,6 +331,8 @@ class Batch(View):
     async def _send(self, messages: Sequence[Outbound]) -> None:
         if messages:
             handed = self._hand_over(messages)
+            if self._gathers and (left := self._answered(messages) & self.left):
+                await held.hurry(self, left, self.now)
             rows = [outbox.row(message, self.now, self.keys, taken=message.id in handed) for message in messages]
             await self.insert(OUTBOX, rows, ignore_repeats=True)
             if len(handed) < len(messages):
@@ -346,6 +346,7 @@ class Batch(View):
         here = self._addresses.values()
         served = {address.id: address for address in here if address.endpoint.channel in self._served}
         taken: set[int] = set()
+        self._idle -= self._with_several(messages)
         for message in messages:
             if message.held:
                 continue
@@ -358,10 +359,20 @@ class Batch(View):
                 self.left.add(message.address_id)
         return taken
 
+    def _with_several(self, messages: Sequence[Outbound]) -> set[int]:
+        """While much is going on: for whom there is more than one message, which may become one."""
+        counted = Counter(message.address_id for message in messages) if self._gathers else {}
+        return {address_id for address_id, count in counted.items() if count > 1}
+
     def _may_go_at_once(self, message: Outbound) -> bool:
-        if message.attachment_id or message.target_key or message.due_at:
+        if message.attachment_id or message.target_key or message.due_at or message.weight is not Weight.URGENT:
             return False
         return message.key.rpartition(":")[0] in self._heard
+
+    def _answered(self, messages: Sequence[Outbound]) -> set[int]:
+        """Those who spoke in this batch and hear something at once."""
+        spoke = {address.id for address in self._addresses.values()}
+        return {one.address_id for one in messages if one.due_at is None and one.address_id in spoke}
 
     async def insert(self, table: Table, rows: list[dict[str, Any]], *, ignore_repeats: bool = False) -> None:
         """Insert many rows in one statement; with `ignore_repeats` those that break a unique rule change nothing."""
@@ -376,20 +387,3 @@ class Batch(View):
 def _tables_of(statement: Executable) -> set[str]:
     """The names of all tables that a statement reads or changes, in its innermost parts too."""
     return {part.name for part in visitors.iterate(cast(ClauseElement, statement)) if isinstance(part, Table)}
-
-
-def _words(inbound: Inbound) -> str:
-    """What somebody wrote: a message's text or a file's caption; of a point or a number only that it was shared."""
-    match inbound.body:
-        case Text(command=command) if command in UNKEPT:
-            return f"/{command}"
-        case Text(text=text):
-            return text
-        case Media(caption=caption):
-            return caption
-        case Location():
-            return SHARED_LOCATION
-        case Contact():
-            return SHARED_CONTACT
-        case _:
-            return ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 
 from bot.domain.broadcasts import Broadcast, Reach, Recipient
-from storage import erasure, outbox
+from bot.domain.messages import Weight
+from storage import erasure, held, outbox
 from storage.codec import BROADCAST, RECIPIENT
 from storage.outbox import Fate
 from storage.view import View
@@ -17,7 +18,13 @@ from storage.view import View
 TABLE, RECIPIENTS, OUTBOX = BROADCAST.table, RECIPIENT.table, outbox.TABLE
 CALLED_OFF = "called off"
 """Why a message was dropped whose broadcast was stopped."""
-FATES = {Fate.SENT: Reach.ARRIVED, Fate.FAILED: Reach.FAILED, Fate.UNKNOWN: Reach.UNSURE, Fate.DROPPED: Reach.GONE}
+FATES: dict[str, Reach] = {
+    Fate.SENT: Reach.ARRIVED,
+    Fate.FAILED: Reach.FAILED,
+    Fate.UNKNOWN: Reach.UNSURE,
+    Fate.DROPPED: Reach.GONE,
+}
+FATES |= {Reach.SPARED: Reach.SPARED}
 
 
 async def by_id(view: View, broadcast_id: int) -> Broadcast | None:
@@ -50,9 +57,12 @@ async def recipient(view: View, broadcast_id: int, person_id: int) -> Recipient 
     return await view.value(Recipient, select(RECIPIENTS).where(same))
 
 
-async def stands(view: View, broadcast_id: int) -> list[tuple[Recipient, Reach]]:
-    """How it stands with each of those whom it is for, as delivery knows by now."""
-    columns = (RECIPIENTS, OUTBOX.c.state.label("fate"), OUTBOX.c.error.label("why"))
+async def stands(view: View, broadcast_id: int, spent: Collection[str] = ()) -> list[tuple[Recipient, Reach]]:
+    """How it stands with each of those whom it is for, as delivery knows by now. `spent`: the channels whose budget is
+    used up."""
+    spared = (OUTBOX.c.state == held.PENDING) & (OUTBOX.c.weight == Weight.ROUTINE.value) & held.goes_to(spent)
+    fate = case((spared, Reach.SPARED.value), else_=OUTBOX.c.state).label("fate")
+    columns = (RECIPIENTS, fate, OUTBOX.c.error.label("why"))
     theirs = select(*columns).outerjoin(OUTBOX, OUTBOX.c.key == RECIPIENTS.c.message_key)
     rows = await view.rows(theirs.where(RECIPIENTS.c.broadcast_id == broadcast_id).order_by(RECIPIENTS.c.id))
     return [(RECIPIENT.value(row, view.keys), _reach(row)) for row in rows]

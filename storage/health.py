@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,10 +31,11 @@ async def set_aside(view: View) -> Count:
     return Count(*(await view.rows(statement))[0])
 
 
-async def waiting(view: View, before: datetime) -> Count:
+async def waiting(view: View, before: datetime, *, on_purpose: Collection[str] = ()) -> Count:
     """Messages that wait to be delivered since before an instant; the oldest. What a web page has not fetched waits for
-    its reader."""
+    its reader. On channels in `on_purpose` what is not urgent is no matter."""
     late = (OUTBOX.c.state == "pending") & (OUTBOX.c.created_at < before) & (ADDRESS.table.c.channel != "web")
+    late &= (OUTBOX.c.weight == "") | ADDRESS.table.c.channel.not_in(on_purpose)
     joined = OUTBOX.join(ADDRESS.table, ADDRESS.table.c.id == OUTBOX.c.address_id)
     statement = select(func.count(), func.min(OUTBOX.c.created_at)).select_from(joined).where(late)
     return Count(*(await view.rows(statement))[0])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
-from bot.domain.messages import Inbound
+from bot.domain.messages import SHARED_CONTACT, SHARED_LOCATION, UNKEPT, Contact, Inbound, Location, Media, Text
 from storage import kept
 from storage.codec import table_of
 from storage.models import InboxRow
@@ -112,3 +112,20 @@ async def count_set_aside(view: View) -> int:
 
 def _seal(batch: Batch, content: str, row_id: int) -> bytes:
     return batch.keys.seal(content.encode(), table=TABLE.name, column="body", row=row_id)
+
+
+def words(inbound: Inbound) -> str:
+    """What somebody wrote: a message's text or a file's caption; of a point or a number only that it was shared."""
+    match inbound.body:
+        case Text(command=command) if command in UNKEPT:
+            return f"/{command}"
+        case Text(text=text):
+            return text
+        case Media(caption=caption):
+            return caption
+        case Location():
+            return SHARED_LOCATION
+        case Contact():
+            return SHARED_CONTACT
+        case _:
+            return ""

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, exists, func, or_, select, update
 
-from bot.domain.messages import Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind, Pin, Request
-from storage import costs
+from bot.domain.messages import Button, Buttons, Endpoint, EndpointKind, Outbound, OutboundKind, Pin, Request, Weight
+from bot.domain.rules import Sparing
+from storage import costs, held
 from storage.codec import ADDRESS, POSKO, Keys, table_of
 from storage.costs import Bill, Counts
 from storage.crypto import SealBroken
@@ -30,6 +31,7 @@ LEFT = (*UNFINISHED, WAITS, HELD)
 KNOCKED = "asked by a template to write"
 SHUT = "until the person writes"
 """Why a message waits: whether the person was told that there is something to hear."""
+EVERYWHERE_CALM = Sparing()
 PER_CLAIM = 500
 """Messages taken at once."""
 PER_ADDRESS = 5
@@ -38,18 +40,18 @@ PER_ADDRESS = 5
 
 def row(message: Outbound, now: datetime, keys: Keys, *, taken: bool = False) -> dict[str, Any]:
     """The columns of a new message, `taken` as if claimed already; everything that is shown is one sealed body."""
-    body = json.dumps(_body(message), ensure_ascii=False, separators=(",", ":"))
     return {
         "id": message.id,
         "key": message.key,
         "address_id": message.address_id,
         "kind": message.kind,
-        "body": keys.seal(body.encode(), table=TABLE.name, column="body", row=message.id),
+        "body": sealed(message, keys),
         "attachment_id": message.attachment_id or None,
         "target_key": message.target_key,
         "ticket_id": message.ticket_id or None,
         "confidential": message.confidential,
         "patient": message.patient,
+        "weight": message.weight.value,
         "state": HELD if message.held else "sending" if taken else "pending",
         "attempts": 1 if taken else 0,
         "created_at": now,
@@ -57,7 +59,20 @@ def row(message: Outbound, now: datetime, keys: Keys, *, taken: bool = False) ->
         "network_id": "",
         "error": "",
         "progress": "",
+        "charged": "",
     }
+
+
+def sealed(message: Outbound, keys: Keys) -> bytes | None:
+    """Everything that is shown of a message."""
+    body = json.dumps(_body(message), ensure_ascii=False, separators=(",", ":"))
+    return keys.seal(body.encode(), table=TABLE.name, column="body", row=message.id)
+
+
+async def rewrite(view: View, message: Outbound) -> None:
+    """What a message says is something else now."""
+    values = {"kind": message.kind, "body": sealed(message, view.keys), "due_at": None}
+    await view.execute(update(TABLE).where(TABLE.c.id == message.id).values(values))
 
 
 async def post(view: View, message: Outbound, now: datetime) -> None:
@@ -101,6 +116,7 @@ def message(found: Any, keys: Keys) -> Outbound:
         thread=body.get("thread", ""),
         menu=tuple((name, about) for name, about in body.get("menu", ())),
         patient=found.patient,
+        weight=Weight(found.weight),
     )
 
 
@@ -154,9 +170,12 @@ class Claimed:
     heard_at: datetime | None = None
 
 
-async def claim(view: View, channels: Collection[str], now: datetime, busy: Collection[int]) -> list[Claimed]:
+async def claim(
+    view: View, channels: Collection[str], now: datetime, busy: Collection[int], sparing: Sparing = EVERYWHERE_CALM
+) -> list[Claimed]:
     """Take messages that may go out now, marked as `sending`: of each address the first few in order, patient ones
-    last, none of an address that waits for a retry, and none of the addresses that are `busy` already."""
+    last, none of an address that waits for a retry, none of the addresses that are `busy` already, and none that waits
+    on purpose."""
     retried = (TABLE.c.state == "pending") & (TABLE.c.due_at > now) & (TABLE.c.attempts > 0)
     waiting = select(TABLE.c.address_id).where(retried)
     turn = (TABLE.c.patient, TABLE.c.id)
@@ -166,8 +185,8 @@ async def claim(view: View, channels: Collection[str], now: datetime, busy: Coll
             TABLE.c.patient,
             func.row_number().over(partition_by=TABLE.c.address_id, order_by=turn).label("place"),
         )
-        .where(TABLE.c.state == "pending", or_(TABLE.c.due_at.is_(None), TABLE.c.due_at <= now), _goes_to(channels))
-        .where(TABLE.c.address_id.not_in(waiting), TABLE.c.address_id.not_in(busy))
+        .where(TABLE.c.state == "pending", or_(TABLE.c.due_at.is_(None), TABLE.c.due_at <= now), held.goes_to(channels))
+        .where(TABLE.c.address_id.not_in(waiting), TABLE.c.address_id.not_in(busy), held.may_go(sparing))
         .subquery()
     )
     first = select(ranked.c.id).where(ranked.c.place <= PER_ADDRESS)
@@ -177,13 +196,6 @@ async def claim(view: View, channels: Collection[str], now: datetime, busy: Coll
         return []
     await view.execute(update(TABLE).where(TABLE.c.id.in_(ids)).values(state="sending", attempts=TABLE.c.attempts + 1))
     return await _claimed(view, ids)
-
-
-def _goes_to(channels: Collection[str]) -> ColumnElement[bool]:
-    """The condition that a message goes to somebody on one of these channels: asked of each message that waits, which
-    are few, and not of each address, which are many."""
-    table = ADDRESS.table
-    return exists().where(table.c.id == TABLE.c.address_id, table.c.channel.in_(channels))
 
 
 async def _claimed(view: View, ids: Sequence[int]) -> list[Claimed]:
@@ -273,7 +285,7 @@ async def _mark_unsent(view: View, outcome: Outcome) -> None:
 async def release(view: View, channels: Collection[str], busy: Collection[int] = ()) -> int:
     """Give back what a delivery that no longer lives had taken: these messages were in flight and go out again. Not
     what is being sent to the addresses that are `busy`."""
-    statement = update(TABLE).where(TABLE.c.state == "sending", _goes_to(channels))
+    statement = update(TABLE).where(TABLE.c.state == "sending", held.goes_to(channels))
     if busy:
         statement = statement.where(TABLE.c.address_id.not_in(busy))
     return (await view.execute(statement.values(state="pending"))).rowcount
@@ -311,7 +323,7 @@ async def wake(view: View, address_ids: Collection[int]) -> list[int]:
     return found
 
 
-async def held(view: View, address_id: int, message_id: int) -> Outbound | None:
+async def page(view: View, address_id: int, message_id: int) -> Outbound | None:
     """A further page that is kept for this address; None where there is none (any more)."""
     kept = (TABLE.c.id == message_id) & (TABLE.c.address_id == address_id) & (TABLE.c.state == HELD)
     found = await view.rows(select(TABLE).where(kept))

@@ -16,7 +16,8 @@ from sqlalchemy import Row, select, update
 from bot.domain.conversations import Timer
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import OutboundKind, Progress, Receipt
-from storage import costs, outbox, people, timers
+from storage import conditions, costs, outbox, people, timers
+from storage.conditions import Kind
 from storage.costs import Counts
 from storage.outbox import KNOCKED, SHUT, TABLE, WAITS
 from storage.view import View
@@ -37,6 +38,8 @@ async def take(view: View, channel: str, receipts: Sequence[Receipt], now: datet
         counts.update(await _charge(view, channel, found[0], receipt))
         if receipt.progress is Progress.FAILED:
             await _failed(view, found[0], receipt, now)
+            if receipt.error is not None and receipt.error.halted:
+                await conditions.begin(view, channel, Kind.HALT, now, receipt.error.reason)
         elif not receipt.part:
             await _arrived(view, found[0], receipt, now)
     await costs.add(view, counts, now)

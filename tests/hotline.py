@@ -48,6 +48,7 @@ from bot.render import Renderer
 from bot.sending import Line
 from bot.survey import Surveyor
 from bot.sweeper import Sweeper
+from bot.watch import Watch
 from bot.world import build_world
 from storage import areas, ground
 from storage.batch import Batch
@@ -156,7 +157,19 @@ class Hotline:
             owner="test",
             gauge=metrics,
             sleep=self.clock.sleep,
+            sparing=lambda: self.engine.world.rules.sparing,
         )
+        self.watch = Watch(
+            self.database,
+            self.keys,
+            self.clock.now,
+            channel="whatsapp",
+            rules=lambda: replace(self.rules, sparing=self.engine.world.rules.sparing),
+            act=self.engine.spare,
+            new_id=self.new_id,
+            gauge=metrics,
+        )
+        self.metrics = metrics
         self.engine.hand_over_to(self.outbox)
         made = Renderer(self.database, self.keys, lambda: self.engine.world, self.clock.now, lambda _: None)
         sources: dict[str, Source] = {**self.network.channels, render.NAME: made}
@@ -170,10 +183,17 @@ class Hotline:
             self.clock,
             timezone=self.rules.timezone,
             jobs={"digest": self.rules.digest_at, "reports": self.rules.digest_at},
-            after_tick=self.surveyor.look_again,
+            after_tick=self._after_tick,
         )
+        if "whatsapp" in self.network.channels:
+            await self.watch.look()
         self._tasks = [asyncio.create_task(self.engine.run())]
         await self.network.start(self)
+
+    async def _after_tick(self) -> None:
+        await self.surveyor.look_again()
+        if "whatsapp" in self.network.channels:
+            await self.watch.look()
 
     async def stop(self) -> None:
         """Stop at once, as a killed process does."""

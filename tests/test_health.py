@@ -32,9 +32,11 @@ async def hanging() -> Mapping[str, bool]:
 
 
 @asynccontextmanager
-async def calling(readiness: Readiness, metrics: Metrics | None = None) -> AsyncIterator[Callable[[str], Any]]:
+async def calling(
+    readiness: Readiness, metrics: Metrics | None = None, **states: list[str]
+) -> AsyncIterator[Callable[[str], Any]]:
     """A running server on loopback; gives what fetches a path of it."""
-    app = health_app(metrics or Metrics(), readiness, timeout_s=0.01)
+    app = health_app(metrics or Metrics(), readiness, lambda: states, timeout_s=0.01)
     async with serving(app, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
         yield session.get
 
@@ -52,7 +54,13 @@ async def calling(readiness: Readiness, metrics: Metrics | None = None) -> Async
 async def test_readiness_says_what_is_missing(readiness: Readiness, status: int, not_ready: list[str]) -> None:
     async with calling(readiness) as get, get("/readyz") as response:
         assert response.status == status
-        assert await response.json() == {"ready": status == 200, "not_ready": not_ready}
+        assert await response.json() == {"ready": status == 200, "not_ready": not_ready, "networks": {}}
+
+
+async def test_a_network_in_a_state_of_its_own_does_not_keep_from_serving() -> None:
+    async with calling(saying({"database": True}), halted=["whatsapp"]) as get, get("/readyz") as response:
+        assert response.status == 200
+        assert (await response.json())["networks"] == {"halted": ["whatsapp"]}
 
 
 async def test_a_process_that_is_not_ready_is_alive_all_the_same() -> None:

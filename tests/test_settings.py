@@ -119,6 +119,15 @@ def test_the_budget_counts_only_where_whatsapp_is_on(tmp_path: Path) -> None:
         assert settings.rules().whatsapp_budget == expected
 
 
+def test_when_messages_are_spared_is_configurable(tmp_path: Path) -> None:
+    assert (load(tmp_path, MINIMAL).rules().surge_percent, load(tmp_path, MINIMAL).rules().surge_waiting) == (80, 200)
+    rules = load(tmp_path, f"{MINIMAL}[whatsapp]\nsurge_percent = 0\nsurge_waiting = 5\n").rules()
+    assert (rules.surge_percent, rules.surge_waiting) == (0, 5)
+    for wrong in ("surge_percent = 101", "surge_percent = -1", "surge_waiting = -1"):
+        with pytest.raises(UserError, match=wrong.partition(" ")[0]):
+            load(tmp_path, f"{MINIMAL}[whatsapp]\n{wrong}\n")
+
+
 def test_without_a_chat_page_there_is_no_web_address(tmp_path: Path) -> None:
     settings = load(tmp_path, MINIMAL + '[web]\nchat = false\npublic_url = "https://posko.example.id"')
     assert settings.rules().web_url == ""

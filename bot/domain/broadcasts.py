@@ -21,7 +21,8 @@ class Progress(StrEnum):
 class Reach(StrEnum):
     """What became of it with one recipient. The first six are kept with the recipient; once it is `queued` the message
     itself tells the rest. `gone`: they blocked the bot, or are not there any more; `no_chat`: they never had a private
-    chat; `suspended`: a coordinator has them not heard; `left`: they are no officers any more."""
+    chat; `suspended`: a coordinator has them not heard; `left`: they are no officers any more. `spared`: the message
+    waits for a new day's budget."""
 
     WAITING = "waiting"
     QUEUED = "queued"
@@ -34,12 +35,13 @@ class Reach(StrEnum):
     ON_ITS_WAY = "on_its_way"
     FAILED = "failed"
     UNSURE = "unsure"
+    SPARED = "spared"
 
 
 MISSED = (Reach.GONE, Reach.FAILED, Reach.NO_CHAT, Reach.SUSPENDED)
 """Who surely did not get it, and may be tried again. Of those the network was unsure about nobody knows: they are not
 written to twice."""
-UNREACHED = (*MISSED, Reach.UNSURE, Reach.ON_ITS_WAY, Reach.LEFT, Reach.WAITING)
+UNREACHED = (*MISSED, Reach.UNSURE, Reach.ON_ITS_WAY, Reach.SPARED, Reach.LEFT, Reach.WAITING)
 """Who is named as not having got it, in this order."""
 
 

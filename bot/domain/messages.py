@@ -236,6 +236,17 @@ class Pin:
     address: str = ""
 
 
+class Weight(StrEnum):
+    """How long a message may wait where messages are spared."""
+
+    URGENT = ""
+    """Not at all."""
+    ROUTINE = "routine"
+    """While the day's budget is used up."""
+    COURTESY = "courtesy"
+    """While much is going on, too. Nobody is asked to write for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outbound:
     """One call on a network, decided and committed before it is made.
@@ -247,7 +258,7 @@ class Outbound:
     is the topic of a forum group that it goes to. `menu` holds the commands (name, description) that a MENU offers in
     this chat; networks without such menus leave it be. `held`: a further
     page of a list, kept until it is asked for. A `patient` one gives way to all others: it goes out only while
-    the network's limits have room to spare, and nothing waits behind it.
+    the network's limits have room to spare, and nothing waits behind it. `weight`: how long it may wait on purpose.
     """
 
     id: int
@@ -267,6 +278,7 @@ class Outbound:
     menu: tuple[tuple[str, str], ...] = ()
     held: bool = False
     patient: bool = False
+    weight: Weight = Weight.URGENT
 
 
 class Billed(StrEnum):
@@ -285,17 +297,6 @@ class Billed(StrEnum):
 
 BILLED = "billed:"
 """Stands before the category in which a network says that it billed a message."""
-
-
-class Weight(StrEnum):
-    """How long a message may wait where messages are spared."""
-
-    URGENT = ""
-    """Not at all."""
-    ROUTINE = "routine"
-    """While the day's budget is used up."""
-    COURTESY = "courtesy"
-    """While much is going on, too. Nobody is asked to write for it."""
 
 
 class Progress(StrEnum):

@@ -150,6 +150,21 @@ class Dashboard:
 
 
 @dataclass(frozen=True, slots=True)
+class Sparing:
+    """The networks whose accounts are in some state now: `surge` where so much goes out that messages are spared,
+    `spent` where the day's budget is used up, `halted` where the network refuses everything."""
+
+    surge: frozenset[str] = frozenset()
+    spent: frozenset[str] = frozenset()
+    halted: frozenset[str] = frozenset()
+
+    @property
+    def courtesies(self) -> frozenset[str]:
+        """Where nothing is said for courtesy's sake."""
+        return self.surge | self.spent
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything configurable that a decision may depend on."""
 
@@ -179,6 +194,12 @@ class Rules:
     """The bot's name for links into its private chat; '' while Telegram is off."""
     whatsapp_budget: int = 0
     """How many messages a day are expected at most where each is billed; 0 for no budget."""
+    surge_percent: int = 80
+    """From which share of that budget on messages are spared there; 0 for none."""
+    surge_waiting: int = 200
+    """From how many waiting messages on they are; 0 for none."""
+    sparing: Sparing = Sparing()
+    """Where messages are spared now; found out while the program runs."""
     libreoffice: str = ""
     """The program that makes PDFs of letters; '' where this machine has none."""
     web_url: str = ""

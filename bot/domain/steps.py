@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from bot.domain.messages import Buttons, Endpoint, Outbound, OutboundKind
+from bot.domain.messages import Buttons, Endpoint, Outbound, OutboundKind, Weight
 
 LASTING = frozenset({"whatsapp"})
 """The networks on which what was sent can neither be changed nor taken back."""
 MERGED = 1024
 """The longest text that is put together: one that may still have buttons below it."""
 BETWEEN = "\n\n"
+SLOT = timedelta(minutes=3)
+EPOCH = datetime.min.replace(tzinfo=UTC)
 ROWS = 10
 """As many buttons as a message has room for there."""
 
@@ -47,6 +50,19 @@ def fitted(messages: Sequence[Outbound], lasting: Mapping[int, bool], *, merge: 
             newest[said.address_id] = len(found)
             found.append(said)
     return found
+
+
+def gathered(messages: Sequence[Outbound], lasting: Mapping[int, bool], now: datetime) -> list[Outbound]:
+    """The messages of a step while much is going on: what somebody hears without having asked waits for the end of the
+    slot, so that more of it becomes one message, or goes along with an answer."""
+    over = EPOCH + ((now - EPOCH) // SLOT + 1) * SLOT
+    return [replace(one, due_at=over) if _is_notice(one, lasting) else one for one in messages]
+
+
+def _is_notice(message: Outbound, lasting: Mapping[int, bool]) -> bool:
+    if lasting.get(message.address_id, True) or message.weight is not Weight.URGENT:
+        return False
+    return _may_join(message) and not (message.patient or message.due_at)
 
 
 def pages(buttons: Buttons) -> list[Buttons]:
@@ -85,6 +101,8 @@ def _together(before: Outbound, after: Outbound) -> Outbound | None:
         return None
     if before.confidential != after.confidential or _step(before) != _step(after):
         return None
+    if before.weight is not after.weight:
+        return None
     if before.ticket_id and after.ticket_id and before.ticket_id != after.ticket_id:
         return None
     return replace(
@@ -97,6 +115,31 @@ def _together(before: Outbound, after: Outbound) -> Outbound | None:
         buttons=before.buttons or after.buttons,
         ticket_id=before.ticket_id or after.ticket_id,
     )
+
+
+def joined(messages: Sequence[Outbound]) -> Outbound | None:
+    """Messages of several steps to one person as one: the last one, with the words and buttons of all. Where several
+    have buttons each has a number, and so have its buttons. None where they cannot be one."""
+    last = messages[-1]
+    with_buttons = sum(bool(message.buttons) for message in messages)
+    parts, rows = [], []
+    for number, message in enumerate(messages, start=1):
+        if not _may_join(message):
+            return None
+        mark = f"{number}. " if with_buttons > 1 and message.buttons else ""
+        parts.append(f"{mark}{message.text}")
+        rows += [tuple(replace(one, label=f"{mark}{one.label}") for one in row) for row in message.buttons]
+    text = BETWEEN.join(parts)
+    if len(text) > MERGED or sum(map(len, rows)) > ROWS:
+        return None
+    if with_buttons > 1 and any(button.request or button.url for row in rows for button in row):
+        return None
+    return replace(last, kind=OutboundKind.SEND, press_id="", text=text, buttons=tuple(rows), due_at=None)
+
+
+def _may_join(message: Outbound) -> bool:
+    said = message.kind in (OutboundKind.SEND, OutboundKind.ANSWER) and bool(message.text.strip())
+    return said and not (message.attachment_id or message.pin or message.held or message.confidential)
 
 
 def _plain(message: Outbound) -> bool:

@@ -1,6 +1,7 @@
 """Health and metrics, on a server of their own, and how a server is opened and closed.
 
-`/healthz`: the process lives. `/readyz`: it can do its work; 503 with what it lacks. `/metrics`: for Prometheus.
+`/healthz`: the process lives. `/readyz`: it can do its work; 503 with what it lacks. Either way it says which networks
+refuse the account (`halted`), and where messages are spared (`surge`, `spent`). `/metrics`: for Prometheus.
 """
 
 from __future__ import annotations
@@ -21,9 +22,13 @@ Readiness = Callable[[], Awaitable[Mapping[str, bool]]]
 """Looks at everything that the work needs (database, channels, ...) and says which of it is there."""
 
 READINESS_TIMEOUT_S = 5.0
+States = Callable[[], Mapping[str, list[str]]]
+"""What somebody should know of and does not keep from serving: a state → the networks that are in it."""
 
 
-def health_app(metrics: Metrics, readiness: Readiness, *, timeout_s: float = READINESS_TIMEOUT_S) -> web.Application:
+def health_app(
+    metrics: Metrics, readiness: Readiness, states: States = dict, *, timeout_s: float = READINESS_TIMEOUT_S
+) -> web.Application:
     """The application with /healthz, /readyz and /metrics. A check that fails or takes too long means: not ready."""
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -31,7 +36,8 @@ def health_app(metrics: Metrics, readiness: Readiness, *, timeout_s: float = REA
 
     async def readyz(_request: web.Request) -> web.Response:
         missing = await _not_ready(readiness, timeout_s)
-        return web.json_response({"ready": not missing, "not_ready": missing}, status=503 if missing else 200)
+        said = {"ready": not missing, "not_ready": missing, "networks": states()}
+        return web.json_response(said, status=503 if missing else 200)
 
     async def metricsz(_request: web.Request) -> web.Response:
         return web.Response(body=metrics.render(), headers={"Content-Type": CONTENT_TYPE})

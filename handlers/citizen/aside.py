@@ -87,6 +87,8 @@ async def answered(turn: Turn, draft: Draft, said: Understanding) -> bool:
     match "thanks" if nods else intent(said):
         case "greeting":
             await welcome(turn, turn.text("citizen.aside.greeting"))
+        case "thanks" if turn.spares(turn.chat):
+            pass  # nothing is left open
         case "thanks":
             turn.say("citizen.aside.thanks")
         case "good_news":

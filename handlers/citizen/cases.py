@@ -176,9 +176,7 @@ async def confirm(turn: Turn, ticket: Ticket) -> None:
         _past(turn, ticket)
         return
     after = await move(turn, ticket, Action.CONFIRM, actor="citizen")
-    thanks, ask = turn.text("citizen.cases.confirmed", number=ticket.number), turn.text("citizen.rating.ask")
-    stars = ratings.row(turn, after, turn.chat)
-    turn.send(f"{thanks}\n\n{ask}" if stars else thanks, buttons=stars)
+    ratings.ask_along(turn, after, turn.chat, turn.text("citizen.cases.confirmed", number=ticket.number))
 
 
 async def still(turn: Turn, ticket: Ticket) -> None:

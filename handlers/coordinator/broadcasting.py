@@ -320,7 +320,7 @@ async def _begin(turn: Turn, broadcast: Broadcast) -> None:
     """Set the clock, and show where its progress will be seen."""
     later.begin(turn, broadcast)
     turn.save()
-    text, buttons = looks.status(turn, broadcast, await stored.stands(turn.store, broadcast.id), turn.chat)
+    text, buttons = looks.status(turn, broadcast, await looks.stands_now(turn, broadcast), turn.chat)
     turn.send(text, buttons=buttons, name=later.progress_key(broadcast))
 
 
@@ -335,7 +335,7 @@ async def _about(turn: Turn, what: str, broadcast_id: int, page36: str) -> None:
         await auditing.refused(turn, Right.BROADCAST)
         turn.toast("siar.toast.not_yours")
         return
-    stands = await stored.stands(turn.store, broadcast.id)
+    stands = await looks.stands_now(turn, broadcast)
     if what == "stop":
         await _stop(turn, broadcast)
     elif what == "again":
@@ -359,7 +359,7 @@ async def _stop(turn: Turn, broadcast: Broadcast) -> None:
     auditing.note(turn, "broadcast_stopped", area_code=broadcast.area_code)
     turn.save()
     await stored.call_off(turn.store, broadcast.id)
-    text, buttons = looks.status(turn, after, await stored.stands(turn.store, broadcast.id), turn.chat)
+    text, buttons = looks.status(turn, after, await looks.stands_now(turn, broadcast), turn.chat)
     turn.edit(later.progress_key(broadcast), turn.chat, text, buttons=buttons)
     turn.toast("siar.toast.stopped")
 

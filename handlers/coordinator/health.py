@@ -8,9 +8,12 @@ from datetime import timedelta
 from bot.domain.deadlines import day_bounds, local_midnight
 from bot.domain.messages import BILLED, Billed
 from bot.domain.people import Right
+from bot.domain.rules import Sparing
 from handlers.coordinator import places, staff
+from handlers.timers.conditions import code_of
 from handlers.turn import Turn
-from storage import costs, health, people
+from storage import conditions, costs, health, held, people
+from storage.conditions import Kind
 from storage.health import Count
 
 LATE = timedelta(minutes=10)
@@ -23,7 +26,7 @@ TEMPLATES = (Billed.UTILITY, f"{BILLED}utility", f"{BILLED}marketing")
 async def shown(turn: Turn) -> None:
     """One line for each thing that is wrong, and one for its remedy."""
     scopes = turn.scopes(Right.HEALTH)
-    found = [*await _machine(turn), *await _people(turn)]
+    found = [*await _network(turn), *await _machine(turn), *await _people(turn)]
     empty = staff.empty_poskos(turn, scopes, await people.staff_within(turn.store, scopes))
     if empty:
         names = "; ".join(places.label(turn, code) for code in empty[:MOST])
@@ -36,7 +39,7 @@ async def _machine(turn: Turn) -> list[str]:
     """What concerns whoever runs the program."""
     checks: list[tuple[str, Count]] = [
         ("set_aside", await health.set_aside(turn.store)),
-        ("outbox", await health.waiting(turn.store, turn.now - LATE)),
+        ("outbox", await health.waiting(turn.store, turn.now - LATE, on_purpose=turn.rules.sparing.courtesies)),
         ("failed", await health.undelivered(turn.store, turn.now - A_DAY, "failed")),
         ("unknown", await health.undelivered(turn.store, turn.now - A_DAY, "unknown")),
         ("timers", await health.late_timers(turn.store, turn.now - LATE)),
@@ -45,6 +48,26 @@ async def _machine(turn: Turn) -> list[str]:
         turn.text(f"health.{name}", count=found.number, when=turn.when(found.at))
         for name, found in checks
         if found.number and found.at
+    ]
+
+
+async def _network(turn: Turn) -> list[str]:
+    """A network that refuses the account, or where messages are spared."""
+    lasting = await conditions.lasting(turn.store, "whatsapp")
+    sparing = Sparing(*(frozenset({"whatsapp"} if kind in lasting else ()) for kind in (Kind.SURGE, Kind.SPENT)))
+    counts = {
+        Kind.HALT: await held.waiting(turn.store, "whatsapp", turn.now) if Kind.HALT in lasting else 0,
+        Kind.SPENT: await held.held(turn.store, sparing) if Kind.SPENT in lasting else 0,
+    }
+    return [
+        turn.text(
+            f"health.{kind}",
+            when=turn.when(lasting[kind].since),
+            code=code_of(lasting[kind]),
+            count=counts.get(kind, 0),
+        )
+        for kind in Kind
+        if kind in lasting
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.areas import Posko
 from bot.domain.deadlines import day_bounds
-from bot.domain.messages import Buttons
+from bot.domain.messages import Buttons, Weight
 from bot.domain.people import POSKO_ROLES, Address, Assignment, Person, Right, Role, active
 from handlers import ranks
 from handlers.timers.audience import one_each
@@ -29,6 +29,7 @@ class Occasion:
     since: datetime
     until: datetime
     always: Collection[Role] = ()
+    weight: Weight = Weight.URGENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def _tell_person(turn: Turn, why: Occasion, person: Person, to: Address, about: 
     lines = [_title(turn, why, to), *officer, *above]
     overdue = bool(above) and bool(person.scopes(Right.OVERDUE))
     buttons = _buttons(turn, to, queue=bool(officer), overdue=overdue)
-    turn.send("\n".join(lines), to=to, buttons=buttons, name=f"{why.name}:{person.id}")
+    said = turn.send("\n".join(lines), to=to, buttons=buttons, name=f"{why.name}:{person.id}")
+    turn.may_wait(said, why.weight)
 
 
 def _title(turn: Turn, why: Occasion, to: Address) -> str:

@@ -84,13 +84,16 @@ async def _hand_over(turn: Turn, broadcast: Broadcast, sender: Person, found: li
             continue
         key = f"{looks.VERB}:{broadcast.id}:{one.person_id}:{broadcast.round}"
         text = looks.framed(turn, sender, broadcast.area_code, broadcast.text, there)
-        turn.send_patiently(text, there, buttons=((looks.read_button(turn, broadcast.id, there),),), name=key)
+        read = ((looks.read_button(turn, broadcast.id, there),),)
+        said = turn.send_patiently(text, there, buttons=read, name=key)
+        if not broadcast.at_night:  # what wakes people is urgent
+            turn.may_wait(said)
         turn.changes.update(replace(one, state=Reach.QUEUED, message_key=key))
 
 
 async def _go_on(turn: Turn, broadcast: Broadcast, timer: Timer, to: Address) -> None:
     """Set the next step, or end the round; its sender sees what is new."""
-    stands = await stored.stands(turn.store, broadcast.id)
+    stands = await looks.stands_now(turn, broadcast)
     if not looks.count(stands, Reach.WAITING) and broadcast.handed_at is None:
         broadcast = replace(broadcast, handed_at=turn.now)
     waited = turn.now - (broadcast.handed_at or turn.now)

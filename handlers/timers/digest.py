@@ -6,9 +6,13 @@ It is also the last rung of the ladder: what is overdue and was brought to the k
 from __future__ import annotations
 
 from bot.domain.deadlines import after_quiet
+from bot.domain.messages import Weight
 from handlers.timers import outage
 from handlers.timers.briefing import Occasion, tell_all
 from handlers.turn import Turn
+from storage import held
+
+DIGEST = "digest"
 
 
 async def morning(turn: Turn) -> None:
@@ -16,7 +20,9 @@ async def morning(turn: Turn) -> None:
     if _missed(turn) or await outage.told_today(turn):
         return
     date = turn.now.astimezone(turn.rules.timezone).date().isoformat()
-    await tell_all(turn, Occasion(f"digest:{date}", "timers.digest.title", turn.now, turn.now))
+    name = f"{DIGEST}:{date}"
+    await held.replace(turn.store, DIGEST, name)  # what waited for today's budget, and is yesterday's by now
+    await tell_all(turn, Occasion(name, "timers.digest.title", turn.now, turn.now, weight=Weight.ROUTINE))
 
 
 def _missed(turn: Turn) -> bool:

@@ -31,7 +31,8 @@ async def reminded(turn: Turn) -> None:
     cancel = turn.button("common.button.cancel", "f", conversation.draft_id, "cancel", to=address)
     days = turn.rules.levels.draft_expiry.days
     text = turn.text("citizen.draft.reminder", to=address, days=days)
-    turn.send(text, to=address, buttons=((resume,), (cancel,)), name=f"draft_reminder:{conversation.draft_id}")
+    name = f"{form.TIMERS[0]}:{conversation.draft_id}"
+    turn.may_wait(turn.send(text, to=address, buttons=((resume,), (cancel,)), name=name))
 
 
 async def expired(turn: Turn) -> None:

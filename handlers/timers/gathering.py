@@ -125,7 +125,9 @@ async def reminders_told(turn: Turn) -> None:
         thread = poskos[0].group_thread if poskos else ""
         text = turn.text("timers.gathered.late", to=to, count=count)
         buttons = _lists(turn, to, queue=bool(codes), overdue=bool(scopes)) if person else _private(turn, to)
-        turn.send(text, to=to, buttons=buttons, name=timer.key, thread=thread)
+        said = turn.send(text, to=to, buttons=buttons, name=timer.key, thread=thread)
+        if not scopes:  # whoever stands above hears of it in any case
+            turn.may_wait(said)
 
 
 def _queues(person: Person) -> set[str]:

@@ -136,4 +136,6 @@ def _tell(
     if gives_up:
         text += "\n" + turn.text("timers.remind.give_up", to=to)
         rows.append((turn.button("officer.button.ignored", "t", ticket.id, "ignored", to=to),))
-    turn.send(text, to=to, buttons=tuple(rows), name=name_for(timer, to), thread=thread)
+    said = turn.send(text, to=to, buttons=tuple(rows), name=name_for(timer, to), thread=thread)
+    if rung == audience.POSKO:  # the level above is told in any case
+        turn.may_wait(said)

@@ -48,7 +48,8 @@ async def fell_due(turn: Turn) -> None:
     for to in recipients:
         text = periodic.caption(turn, area_code, period, found, to)
         overdue = turn.button("timers.digest.overdue", "o", 0, to=to)
-        turn.send(text, to=to, attachment_id=file_id, buttons=((overdue,),), name=f"{timer.key}@{to.id}")
+        name = f"{timer.key}@{to.id}"
+        turn.may_wait(turn.send(text, to=to, attachment_id=file_id, buttons=((overdue,),), name=name))
 
 
 async def _is_empty(turn: Turn, area_code: str, period: Period, found: Figures) -> bool:

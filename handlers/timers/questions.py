@@ -74,7 +74,7 @@ async def reminded(turn: Turn) -> None:
         )
         answer = ((turn.button("officer.told.button.answer", "s", ticket.id, "answer", to=to),),)
         buttons = answer if ticket.waiting_since else _yes_or_still(turn, ticket, to)
-        turn.send(text, to=to, buttons=buttons, name=name_for(timer, to))
+        turn.may_wait(turn.send(text, to=to, buttons=buttons, name=name_for(timer, to)))
     if ticket.waiting_since:
         follow(turn, timer, "question_overdue", turn.now + turn.rules.levels.close_unanswered / 4)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.messages import Button, Endpoint, Outbound, OutboundKind, Pin
-from bot.domain.steps import MERGED, fitted, lasts, pages
+from bot.domain.messages import Button, Endpoint, Outbound, OutboundKind, Pin, Request, Weight
+from bot.domain.steps import MERGED, fitted, gathered, joined, lasts, pages
 
 ACTOR, OTHER, ELSEWHERE = 1, 2, 3
 LASTING = {ACTOR: True, OTHER: False}
@@ -86,3 +86,54 @@ def test_a_long_list_is_paged_with_room_for_the_way_on(count: int, sizes: list[i
     labels = [b.label for page in made for row in page for b in row if b.data]
     assert labels == [f"Desa {n}" for n in range(count)]
     assert link in made[0]
+
+
+def test_messages_of_several_steps_become_one_with_all_their_buttons() -> None:
+    one, two = said(1, "Satu.", key="a:1"), said(2, "Dua.", key="b:1", kind=OutboundKind.ANSWER, press_id="p")
+    assert joined([one, two]) == replace(two, text="Satu.\n\nDua.", kind=OutboundKind.SEND, press_id="")
+    alone = joined([one, replace(two, buttons=YES)])
+    assert alone is not None
+    assert alone.buttons == YES, "the buttons of one need no number"
+    both = joined([replace(one, buttons=YES), said(3, "Tiga."), replace(two, buttons=YES)])
+    assert both is not None
+    assert both.text == "1. Satu.\n\nTiga.\n\n3. Dua."
+    assert [button.label for row in both.buttons for button in row] == ["1. Ya", "3. Ya"]
+    assert [button.data for row in both.buttons for button in row] == ["y", "y"]
+
+
+LINK = ((Button("Situs", url="https://x.id"),),)
+ASKS = ((Button("Lokasi", request=Request.LOCATION),),)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        said(2, "b" * MERGED),
+        said(2, "b", attachment_id=5),
+        said(2, "b", pin=Pin(1, 2, "x")),
+        said(2, "b", confidential=True),
+        said(2, "b", held=True),
+        said(2, "b", kind=OutboundKind.DELETE),
+        said(2, ""),
+        said(2, "b", buttons=YES * 10),
+        said(2, "b", buttons=LINK),
+        said(2, "b", buttons=ASKS),
+    ],
+)
+def test_what_cannot_be_one_message_with_another_is_none(second: Outbound) -> None:
+    assert joined([said(1, "a", buttons=YES), second]) is None
+
+
+def test_while_much_is_going_on_what_nobody_asked_for_waits_for_the_end_of_the_slot() -> None:
+    now = datetime(2026, 11, 24, 2, 1, 30, tzinfo=UTC)
+    reply, notice = said(1, "a"), said(2, "b", OTHER)
+    given = [
+        reply,
+        notice,
+        replace(notice, patient=True),
+        replace(notice, weight=Weight.ROUTINE),
+        said(3, "c", ELSEWHERE),
+    ]
+    found = gathered(given, LASTING, now)
+    assert [one.due_at for one in found] == [None, datetime(2026, 11, 24, 2, 3, tzinfo=UTC), None, None, None]
+    assert found[0] == reply

@@ -44,7 +44,8 @@ async def turn_of(hotline: Hotline, who: str) -> AsyncIterator[Turn]:
     """A turn of `who` in a transaction of its own; what it decided is committed and delivered."""
     inbound, now = hotline.inbound(who, Text("…")), hotline.clock.now()
     async with hotline.database.transaction() as connection:
-        batch = Batch(connection, hotline.keys, hotline.new_id, now)
+        surge = hotline.engine.world.rules.sparing.surge
+        batch = Batch(connection, hotline.keys, hotline.new_id, now, surge=surge)
         await batch.admit([inbound], hotline.rules.language, frozenset())
         turn = Turn(hotline.engine.world, inbound, now, batch)
         yield turn

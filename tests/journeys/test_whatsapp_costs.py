@@ -190,8 +190,8 @@ async def alarmed(hotline: Hotline) -> None:
     await hotline.says("kabupaten", "/bantuan")
 
 
-NEAR = "Pesan WhatsApp pada 24 November 2026 sudah mencapai 80% dari batas harian 20 pesan."
-PASSED = "Pesan WhatsApp pada 24 November 2026 sudah mencapai batas harian 20 pesan."
+NEAR = "Pesan WhatsApp pada 24 November 2026 sudah mencapai 80% dari batas harian 20 pesan"
+PASSED = "Pesan WhatsApp pada 24 November 2026 sudah mencapai batas harian 20 pesan"
 
 
 async def test_a_day_that_nears_its_budget_and_passes_it_is_told_once_each(hotline: Hotline) -> None:
@@ -199,9 +199,11 @@ async def test_a_day_that_nears_its_budget_and_passes_it_is_told_once_each(hotli
     await until(hotline, 15)
     assert alarms(hotline) == []
     await until(hotline, 16)
-    assert [text.partition(" Pesan tetap")[0] for text in alarms(hotline)] == [NEAR]
+    assert [text.partition(". ")[0] for text in alarms(hotline)] == [NEAR]
     await until(hotline, 25)
-    assert [text.partition(" Pesan tetap")[0] for text in alarms(hotline)] == [NEAR, PASSED]
+    await hotline.forward(hours=0.1, step_minutes=3)  # while much is going on a notice waits a moment for more
+    assert [text.startswith(NEAR) for text in alarms(hotline)] == [True, False]
+    assert PASSED in alarms(hotline)[1]
 
 
 async def test_at_night_nobody_is_woken_and_the_last_word_is_said_in_the_morning(hotline: Hotline) -> None:
@@ -212,7 +214,7 @@ async def test_at_night_nobody_is_woken_and_the_last_word_is_said_in_the_morning
         await until(hotline, total)
     assert alarms(hotline) == []
     await hotline.forward(hours=9)
-    assert [text.partition(" Pesan tetap")[0] for text in alarms(hotline)] == [PASSED]
+    assert [text.partition(". ")[0] for text in alarms(hotline)] == [PASSED]
 
 
 async def test_without_a_budget_nothing_is_told(hotline: Hotline) -> None:

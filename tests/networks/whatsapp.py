@@ -124,11 +124,19 @@ class WhatsAppNetwork:
             office="Bawaslu Bangka Selatan",
         )
         self._channel = Watched(
-            account, now=self._clock.now, set_aside=self._set_aside, report=self._report, words=WORDS
+            account,
+            now=self._clock.now,
+            set_aside=self._set_aside,
+            report=self._report,
+            words=WORDS,
+            courteous=self._courteous,
         )
         if not self.windowed:
             self._channel.limits = replace(LIMITS, window=None)
         self._channel.answers, self._channel.confidential = self._answers, self._confidential
+
+    def _courteous(self) -> bool:
+        return self._hotline is None or "whatsapp" not in self._hotline.engine.world.rules.sparing.surge
 
     async def _set_aside(self, external_id: str, raw: str) -> None:
         raise AssertionError(f"message {external_id} could not be read: {raw}")

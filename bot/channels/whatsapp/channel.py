@@ -59,7 +59,7 @@ Report = Callable[[Sequence[Receipt]], Awaitable[None]]
 
 class WhatsAppChannel:
     """One business number. `now` dates what was uploaded, `set_aside` and `report` keep what comes beside messages;
-    `words` are the channel's own by language."""
+    `words` are the channel's own by language. While not `courteous`, nobody is shown that we read and write."""
 
     name = "whatsapp"
     limits = LIMITS
@@ -72,11 +72,13 @@ class WhatsAppChannel:
         set_aside: SetAside,
         report: Report,
         words: Mapping[str, Words],
+        courteous: Callable[[], bool] = lambda: True,
     ) -> None:
         self._account = account
         self._set_aside = set_aside
         self._report = report
         self._words = words
+        self._courteous = courteous
         self._parser = Parser(self.name, account.number_id)
         self.graph = Graph(account)
         self._uploads = Uploads(self.graph, now)
@@ -116,7 +118,7 @@ class WhatsAppChannel:
             await intake(reading.inbounds)
             newest = {inbound.sender: getattr(inbound.body, "message_id", "") for inbound in reading.inbounds}
             for message_id in filter(None, newest.values()):
-                if self._courtesies.count() < COURTESIES:
+                if self._courtesies.count() < COURTESIES and self._courteous():
                     self._courtesies.start(self._mark_read(message_id), "whatsapp_read")
 
     async def _mark_read(self, message_id: str) -> None:
