@@ -6,6 +6,8 @@ message is rather a report is decided elsewhere (`intents`).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.domain.nik import HIDDEN, blank_numbers
 from bot.domain.patterns import Pattern, Table, first, pattern, table
 from bot.domain.words import Stream, clean
@@ -317,6 +319,7 @@ jam (berapa|kerja|buka|kantor|layanan)
 TOPICS = ("why", *(name for name, _ in _TOPICS))
 
 
+@lru_cache(maxsize=4)  # a turn asks several times about the same words
 def topic_asked(text: str) -> str:
     """The topic of the question that `text` asks, '' for none that is known, or for no question at all."""
     stream = _meanings(text)
