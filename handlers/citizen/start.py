@@ -5,32 +5,11 @@ from __future__ import annotations
 from bot.domain.messages import Button, Buttons, Press, Text
 from bot.domain.people import Right
 from bot.domain.tickets import Category
+from handlers import menus
 from handlers.citizen import answer, aside, begin, cases, form, posko, report
 from handlers.officer import claiming, group, join
 from handlers.officer import ticket as one
 from handlers.turn import Turn
-
-OFFICE_COMMANDS: tuple[tuple[Right, str], ...] = (
-    (Right.QUEUE, "queue"),
-    (Right.TICKET, "ticket"),
-    (Right.FIND, "find"),
-    (Right.BIND_GROUP, "bind_group"),
-    (Right.RECAP, "recap"),
-    (Right.DASHBOARD, "dashboard"),
-    (Right.OVERDUE, "overdue"),
-    (Right.STAFF, "staff"),
-    (Right.INVITE, "invite"),
-    (Right.ASSIGN, "assign"),
-    (Right.REVOKE, "revoke"),
-    (Right.END_TERM, "end_term"),
-    (Right.BROADCAST, "broadcast"),
-    (Right.EXPORT, "export"),
-    (Right.AUDIT, "audit"),
-    (Right.HEALTH, "health"),
-    (Right.DATA_REQUESTS, "data_requests"),
-    (Right.BLOCK, "block"),
-)
-"""The commands of those in office, by the right that each needs."""
 
 
 async def start(turn: Turn) -> None:
@@ -97,8 +76,7 @@ async def helped(turn: Turn) -> None:
     parts = [turn.text("citizen.help.citizen", office=office.name, check_url=office.check_url, days=days)]
     if office.contact:
         parts.append(turn.text("citizen.help.contact", contact=office.contact))
-    own = [turn.text(f"citizen.help.{name}") for right, name in OFFICE_COMMANDS if turn.scopes(right)]
-    if own:
+    if own := menus.explained(turn.world.texts, turn.chat.language, turn.person):
         parts.append("\n".join([turn.text("citizen.help.office"), *own]))
     turn.send("\n\n".join(parts), buttons=_after_help(turn))
 

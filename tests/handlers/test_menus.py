@@ -43,6 +43,18 @@ def test_somebody_in_office_is_offered_what_they_may_and_no_more(role: Role, lan
     assert offered[-len(menus.CITIZENS) :] == [name for name, _ in menus.of_person(TEXTS, language, None)]
 
 
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_explains_each_command_of_an_office(role: Role, language: str) -> None:
+    person = in_office(role)
+    explained = [line.split()[0].strip("/:") for line in menus.explained(TEXTS, language, person)]
+    citizens = len(menus.CITIZENS)
+    offered = [name for name, _ in menus.of_person(TEXTS, language, person)][:-citizens]
+    groups = [entry.called(language) for entry in menus.GROUPS if entry.right and person.has(entry.right)]
+    assert explained == offered + groups
+    assert menus.explained(TEXTS, language, None) == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_telegram_takes_every_name_and_description(language: str) -> None:
     menu = (*menus.of_person(TEXTS, language, in_office(Role.COORDINATOR)), *menus.of_groups(TEXTS, language))

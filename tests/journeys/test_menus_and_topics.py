@@ -51,6 +51,16 @@ async def test_a_citizen_who_chooses_a_language_is_offered_nothing_of_an_office(
     assert not {"queue", "recap", "staff"} & set(menu(hotline, "citizen"))
 
 
+async def test_the_help_names_the_commands_of_an_office_to_its_holder_alone(hotline: Hotline) -> None:
+    await hotline.says("rias", "/bantuan")
+    told = hotline.last("rias")
+    assert "\n/tiket 1903-12-K: " in told
+    assert "\n/kaitkan (di dalam grup): " in told
+    assert "/rekap" not in told
+    await hotline.says("citizen", "/bantuan")
+    assert "/antrean" not in hotline.last("citizen")
+
+
 @pytest.mark.needs("topics")
 async def test_a_posko_that_is_bound_in_a_topic_gets_its_cards_and_reminders_there(hotline: Hotline) -> None:
     await _says_in_topic(hotline, "/kaitkan", "7")
