@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.domain.messages import Contact, Due, Location, Media, Membership, MembershipChange, Press, Text
 from bot.domain.people import Right
-from handlers import auditing, floods, further, leaving, linking, membership, reachability
+from handlers import auditing, floods, further, leaving, linking, membership, reachability, reached
 from handlers.citizen import (
     answer,
     begin,
@@ -251,6 +251,7 @@ TIMERS: dict[str, Handler] = {
     "claim_expired": levels.claim_expired,
     "slip_over": levels.slip_over,
     "card_behind": levels.card_behind,
+    reached.TIMER: levels.card_behind,
     "result_due": levels.result_due,
     "recommendation_due": levels.recommendation_due,
     "suggestion_due": levels.suggestion_due,

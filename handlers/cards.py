@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol
 
 from bot.domain.areas import RoutingReason
 from bot.domain.conversations import Attachment
@@ -17,12 +15,13 @@ from bot.domain.messages import Button, Buttons
 from bot.domain.people import Address, Person, Right, may, sees
 from bot.domain.tickets import TRANSITIONS, Action, State, Ticket, TicketEvent
 from bot.domain.undo import to_undo
-from handlers import alike, confidential
+from handlers import alike, confidential, due, reached
 from handlers.timers import gathering
 from handlers.timers.audience import one_each
 from handlers.timers.plan import SLIP
 from handlers.turn import Turn
 from storage import areas, attachments, people, tickets
+from storage.receipts import Reached
 from storage.tickets import Card
 
 ACTIONS: dict[str, Action] = {
@@ -100,6 +99,8 @@ class Facts:
     alike: tuple[Ticket, ...] = ()
     merged_into: str = ""
     """The number of the ticket that this one goes on in."""
+    reached: Reached | None = None
+    """What became of the newest message to the reporter, where the network tells that."""
     undoer: int = 0
     """Who may take back the step that was taken just now: a person's id, 0 for nobody."""
 
@@ -113,7 +114,8 @@ async def facts(turn: Turn, ticket: Ticket) -> Facts:
     undoer = await _undoer(turn, ticket)
     main = await tickets.by_id(turn.store, ticket.merged_into_id) if ticket.merged_into_id else None
     into = main.number if main else ""
-    return Facts(assignee.name if assignee else "", len(files), await alike.of(turn, ticket), into, undoer)
+    others, newest = await alike.of(turn, ticket), await reached.newest(turn, ticket)
+    return Facts(assignee.name if assignee else "", len(files), others, into, newest, undoer)
 
 
 async def _undoer(turn: Turn, ticket: Ticket) -> int:
@@ -136,6 +138,8 @@ def text(turn: Turn, ticket: Ticket, about: Facts, to: Address, viewer: Person |
         *_whose(turn, ticket, about, to),
         *_until(turn, ticket, to),
     ]
+    if about.reached and ticket.is_open and to.endpoint.is_private:
+        lines.append(reached.short(turn, about.reached, to))
     if ticket.spoken:
         lines.append(turn.text(f"spoken.card.{ticket.spoken}", to=to))
     if about.files:
@@ -186,26 +190,8 @@ def _until(turn: Turn, ticket: Ticket, to: Address) -> list[str]:
         return [turn.text("officer.card.waiting", to=to, when=turn.when(ticket.waiting_since, to=to))]
     if not ticket.is_open or ticket.due_at is None:
         return []
-    key = due_word(turn, ticket)
+    key = due.word(turn, ticket)
     return [turn.text(f"officer.card.{key}", to=to, when=turn.when(ticket.due_at, to=to))]
-
-
-class Dated(Protocol):
-    """What has a deadline: a ticket, or a line that tells of one."""
-
-    @property
-    def due_at(self) -> datetime | None: ...
-    @property
-    def waiting_since(self) -> datetime | None: ...
-    @property
-    def postponed_until(self) -> datetime | None: ...
-
-
-def due_word(turn: Turn, ticket: Dated) -> str:
-    """How its deadline stands, as the key of a text."""
-    if ticket.due_at is not None and ticket.due_at < turn.now:
-        return "late"
-    return "postponed" if ticket.postponed_until else "due"
 
 
 # --- its buttons ------------------------------------------------------------------------------------------------------
@@ -378,7 +364,7 @@ async def _edit(turn: Turn, ticket: Ticket, shown: list[Card]) -> None:
 async def offer(turn: Turn, ticket: Ticket, offers: Buttons, question: str = "") -> None:
     """Put a choice (and what is asked) under the live card of this chat; a new card where there is none to edit. It
     stays until something is chosen."""
-    turn.changes.cancel_timers(ticket.id, SLIP)
+    turn.changes.cancel_timers(ticket.id, SLIP, reached.TIMER)
     about = await facts(turn, ticket)
     card = _live(await tickets.cards(turn.store, ticket.id)).get(turn.chat.id)
     body = "\n\n".join(filter(None, [text(turn, ticket, about, turn.chat, turn.person), question]))

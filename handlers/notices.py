@@ -7,7 +7,7 @@ from bot.domain.areas import RoutingReason, kabupaten_of
 from bot.domain.messages import BOLD_OFF, BOLD_ON, Buttons
 from bot.domain.people import Address, Right
 from bot.domain.tickets import Action, State, Ticket
-from handlers import cards, ratings
+from handlers import cards, ratings, reached
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import areas, people, tickets
@@ -74,6 +74,7 @@ async def _reporter(turn: Turn, before: Ticket, after: Ticket, action: Action, n
     )
     answers = _answers(turn, after, action, to, ended=ended)
     ratings.ask_along(turn, after, to, news, answers, name=_name(after, before.version, action))
+    reached.look_again(turn, after, to)
 
 
 async def _reporters_of_merged(turn: Turn, before: Ticket, after: Ticket, action: Action) -> None:

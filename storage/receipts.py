@@ -15,7 +15,7 @@ from sqlalchemy import Row, select, update
 
 from bot.domain.conversations import Timer
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import OutboundKind, Progress, Receipt
+from bot.domain.messages import OutboundKind, Progress, Receipt, Weight
 from storage import conditions, costs, outbox, people, timers
 from storage.conditions import Kind
 from storage.costs import Counts
@@ -23,6 +23,8 @@ from storage.outbox import KNOCKED, SHUT, TABLE, WAITS
 from storage.view import View
 
 RANKS = {"": 0, Progress.SENT: 1, Progress.DELIVERED: 2, Progress.READ: 3}
+UNSAID = ("held", "joined")
+"""The states of what is no message of its own: a further page that nobody asked for, a part of another."""
 ARRIVED = RANKS[Progress.DELIVERED]
 ATTEMPTS = 12
 """As often as a message is tried."""
@@ -116,6 +118,7 @@ class Reached:
 async def newest(view: View, address_id: int) -> Reached | None:
     """What became of the newest message to this address; None where there is none."""
     here = (TABLE.c.address_id == address_id) & (TABLE.c.kind == OutboundKind.SEND.value)
+    here &= TABLE.c.state.not_in(UNSAID) & (TABLE.c.weight != Weight.COURTESY.value)
     found = await view.rows(select(TABLE).where(here).order_by(TABLE.c.id.desc()).limit(1))
     if not found:
         return None

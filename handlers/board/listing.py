@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.people import Right
 from bot.domain.tickets import OPEN_STATES, Category, State, Ticket, read_ticket_number
-from handlers import auditing, cards
+from handlers import auditing, due
 from handlers.board.overview import Choice
 from handlers.coordinator import finding, places
 from handlers.officer import queue
@@ -153,16 +153,16 @@ def _line(turn: Turn, one: Listed | Ticket, names: Mapping[int, str]) -> Line:
     )
 
 
-def deadline(turn: Turn, one: cards.Dated) -> str:
+def deadline(turn: Turn, one: due.Dated) -> str:
     """How a deadline stands, in words, below the word for it: what is simply due needs no other."""
     return turn.when(one.due_at) if one.due_at and tone(turn, one) == "due" else queue.until(turn, one)
 
 
-def tone(turn: Turn, one: cards.Dated) -> str:
+def tone(turn: Turn, one: due.Dated) -> str:
     """How a deadline stands, as a word for its look."""
     if one.waiting_since is not None:
         return "waiting"
-    return cards.due_word(turn, one) if one.due_at is not None else ""
+    return due.word(turn, one) if one.due_at is not None else ""
 
 
 async def found(turn: Turn, words: str) -> Found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.messages import Buttons
 from bot.domain.people import RIGHTS, Person, Right
 from bot.domain.tickets import Ticket
-from handlers import cards, paging
+from handlers import due, paging
 from handlers.turn import Turn
 from storage import tickets
 
@@ -53,13 +53,13 @@ def _line(turn: Turn, ticket: Ticket, person: Person) -> str:
     return line.rstrip()
 
 
-def until(turn: Turn, ticket: cards.Dated) -> str:
+def until(turn: Turn, ticket: due.Dated) -> str:
     """How a ticket's deadline stands, in words; '' where it has none."""
     if ticket.waiting_since is not None:
         return turn.text("officer.card.waiting", when=turn.when(ticket.waiting_since))
     if ticket.due_at is None:
         return ""
-    return turn.text(f"officer.card.{cards.due_word(turn, ticket)}", when=turn.when(ticket.due_at))
+    return turn.text(f"officer.card.{due.word(turn, ticket)}", when=turn.when(ticket.due_at))
 
 
 def _buttons(turn: Turn, found: list[Ticket], page: int, total: int) -> Buttons:
