@@ -163,7 +163,6 @@ class Engine:
 
     async def _serve(self, calls: Sequence[_Waiting]) -> None:
         inbounds = [inbound for call in calls for inbound in call.inbounds]
-        self._tempo.note(inbounds)
         try:
             for start in range(0, len(inbounds), self._settings.batch_size):
                 await self._handle(inbounds[start : start + self._settings.batch_size])
@@ -232,6 +231,7 @@ class Engine:
             batch = self._batch(connection, now)
             settings = self._settings
             fresh = await batch.admit(inbounds, self.world.rules.language, settings.transcript_of, settings.hears)
+            self._tempo.note(fresh)
             self._repeats.note(fresh)  # what a network delivers again was not said again
             for inbound in fresh:
                 await self._decide(inbound, now, batch)

@@ -16,6 +16,7 @@ from sqlalchemy import ClauseElement, Executable, Table, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import visitors
 
+from bot.domain.bursts import album_of, in_album
 from bot.domain.changes import Changes
 from bot.domain.conversations import Attachment, Conversation, Timer
 from bot.domain.errors import StaleTicket
@@ -101,13 +102,14 @@ class Batch(View):
         Addresses are upserted and locked in sorted order, so that batches of several processes cannot wait for each
         other in a ring, and an address's messages are handled one after the other. The words of channels in
         `transcript_of` are kept (sealed) for their page; on channels in `hears` people have to write before we may
-        speak, so that it is kept when they did, and what waited for it goes out.
+        speak, so that it is kept when they did, and what waited for it goes out. Photos come one by one there: those
+        that belong together get one album.
         """
         endpoints = {endpoint for inbound in inbounds for endpoint in (inbound.chat, inbound.sender)}
         await renamed(self, {i.sender: i.alias for i in inbounds if i.alias})
         await self._load_addresses(endpoints, language)
         fresh = await self._note_in_inbox(inbounds, transcript_of)
-        await self._hear([i for i in fresh if i.channel in hears and not isinstance(i.body, Membership | Due)])
+        fresh = await self._hear(fresh, hears)
         self._heard |= {f"{i.channel}:{i.external_id}" for i in fresh}
         await self._load_standings([self._addresses[endpoint] for endpoint in {inbound.sender for inbound in fresh}])
         return fresh
@@ -155,18 +157,27 @@ class Batch(View):
                 fresh.append(inbound)
         return fresh
 
-    async def _hear(self, inbounds: Sequence[Inbound]) -> None:
-        heard: dict[Endpoint, datetime] = {}
+    async def _hear(self, inbounds: Sequence[Inbound], hears: frozenset[str]) -> list[Inbound]:
+        """Keep when those on the channels in `hears` spoke, and which of their photos belong together."""
+        heard: set[Endpoint] = set()
+        found = []
         for inbound in inbounds:
-            before = heard.get(inbound.sender) or self._addresses[inbound.sender].heard_at
-            at = min(inbound.sent_at, self.now)
-            heard[inbound.sender] = max(before, at) if before else at
-        for endpoint, at in heard.items():
-            self._addresses[endpoint] = address = replace(self._addresses[endpoint], heard_at=at)
+            says = inbound.channel in hears and not isinstance(inbound.body, Membership | Due)
+            found.append(self._hear_one(inbound) if says else inbound)
+            heard |= {inbound.sender} if says else set()
+        for address in (spoke := [self._addresses[endpoint] for endpoint in heard]):
             own = update(ADDRESS.table).where(ADDRESS.table.c.id == address.id)
-            await self.connection.execute(own.values(heard_at=at))
-        if heard:
-            self.left |= set(await outbox.wake(self, {self._addresses[endpoint].id for endpoint in heard}))
+            await self.connection.execute(own.values(heard_at=address.heard_at, album=address.album))
+        if spoke:
+            self.left |= set(await outbox.wake(self, {address.id for address in spoke}))
+        return found
+
+    def _hear_one(self, inbound: Inbound) -> Inbound:
+        before = self._addresses[inbound.sender]
+        heard, at = in_album(inbound, before), min(inbound.sent_at, self.now)
+        at = max(before.heard_at, at) if before.heard_at else at
+        self._addresses[inbound.sender] = replace(before, heard_at=at, album=album_of(heard))
+        return heard
 
     async def _load_standings(self, addresses: Collection[Address]) -> None:
         if not addresses:

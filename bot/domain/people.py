@@ -184,7 +184,8 @@ class Address:
 
     `unreachable_since` is set when the network said that nobody is there any more; `blocked_at` when a coordinator
     (`blocked_by`) refused to hear them any more; `held_since` while answers wait because too much came at once.
-    `heard_at` is when the person last wrote, on networks that let us speak only for a while after it.
+    `heard_at` is when the person last wrote, on networks that let us speak only for a while after it; `album` names the
+    photos that they sent last, as long as nothing else came after them (`bot.domain.bursts`).
     `account_id` is the chat that has the reports of this person, who writes in both; 0 where it is this one.
     """
 
@@ -200,6 +201,7 @@ class Address:
     held_since: datetime | None = None
     heard_at: datetime | None = None
     account_id: int = 0
+    album: str = ""
 
     @property
     def account(self) -> int:

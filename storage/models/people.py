@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import blind, instant, key, link, number, number_or_none, sealed
+from storage.models.types import blind, instant, key, later, link, number, number_or_none, sealed
 
 
 class PersonRow(SQLModel, table=True):
@@ -53,6 +53,7 @@ class AddressRow(SQLModel, table=True):
     held_since: datetime | None = instant(nullable=True)
     heard_at: datetime | None = instant(nullable=True)
     account_id: int | None = number_or_none()
+    album: str = later("")
 
 
 class InviteRow(SQLModel, table=True):

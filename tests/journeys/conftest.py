@@ -35,8 +35,8 @@ LACKS = {
 }
 """What a network has not: groups, messages that their writer edits, a flag against forwarding, messages of nothing but
 spaces, word of a person who blocks the bot, a refusal where nobody is there any more, the bytes of a file beside its
-message or its size, messages that it has not taken yet, photos that belong together, a button that shares one's
-number. Where messages of ours stay as they were sent, journeys ask `hotline.changes`."""
+message or its size, messages that it has not taken yet, photos that belong together whatever comes between them, a
+button that shares one's number. Where messages of ours stay as they were sent, journeys ask `hotline.changes`."""
 ON_ALL = "test_citizen"
 """Journeys of these files run on every network each time; `--journeys-on` puts all of them on one."""
 

@@ -14,7 +14,6 @@ from tests.hotline import Hotline
 from tests.journeys.citizens import FIRST, SENT, play, play_on
 
 
-@pytest.mark.needs("albums")
 async def test_photos_come_at_any_time_and_an_album_is_answered_once(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -27,8 +26,6 @@ async def test_photos_come_at_any_time_and_an_album_is_answered_once(hotline: Ho
         bot> Fotonya sudah kami terima, terima kasih. Siapa nama …
         citizen> (album)
         citizen> (album)
-        citizen> (foto besar)
-        bot> Maaf, berkasnya terlalu besar. Paling besar 20 MB; … Siapa nama …
         citizen> (suara)
         bot> Pesan suaranya kami simpan untuk petugas. … mohon ditulis juga, … Siapa nama …
         citizen> Aminah
@@ -46,6 +43,22 @@ async def test_photos_come_at_any_time_and_an_album_is_answered_once(hotline: Ho
         files = await attachments.of_ticket(View(connection, hotline.keys), ticket.id)
     assert [file.mime_type for file in files] == ["image/jpeg"] * 4 + ["audio/ogg", "image/jpeg"]
     assert "cat hijau" in ticket.words
+
+
+@pytest.mark.needs("sizes")
+async def test_one_too_large_is_refused_and_the_question_stays(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        f"""
+        {FIRST}
+        bot> …
+        citizen> (foto besar)
+        bot> Maaf, berkasnya terlalu besar. Paling besar 20 MB; … Siapa nama …
+        citizen> Aminah
+        bot> …
+        """,
+    )
+    assert "Foto/berkas" not in hotline.last("citizen")
 
 
 async def test_a_photo_with_a_caption_begins_a_report(hotline: Hotline) -> None:
@@ -116,7 +129,7 @@ async def test_albums_that_come_between_each_other_are_answered_once_each(hotlin
     )
 
 
-@pytest.mark.needs("albums")
+@pytest.mark.needs("sizes")
 async def test_an_album_too_large_at_the_door_is_refused_once(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -164,7 +177,7 @@ async def test_albums_answer_an_officer_once_and_the_next_one_is_an_addition(hot
     assert len(await kinds(hotline)) == 5
 
 
-@pytest.mark.needs("albums")
+@pytest.mark.needs("sizes")
 async def test_an_answer_too_large_is_refused_once_and_its_album_still_answers(hotline: Hotline) -> None:
     await play(
         hotline,
@@ -184,7 +197,6 @@ async def test_an_answer_too_large_is_refused_once_and_its_album_still_answers(h
     assert len(await kinds(hotline)) == 2
 
 
-@pytest.mark.needs("albums")
 async def test_the_rest_of_an_answering_album_leaves_the_report_alone(hotline: Hotline) -> None:
     await play(
         hotline,

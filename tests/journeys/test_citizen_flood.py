@@ -121,7 +121,6 @@ async def test_a_busy_conversation_is_no_flood(hotline: Hotline) -> None:
         await half_a_minute(hotline)
 
 
-@pytest.mark.needs("albums")
 async def test_albums_count_once_each(hotline: Hotline) -> None:
     for album in range(6):
         for _ in range(10):

@@ -107,7 +107,6 @@ async def test_plain_words_and_photos_answer_the_officer(hotline: Hotline, words
     assert (await hotline.ticket()).waiting_since is None
 
 
-@pytest.mark.needs("albums")
 async def test_an_album_is_one_answer(hotline: Hotline) -> None:
     await play(hotline, ASKED, "citizen> (album)\nbot> Terima kasih, jawabannya …\ncitizen> (album)\ncitizen> (album)")
 

@@ -235,6 +235,7 @@ async def test_a_photo_that_answers_an_officer_can_be_said_to_be_a_ktp(hotline: 
     assert "2 foto KTP/KK, tidak ikut dikirim" in hotline.seen("rias")[-2].text
 
 
+@pytest.mark.needs("albums")
 async def test_an_album_that_answers_an_officer_is_one_photo_to_its_buttons(hotline: Hotline) -> None:
     await play(hotline, WITH_KTP, HOUSE, "citizen> (album)\nbot> Terima kasih, … [Itu foto KTP/KK]\ncitizen> (album)")
     await play_on(

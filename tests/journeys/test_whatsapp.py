@@ -4,17 +4,19 @@ name. The network is the real channel at a strict stand-in; nothing is shown as 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot.domain.conversations import Attachment
 from bot.domain.messages import Endpoint, Outbound, Press
 from bot.domain.people import Role
 from bot.domain.rules import Rules
 from storage import outbox, people
-from storage.codec import ADDRESS
+from storage.codec import ADDRESS, ATTACHMENT
 from storage.view import View
 from tests.hotline import Hotline
 from tests.journeys.citizens import OFFICE, RIAS
@@ -280,6 +282,31 @@ async def test_an_officers_rights_rest_until_a_coordinator_knows_them_again(hotl
     assert hotline.last("kabupaten") == "Budi bertugas lagi dengan nomor barunya."
     await hotline.says("rias", "/antrean")
     assert hotline.last("rias") != refused
+
+
+async def test_photos_that_come_one_by_one_are_answered_once(hotline: Hotline) -> None:
+    """Chosen at once, they come within seconds, in any order, and the program may die between them."""
+    meta, phone = network(hotline).whatsapp, hotline.endpoint(CITIZEN).external_id
+    await hotline.says(CITIZEN, "ibu saya di desa rias rt 3 belum dicoklit")
+    asked = len(texts(hotline))
+    at = hotline.clock.now() + timedelta(minutes=1)
+    hotline.clock.forward(timedelta(minutes=2))
+    for seconds in (6, 0, 12, 30):
+        name = meta.does(phone, *meta.file(b"foto %d" % seconds, "image/jpeg"), at=at + timedelta(seconds=seconds))
+        await meta.taken()
+        await hotline.settle()
+        await hotline.restart()
+        meta.post(meta.value(messages=[meta.message_json(meta.world.people[phone], name, "text", {"body": "lagi"})]))
+        await meta.taken()
+    assert len(texts(hotline)) == asked + 1
+    assert "Fotonya sudah kami terima" in texts(hotline)[-1]
+    async with hotline.database.reading() as connection:
+        files = await View(connection, hotline.keys).values(Attachment, select(ATTACHMENT.table))
+    assert len(files) == 4
+    assert len({file.album for file in files}) == 1
+    hotline.clock.forward(timedelta(seconds=40))
+    await hotline.sends_photo(CITIZEN)
+    assert len(texts(hotline)) == asked + 2, "what comes later is answered"
 
 
 async def test_an_officer_sees_whether_the_reporter_was_reached(hotline: Hotline) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -16,6 +17,7 @@ from aiohttp import web
 from bot.channels.base import Channel, Delivery
 from bot.channels.whatsapp import LIMITS, WhatsAppAccount, WhatsAppChannel, Words
 from bot.channels.whatsapp.parse import PARTS
+from bot.domain.bursts import WITHIN
 from bot.domain.messages import (
     Button,
     Contact,
@@ -87,6 +89,8 @@ class WhatsAppNetwork:
         self._turned: set[str] = set()
         self._page_of: dict[str, str] = {}
         self._added: set[str] = set()
+        self._albums: dict[str, str] = {}
+        """Who sent photos last, and nothing after them: the album, '' for a photo by itself."""
         self._hotline: Hotline | None = None
         self._runner: web.AppRunner | None = None
         self._seen: dict[str, Seen] = {}
@@ -179,12 +183,22 @@ class WhatsAppNetwork:
     # --- what people do -----------------------------------------------------------------------------------------------
 
     async def take(self, hotline: Hotline, inbounds: Sequence[Inbound]) -> None:
+        """What was taken together comes at once; between other photos people take a while."""
         for inbound in inbounds:
+            if isinstance(inbound.body, Media):
+                self._waits(inbound.sender.external_id, inbound.body.album_id)
+            else:
+                self._albums.pop(inbound.sender.external_id, None)
             if isinstance(inbound.body, Due):
                 await hotline.engine.intake([inbound])
             else:
                 self._does(inbound, hotline)
         await self.whatsapp.taken()
+
+    def _waits(self, who: str, album: str) -> None:
+        if who in self._albums and not (album and self._albums[who] == album):
+            self._clock.forward(WITHIN + timedelta(seconds=1))
+        self._albums[who] = album
 
     def _does(self, inbound: Inbound, hotline: Hotline) -> None:
         who, meta = inbound.sender.external_id, self.whatsapp
@@ -232,12 +246,8 @@ class WhatsAppNetwork:
     def seen(self, where: Endpoint) -> list[Seen]:
         """What was said at once is one message here, though a place, a file or a long text comes in parts."""
         shown = self.whatsapp.shown(where.external_id)[self._forgotten[where.external_id] :]
-        said: dict[str, list[Message]] = defaultdict(list)
-        for message in shown:
-            if message.id not in self._answers and message.id not in self._page_of:
-                apart = message.kind == "template" or not message.opaque
-                said[message.id if apart else message.opaque.partition(PARTS)[0]].append(message)
-        seen = [self._as_seen(parts) for parts in said.values()]
+        said = [m for m in shown if m.id not in self._answers and m.id not in self._page_of]
+        seen = [self._as_seen(parts) for parts in _together(said)]
         for message in shown:
             if message.id in self._page_of:
                 self._turn(message)
@@ -276,6 +286,25 @@ class WhatsAppNetwork:
     def forget_toasts(self) -> None:
         for number, chat in self.whatsapp.world.chats.items():
             self._toasts_forgotten[number] = len(chat)
+
+
+def _together(shown: Sequence[Message]) -> list[list[Message]]:
+    """The messages in their order, parts with the one that ends them: it bears the bare name. One that comes again is
+    another one."""
+    found: list[list[Message]] = []
+    open_parts: dict[str, list[Message]] = {}
+    for message in shown:
+        name, _, part = message.opaque.partition(PARTS)
+        if part.isdecimal() and part != "1" and name in open_parts:
+            open_parts[name].append(message)
+        elif part.isdecimal():
+            open_parts[name] = [message]
+            found.append(open_parts[name])
+        elif name in open_parts and not part:
+            open_parts.pop(name).append(message)
+        else:
+            found.append([message])
+    return found
 
 
 def _whole(parts: Sequence[Seen]) -> Seen:
