@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.domain import periods
 from bot.domain.messages import Button, Buttons
+from bot.domain.steps import lasts
 from bot.domain.tickets import Action, Ticket
 from bot.domain.tracing import FINDINGS, LIKELY, NOTHING, Met, Tracing, toggled
 from handlers import cards, choices, documents
@@ -128,13 +129,16 @@ async def _result(turn: Turn, ticket: Ticket, tracing: Tracing) -> None:
     _change(turn, ticket, tracing, (*results, _back(turn, ticket)), "\n".join(question))
 
 
-async def answer(turn: Turn, ticket: Ticket, tracing: Tracing, *, stay: Buttons = (), **answer: str) -> Tracing:
-    """Keep an answer and show the sheet with it."""
+async def answer(
+    turn: Turn, ticket: Ticket, tracing: Tracing, *, stay: Buttons = (), told: bool = False, **answer: str
+) -> Tracing:
+    """Keep an answer and show the sheet with it. `told`: something else says so; then a sheet that stays as it was sent
+    does not come anew."""
     officer = turn.person.id if turn.person else 0
     after = replace(tracing, officer_id=officer, updated_at=turn.now, **answer)  # type: ignore[arg-type]  # texts alone
     turn.changes.update(after)
     text = await _text(turn, ticket, after)
-    if after.sheet_key:
+    if after.sheet_key and not (told and lasts(turn.chat.endpoint)):
         shown = stay or _main(turn, ticket)
         turn.edit(after.sheet_key, turn.chat, text, buttons=shown, ticket_id=ticket.id, confidential=True)
     return after
@@ -206,11 +210,12 @@ async def _visited(turn: Turn, ticket: Ticket, tracing: Tracing, value: str) -> 
     await came(turn, ticket, tracing, (today_of(turn) - periods.PRESSED_DAYS[value]).isoformat())
 
 
-async def came(turn: Turn, ticket: Ticket, tracing: Tracing, day: str) -> None:
+async def came(turn: Turn, ticket: Ticket, tracing: Tracing, day: str, *, told: bool = False) -> None:
+    """They went there on that day. `told`: as for `answer`."""
     if day != tracing.visited_on:
         record(turn, ticket, ticket, Action.VISIT, actor="officer", note=day)
     listen(turn, ticket, FILES)
-    await answer(turn, ticket, tracing, visited_on=day)
+    await answer(turn, ticket, tracing, visited_on=day, told=told)
 
 
 async def _met(turn: Turn, ticket: Ticket, tracing: Tracing, value: str) -> None:

@@ -52,8 +52,9 @@ async def _typed_day(turn: Turn, ticket: Ticket, tracing: Tracing, words: str) -
     if day is None:
         turn.say("tracing.which_day")
         return
-    await sheets.came(turn, ticket, tracing, day.isoformat())
-    turn.say("tracing.taken.day", number=ticket.number, day=turn.date(day.isoformat()))
+    await sheets.came(turn, ticket, tracing, day.isoformat(), told=True)
+    said_day = turn.date(day.isoformat())
+    turn.say("tracing.taken.day", buttons=_open(turn, ticket), number=ticket.number, day=said_day)
 
 
 async def _noted(turn: Turn, ticket: Ticket, tracing: Tracing, words: str) -> None:
@@ -61,7 +62,7 @@ async def _noted(turn: Turn, ticket: Ticket, tracing: Tracing, words: str) -> No
     if len(note) > LONGEST:
         turn.say("tracing.full", limit=LONGEST)
         return
-    await sheets.answer(turn, ticket, tracing, note=note)
+    await sheets.answer(turn, ticket, tracing, note=note, told=True)
     turn.say("tracing.taken.note", buttons=_open(turn, ticket), number=ticket.number)
 
 
@@ -72,7 +73,7 @@ async def _file(turn: Turn, ticket: Ticket, tracing: Tracing, media: Media) -> N
         turn.send(files.refusal(turn))
         return
     note = "\n".join(filter(None, [tracing.note, media.caption]))[:LONGEST]
-    await sheets.answer(turn, ticket, tracing, note=note)
+    await sheets.answer(turn, ticket, tracing, note=note, told=True)
     albums.remember(turn, media.album_id, note=ticket.id)
     if not known:
         turn.say("tracing.taken.photo", buttons=_open(turn, ticket), number=ticket.number)

@@ -150,6 +150,7 @@ async def test_what_was_noted_goes_with_the_data(hotline: Hotline) -> None:
     await begun(hotline)
     await walk(hotline, "sari", "Catatan")
     await hotline.says("sari", "Suminah tinggal di ujung gang")
+    await hotline.presses("sari", "Lihat lembarnya")
     await hotline.says("warga", "/hapusdata")
     await hotline.presses("warga", "Ya, hapus")
     await acts(hotline, "warga", Action.CANCEL)
