@@ -43,7 +43,7 @@ check: $(VENV)/dev  ## style, types, floors, catalogues and configuration
 
 check-all: check    ## all of it: every journey on every network and both databases
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
-	for on in postgresql telegram web; do \
+	for on in postgresql telegram whatsapp web; do \
 	    $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser" --journeys-on $$on tests/journeys $(ARGS) || exit 1; \
 	done
 
