@@ -10,11 +10,13 @@ from typing import Protocol
 
 import structlog
 
-from bot.domain.conversations import Attachment
+from bot.domain.conversations import Attachment, Timer
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Endpoint, MediaFile
 from bot.tasks import Rounds
-from storage import attachments, outbox
+from handlers.documents import CHANNEL as RENDERED
+from handlers.timers.lost_files import TIMER as LOST
+from storage import attachments, outbox, timers
 from storage.batch import Batch
 from storage.codec import Keys
 from storage.database import Database
@@ -100,10 +102,17 @@ class Fetcher:
     async def _settle(self, attachment: Attachment, content: bytes | None) -> None:
         async with self._database.transaction() as connection:
             batch = Batch(connection, self._keys, self._new_id, self._now())
-            await attachments.settle(batch, attachment, content, self._new_id)
+            settled = await attachments.settle(batch, attachment, content, self._new_id)
+            if settled and content is None and attachment.channel != RENDERED:
+                await timers.put(batch, self._lost(attachment))
             waited = await outbox.hurry(batch, attachment.id)
         for endpoint in waited:
             self._told(endpoint)
+
+    def _lost(self, attachment: Attachment) -> Timer:
+        """Brings it to a handler, who tells whoever sent it: kept with the mark itself, that cannot get lost."""
+        key = f"{LOST}:{attachment.id}"
+        return Timer(id=self._new_id(), key=key, kind=LOST, subject_id=attachment.id, due_at=self._now())
 
 
 def _reason(error: Exception) -> str:

@@ -102,11 +102,13 @@ async def wanted(view: View, channels: Sequence[str], limit: int, without: Colle
     return await view.values(Attachment, statement.where(table.c.id.not_in(without)).limit(limit))
 
 
-async def settle(batch: Batch, attachment: Attachment, content: bytes | None, new_id: Callable[[], int]) -> None:
-    """Store the fetched bytes, or note that there are none to be had. A file settled before stays as it is."""
+async def settle(batch: Batch, attachment: Attachment, content: bytes | None, new_id: Callable[[], int]) -> bool:
+    """Store the fetched bytes, or note that there are none to be had. A file settled before stays as it is: then
+    False."""
     table = ATTACHMENT.table
     state = "failed" if content is None else "stored"
     still_wanted = update(table).where(table.c.id == attachment.id, table.c.state == "wanted")
     changed = await batch.execute(still_wanted.values(state=state))
     if changed.rowcount and content is not None:
         await store_contents(batch, [replace(attachment, content=content)], new_id)
+    return changed.rowcount > 0

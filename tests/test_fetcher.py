@@ -125,6 +125,9 @@ async def test_what_the_network_refuses_for_good_is_given_up_at_once(job: Job) -
     job.network.files |= {"big": refusal(), "b": b"bbb"}
     await job.rounds()
     assert await job.states() == {"big": "failed", "b": "stored"}
+    told = [(row.kind, row.key) for row in await job.store.rows(models.TimerRow)]
+    [big] = [row.id for row in await job.store.rows(models.AttachmentRow) if row.remote_id == "big"]
+    assert told == [("file_lost", f"file_lost:{big}")], "whoever sent it is to hear so"
     job.store.forward(days=1)
     assert await job.rounds() == []
 

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.domain.conversations import Attachment
+from bot.domain.conversations import Attachment, Timer
 from bot.domain.messages import Endpoint, Outbound, Press
 from bot.domain.people import Role
 from bot.domain.rules import Rules
-from storage import outbox, people
+from storage import outbox, people, timers
 from storage.codec import ADDRESS, ATTACHMENT
 from storage.view import View
-from tests.hotline import Hotline
+from tests.hotline import START, Hotline
 from tests.journeys.citizens import OFFICE, RIAS
 from tests.journeys.desk import report
 from tests.networks.whatsapp import WhatsAppNetwork
@@ -307,6 +307,40 @@ async def test_photos_that_come_one_by_one_are_answered_once(hotline: Hotline) -
     hotline.clock.forward(timedelta(seconds=40))
     await hotline.sends_photo(CITIZEN)
     assert len(texts(hotline)) == asked + 2, "what comes later is answered"
+
+
+async def test_a_file_that_could_not_be_fetched_is_told_once_for_an_album(hotline: Hotline) -> None:
+    """WhatsApp tells a file's size only when it is fetched."""
+    await hotline.says(CITIZEN, "ibu saya di desa rias rt 3 belum dicoklit")
+    for _ in range(2):
+        await hotline.sends_photo(CITIZEN, album="a", size=21_000_000)
+    await hotline.sends_photo(CITIZEN, album="a")
+    assert "Fotonya sudah kami terima" in texts(hotline)[-1]
+    for _ in range(3):
+        await hotline.restart()
+        await hotline.forward(hours=0.02, step_minutes=1)
+    lost = [
+        text for text in texts(hotline) if text.startswith("Maaf, satu berkas dari Bapak/Ibu tidak bisa kami ambil")
+    ]
+    assert len(lost) == 1
+    await hotline.says(CITIZEN, "Siti Aminah")
+    await hotline.presses(CITIZEN, "Kirim")
+    assert (await hotline.ticket()).voter_name == "Siti Aminah", "the report goes on"
+
+
+async def test_nobody_is_woken_for_a_file_that_was_given_up_at_night(hotline: Hotline) -> None:
+    await hotline.sends_photo(CITIZEN)
+    async with hotline.database.transaction() as connection:
+        view = View(connection, hotline.keys)
+        (file,) = await view.values(Attachment, select(ATTACHMENT.table))
+        timer = Timer(id=hotline.new_id(), key="file_lost:1", kind="file_lost", subject_id=file.id, due_at=START)
+        await timers.put(view, timer)
+    hotline.clock.at = START + timedelta(hours=14)
+    said = len(texts(hotline))
+    await hotline.tick()
+    assert len(texts(hotline)) == said
+    await hotline.forward(hours=9)
+    assert any(text.startswith("Maaf, satu berkas") for text in texts(hotline)[said:])
 
 
 async def test_an_officer_sees_whether_the_reporter_was_reached(hotline: Hotline) -> None:
