@@ -73,6 +73,7 @@ app_secret = "{at.app_secret}"
 verify_token = "{at.verify_token}"
 base_url = "{at.base_url}"
 webhook_path = "{path}"
+surge_waiting = 0  # a proof counts each answer, and a burst must not merge them
 """
 WHATSAPP_PATH = "/whatsapp"
 
