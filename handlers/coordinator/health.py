@@ -8,7 +8,6 @@ from datetime import timedelta
 from bot.domain.deadlines import day_bounds, local_midnight
 from bot.domain.messages import BILLED, Billed
 from bot.domain.people import Right
-from bot.domain.rules import Sparing
 from handlers.coordinator import places, staff
 from handlers.timers.conditions import code_of
 from handlers.turn import Turn
@@ -52,9 +51,11 @@ async def _machine(turn: Turn) -> list[str]:
 
 
 async def _network(turn: Turn) -> list[str]:
-    """A network that refuses the account, or where messages are spared."""
-    lasting = await conditions.lasting(turn.store, "whatsapp")
-    sparing = Sparing(*(frozenset({"whatsapp"} if kind in lasting else ()) for kind in (Kind.SURGE, Kind.SPENT)))
+    """A network that refuses the account, or where messages are spared; nothing of one that is switched off."""
+    sparing = turn.rules.sparing
+    now = {Kind.HALT: sparing.halted, Kind.SURGE: sparing.surge, Kind.SPENT: sparing.spent}
+    stored = await conditions.lasting(turn.store, "whatsapp") if any(now.values()) else {}
+    lasting = {kind: one for kind, one in stored.items() if one.channel in now[Kind(kind)]}
     counts = {
         Kind.HALT: await held.waiting(turn.store, "whatsapp", turn.now) if Kind.HALT in lasting else 0,
         Kind.SPENT: await held.held(turn.store, sparing) if Kind.SPENT in lasting else 0,

@@ -165,6 +165,14 @@ async def test_a_refusal_that_is_only_reported_counts_as_one_too(hotline: Hotlin
     assert len(texts(hotline, TELEGRAM)) == 1
 
 
+async def test_of_a_network_that_is_switched_off_nothing_is_told(hotline: Hotline) -> None:
+    """Its account was refused once; nobody looks after it any more."""
+    async with hotline.database.transaction() as connection:
+        await conditions.begin(View(connection, hotline.keys), "whatsapp", Kind.HALT, hotline.clock.now(), "x")
+    await hotline.says(TELEGRAM, "/kesehatan")
+    assert "menolak" not in hotline.last(TELEGRAM)
+
+
 # --- much is going on -------------------------------------------------------------------------------------------------
 
 
