@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Press
+from bot.domain.messages import Press, row_id
 from handlers.turn import Turn
 from storage import outbox
 
 VERB = "more"
-LONGEST = 13
-"""Digits of an id in base 36."""
 
 
 async def shown(turn: Turn) -> None:
     """`more.<page>`: the next page, as often as it is pressed while the list is kept."""
     body = turn.inbound.body
     wanted = body.arguments[0] if isinstance(body, Press) and body.arguments else ""
-    is_id = wanted.isascii() and wanted.isalnum() and len(wanted) <= LONGEST
-    page = await outbox.page(turn.store, turn.chat.id, int(wanted, 36)) if is_id else None
+    page = await outbox.page(turn.store, turn.chat.id, row_id(wanted))
     if page is None:
         turn.toast("whatsapp.over")
     else:

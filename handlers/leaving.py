@@ -129,12 +129,3 @@ async def _tell(turn: Turn, held: Assignment, step: int, came_to: Iterable[str])
             queue = turn.button("officer.button.queue", "q", 0, to=to)
             text = turn.text("staff.moved", to=to, count=count, area=turn.world.areas.label(held.area_code))
             turn.send(text, to=to, buttons=((queue,),), name=f"{TIMER}:{held.id}:{step}@{to.id}:{area_code}")
-
-
-def number(id36: str) -> int:
-    """The id that a button carries, 0 where that is none."""
-    try:
-        found = int(id36, 36) if id36 else 0
-    except ValueError:
-        return 0
-    return found if 0 < found < 1 << 63 else 0

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Buttons, Press
+from bot.domain.messages import Buttons, Press, row_id
 from handlers.turn import Turn
-
-LONGEST = 6
-"""Digits of a page's number that are read."""
 
 
 def page_of(turn: Turn, total: int, size: int) -> int:
@@ -20,9 +17,7 @@ def page_of(turn: Turn, total: int, size: int) -> int:
 
 def at(number: str, total: int, size: int) -> int:
     """The page of a button's number (base 36, from outside); 0 where it is none."""
-    if not (number.isalnum() and number.isascii() and len(number) < LONGEST):
-        return 0
-    return min(int(number, 36), max(0, total - 1) // size)
+    return min(row_id(number), max(0, total - 1) // size)
 
 
 def left(turn: Turn, page: int, total: int, size: int) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, select, update
 
 from bot.domain.conversations import Attachment, FileKind
+from bot.domain.messages import row_id
 from storage import erasure
 from storage.codec import ATTACHMENT, table_of
 from storage.models import AttachmentChunkRow
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 CHUNKS = table_of(AttachmentChunkRow)
 CHUNK_BYTES = 256 * 1024
-LONGEST_ID = 13
-"""Digits in base 36."""
 
 
 async def store_contents(batch: Batch, attachments: Iterable[Attachment], new_id: Callable[[], int]) -> None:
@@ -76,8 +75,7 @@ async def mark(view: View, address_id: int, ids: Collection[int], kind: FileKind
 async def with_album(view: View, address_id: int, id36: str) -> list[Attachment]:
     """A file (its id in base 36, from outside) and the others of its album, oldest first; none when this address sent
     no such file, or it is destroyed."""
-    named = int(id36, 36) if id36.isascii() and id36.isalnum() and len(id36) <= LONGEST_ID else 0
-    file = await by_id(view, named) if 0 < named < 1 << 63 else None
+    file = await by_id(view, row_id(id36))
     if file is None or file.address_id != address_id or file.state == "destroyed":
         return []
     table = ATTACHMENT.table

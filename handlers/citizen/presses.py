@@ -4,7 +4,7 @@ that is open shows where it stands."""
 from __future__ import annotations
 
 from bot.domain.likely_questions import MEANT
-from bot.domain.messages import Press
+from bot.domain.messages import Press, row_id
 from bot.domain.tickets import Knows
 from handlers import disability
 from handlers.citizen import aside, contact, faq, form, household, identity, place, replies
@@ -32,14 +32,7 @@ def _parts(arguments: list[str]) -> tuple[int, str, str, int]:
     """Draft, word, value, page of a button's data; 0 and '' where they are not there. It comes from outside: it may be
     anything."""
     first, word, value, last = (*arguments, "", "", "", "")[:4]
-    return _number(first), word, value, min(_number(last), 99)
-
-
-def _number(digits: str) -> int:
-    try:
-        return int(digits, 36) if digits else 0
-    except ValueError:
-        return 0
+    return row_id(first), word, value, min(row_id(last), 99)
 
 
 async def _too_old(turn: Turn, draft: Draft) -> None:

@@ -9,7 +9,7 @@ import re
 
 from bot.domain.areas import AddedName, Unfound
 from bot.domain.gazetteer import MAX_NAME_WORDS, is_ordinary, name_words
-from bot.domain.messages import Button, Buttons, Press, Text
+from bot.domain.messages import Button, Buttons, Press, Text, row_id
 from bot.domain.people import Right
 from handlers import auditing, paging
 from handlers.coordinator import places
@@ -144,13 +144,12 @@ async def pressed(turn: Turn) -> None:
     """`alias.given`; `alias.drop.<name>`: take it back; `alias.take.<suggestion>`, `alias.no.<suggestion>`."""
     body = turn.inbound.body
     what, number = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
-    row_id = int(number, 36) if number.isalnum() and number.isascii() and len(number) <= 13 else 0
     if what == "given":
         await _list_given(turn)
     elif what == "drop":
-        await _drop(turn, row_id)
+        await _drop(turn, row_id(number))
     elif what in ("take", "no"):
-        await _decide(turn, row_id, take=what == "take")
+        await _decide(turn, row_id(number), take=what == "take")
     else:
         turn.toast("alias.gone")
 
@@ -166,8 +165,8 @@ async def _drop(turn: Turn, name_id: int) -> None:
         turn.say("alias.dropped", name=given.name, area=turn.world.areas.label(given.code))
 
 
-async def _decide(turn: Turn, row_id: int, *, take: bool) -> None:
-    one = await othernames.suggestion(turn.store, row_id)
+async def _decide(turn: Turn, suggestion: int, *, take: bool) -> None:
+    one = await othernames.suggestion(turn.store, suggestion)
     if one is None:
         turn.toast("alias.gone")
     elif not await _may(turn, one.area_code):

@@ -6,10 +6,10 @@ or above it, can be given it.
 
 from __future__ import annotations
 
-from bot.domain.messages import Button, Text
+from bot.domain.messages import Button, Text, row_id
 from bot.domain.people import POSKO_ROLES, Person, Right
 from bot.domain.tickets import Action, Ticket, read_ticket_number
-from handlers import auditing, cards, leaving, moves
+from handlers import auditing, cards, moves
 from handlers.officer.presses import allowed
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
@@ -39,9 +39,9 @@ async def pressed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
         return
     what, page = (*arguments[1:], "", "")[:2]
     if what in ("", "page"):
-        await _ask(turn, ticket, leaving.number(page))
+        await _ask(turn, ticket, row_id(page))
         return
-    chosen = next((p for p, _ in await _candidates(turn, ticket) if p.id == leaving.number(what)), None)
+    chosen = next((p for p, _ in await _candidates(turn, ticket) if p.id == row_id(what)), None)
     if chosen is None:
         turn.toast("assign.gone")
     elif chosen.id == ticket.assignee_id:

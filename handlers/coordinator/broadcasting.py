@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from bot.domain.broadcasts import MISSED, Broadcast, Progress, Reach, Recipient, fits, roles_of
 from bot.domain.deadlines import day_bounds
-from bot.domain.messages import Button, Buttons, Press, Text, press_data
+from bot.domain.messages import Button, Buttons, Press, Text, press_data, row_id
 from bot.domain.nik import blank_numbers
 from bot.domain.people import Address, Person, Right, Role
-from handlers import auditing, leaving
+from handlers import auditing
 from handlers import broadcasts as looks
 from handlers.broadcasts import ALL, VERB
 from handlers.coordinator import places
@@ -139,9 +139,9 @@ async def pressed(turn: Turn) -> None:
     if what in ("area", "whom"):
         await _chosen(turn, places.from_data(first), what, second)
     elif what in ("send", "night", "words", "drop"):
-        await _decided(turn, what, leaving.number(first))
+        await _decided(turn, what, row_id(first))
     else:
-        await _about(turn, what, leaving.number(first), second)
+        await _about(turn, what, row_id(first), second)
 
 
 async def _chosen(turn: Turn, code: str, what: str, role: str) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.messages import Button, Buttons, Press
+from bot.domain.messages import Button, Buttons, Press, row_id
 from bot.domain.people import Appointee, Person, Right
-from handlers import auditing, documents, leaving, paging
+from handlers import auditing, documents, paging
 from handlers.coordinator import places
 from handlers.invitation import SHEET_VALID_FOR, VALID_FOR, make_invite, ways
 from handlers.turn import Turn
@@ -84,7 +84,7 @@ def _pairs(each: Sequence[Button]) -> Buttons:
 
 
 async def _one(turn: Turn, listed: Sequence[Appointee], what: str, target: str, other: str) -> None:
-    one = next((a for a in listed if a.id == leaving.number(target)), None)
+    one = next((a for a in listed if a.id == row_id(target)), None)
     if one is None:
         await auditing.refused(turn, Right.INVITE)
         turn.toast("coordinator.invite.not_yours")
@@ -127,7 +127,7 @@ async def _make(turn: Turn, one: Appointee, _other: str) -> None:
 
 async def _is(turn: Turn, one: Appointee, other: str) -> None:
     """Somebody in this office is whom the list names."""
-    person = next((p for p in await _unlisted(turn, one) if p.id == leaving.number(other)), None)
+    person = next((p for p in await _unlisted(turn, one) if p.id == row_id(other)), None)
     if person is None:
         turn.toast("joining.gone")
         return

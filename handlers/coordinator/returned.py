@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.conversations import Attachment, FileKind, Timer
-from bot.domain.messages import Due, Media, Press
+from bot.domain.messages import Due, Media, Press, row_id
 from bot.domain.people import Address, Right
 from bot.domain.returns import Verdict
 from bot.domain.suggestions import Answer
 from handlers import auditing, documents
 from handlers.citizen import files
-from handlers.officer import claiming, suggestions
+from handlers.officer import suggestions
 from handlers.turn import Turn
 from storage import attachments, people, returned, timers
 from storage import suggestions as stored
@@ -107,7 +107,7 @@ async def pressed(turn: Turn) -> None:
     """`back.<sheet>.take`: write the answers down; `back.<sheet>.drop`: never mind."""
     body = turn.inbound.body
     id36, what = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
-    wanted = claiming.ticket_id(id36)
+    wanted = row_id(id36)
     file = await attachments.by_id(turn.store, wanted, to_change=True) if wanted else None
     if file is None or file.kind is not FileKind.SHEET or file.address_id != turn.sender.id:
         turn.toast("citizen.toast.old")

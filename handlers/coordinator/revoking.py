@@ -5,7 +5,7 @@ Nobody ends an office that they could not give: the role and the area are checke
 
 from __future__ import annotations
 
-from bot.domain.messages import Button, Buttons, Press, Text
+from bot.domain.messages import Button, Buttons, Press, Text, row_id
 from bot.domain.people import Assignment, Person, Right, Role
 from handlers import auditing, leaving, newnumber
 from handlers.coordinator import places
@@ -47,16 +47,16 @@ async def pressed(turn: Turn) -> None:
     `person.<id>.again.<address>.<proof>`: still the same person, under another number."""
     body = turn.inbound.body
     number, what, office, proof = (*(body.arguments if isinstance(body, Press) else []), "", "", "", "")[:4]
-    person = await people.by_id(turn.store, leaving.number(number))
+    person = await people.by_id(turn.store, row_id(number))
     mine = [held for held in person.in_office if may_end(turn, held)] if person else []
-    held = next((one for one in mine if one.id == leaving.number(office)), None)
+    held = next((one for one in mine if one.id == row_id(office)), None)
     if person is None or not mine:
         await auditing.refused(turn, Right.REVOKE)
         turn.toast("staff.toast.not_yours")
     elif what == "":
         await _show(turn, person)
     elif what == "again":
-        await newnumber.confirmed(turn, person, leaving.number(office), proof)
+        await newnumber.confirmed(turn, person, row_id(office), proof)
     elif held is None:
         turn.toast("staff.toast.over")
     elif what == "end":

@@ -6,7 +6,7 @@ office takes it with the invite that follows.
 
 from __future__ import annotations
 
-from bot.domain.messages import Press, base36
+from bot.domain.messages import Press, base36, row_id
 from bot.domain.people import Right
 from bot.domain.tickets import Action, Ticket
 from handlers import auditing, cards
@@ -29,7 +29,7 @@ async def refused(turn: Turn) -> None:
     """A press on a card by somebody without an office. In the posko's own group they may be about to get one."""
     body = turn.inbound.body
     number, what = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
-    ticket = await tickets.by_id(turn.store, ticket_id(number)) if what == "claim" else None
+    ticket = await tickets.by_id(turn.store, row_id(number)) if what == "claim" else None
     groups = await areas.poskos_of_group(turn.store, turn.chat.id) if ticket else []
     if ticket is not None and any(posko.area_code == ticket.posko_area for posko in groups):
         open_private(turn, ticket.id, "officer.claiming.not_yet")
@@ -39,7 +39,7 @@ async def refused(turn: Turn) -> None:
 
 async def opened(turn: Turn, payload: str) -> None:
     """The link was opened: take the ticket, or keep the wish until an invite is redeemed."""
-    wanted = ticket_id(payload.removeprefix(PAYLOAD))
+    wanted = row_id(payload.removeprefix(PAYLOAD))
     if turn.scopes(Right.TICKET):
         await _take(turn, wanted)
     elif turn.conversation.form:
@@ -83,12 +83,3 @@ async def _say_why_not(turn: Turn, ticket: Ticket) -> None:
         turn.say("officer.toast.taken", name=holder.name)
     else:
         turn.say("officer.toast.not_yours")
-
-
-def ticket_id(id36: str) -> int:
-    """The id that a button or link carries, 0 where that is none."""
-    try:
-        number = int(id36, 36)
-    except ValueError:
-        return 0
-    return number if 0 < number < 1 << 63 else 0

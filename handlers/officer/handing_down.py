@@ -4,9 +4,9 @@ theirs or of the posko above. What somebody above works on already stays with th
 
 from __future__ import annotations
 
-from bot.domain.messages import Button, Press
+from bot.domain.messages import Button, Press, row_id
 from bot.domain.people import Address, Assignment, Right
-from handlers import auditing, leaving, moves
+from handlers import auditing, moves
 from handlers.timers.audience import one_each
 from handlers.turn import Turn
 from storage import people, tickets
@@ -40,7 +40,7 @@ def _button(turn: Turn, held: Assignment, found: int, to: Address) -> Button:
 async def pressed(turn: Turn) -> None:
     """`down.<office>`: bring them down, as many as one step may take."""
     body = turn.inbound.body
-    wanted = leaving.number(body.arguments[0]) if isinstance(body, Press) and body.arguments else 0
+    wanted = row_id(body.arguments[0]) if isinstance(body, Press) and body.arguments else 0
     held = await people.assignment(turn.store, wanted) if wanted else None
     if held is None or held.ended_at is not None or not _may(turn, held):
         await auditing.refused(turn, Right.QUEUE)

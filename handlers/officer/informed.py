@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.messages import Press
-from handlers import leaving
+from bot.domain.messages import Press, row_id
 from handlers.turn import Turn
 from storage import broadcasts
 
@@ -13,7 +12,7 @@ from storage import broadcasts
 async def read(turn: Turn) -> None:
     """`read.<broadcast>`: counted once, and only of those whom it was for."""
     body = turn.inbound.body
-    wanted = leaving.number(body.arguments[0]) if isinstance(body, Press) and body.arguments else 0
+    wanted = row_id(body.arguments[0]) if isinstance(body, Press) and body.arguments else 0
     one = await broadcasts.recipient(turn.store, wanted, turn.person.id) if wanted and turn.person else None
     if one is None:
         turn.toast("siar.toast.not_for_you")

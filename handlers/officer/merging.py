@@ -4,10 +4,10 @@ own report, by its own number, and learns nothing of the other.
 
 from __future__ import annotations
 
-from bot.domain.messages import Button
+from bot.domain.messages import Button, row_id
 from bot.domain.people import Right, sees
 from bot.domain.tickets import Action, Outcome, Ticket
-from handlers import alike, cards, leaving, moves
+from handlers import alike, cards, moves
 from handlers.officer.presses import allowed
 from handlers.turn import Turn
 
@@ -22,7 +22,7 @@ async def pressed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     if not target:
         await _ask(turn, ticket)
         return
-    into = next((other for other in await _candidates(turn, ticket) if other.id == leaving.number(target)), None)
+    into = next((other for other in await _candidates(turn, ticket) if other.id == row_id(target)), None)
     if into is None:
         turn.toast("merge.gone")
     elif what == "sure":

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.areas import RoutingReason, kabupaten_of
-from bot.domain.messages import Button, Buttons, Text
+from bot.domain.messages import Button, Buttons, Text, row_id
 from bot.domain.people import Right
 from bot.domain.tickets import Action, Ticket
 from handlers import auditing, cards, moves, ranks
@@ -108,7 +108,7 @@ async def listed(turn: Turn, ticket: Ticket, arguments: list[str]) -> None:
     if not found:
         turn.toast("officer.toast.not_found")
         return
-    at = min(int(page, 36), (len(found) - 1) // PAGE) if page.isalnum() and page.isascii() and len(page) < 3 else 0
+    at = min(row_id(page), (len(found) - 1) // PAGE)
     question = turn.text("officer.pass.type", place=turn.world.areas.label(code))
     await cards.offer(turn, ticket, (*_rows(turn, ticket, code, found, at), _back(turn, ticket)), question)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Button, Press
+from bot.domain.messages import Button, Press, row_id
 from bot.domain.people import Assignment, Person, Right
 from handlers import leaving
 from handlers.citizen import start
@@ -31,7 +31,7 @@ async def pressed(turn: Turn) -> None:
     """`quit.<office>`: are you sure?; `quit.<office>.sure`: end it; `quit.keep`: never mind."""
     body, person = turn.inbound.body, turn.person
     number, what = (*(body.arguments if isinstance(body, Press) else []), "", "")[:2]
-    held = next((a for a in (person.in_office if person else ()) if a.id == leaving.number(number)), None)
+    held = next((a for a in (person.in_office if person else ()) if a.id == row_id(number)), None)
     if number == "keep":
         turn.say("staff.resign.kept")
     elif person is None or held is None:

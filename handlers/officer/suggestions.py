@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.domain import periods
 from bot.domain.conversations import FileKind
 from bot.domain.deadlines import list_locked
-from bot.domain.messages import Button, Buttons, Media, Press, Text
+from bot.domain.messages import Button, Buttons, Media, Press, Text, row_id
 from bot.domain.people import Right
 from bot.domain.rules import Mode
 from bot.domain.suggestions import Answer, Form, SuggestedVoter, Suggestion
@@ -20,7 +20,7 @@ from handlers import cards, paging
 from handlers.citizen import files
 from handlers.coordinator.recap import today_of
 from handlers.moves import move
-from handlers.officer import claiming, suggesting
+from handlers.officer import suggesting
 from handlers.turn import Turn
 from storage import suggestions, tickets
 
@@ -35,7 +35,7 @@ async def pressed(turn: Turn) -> None:
     """`sp.<suggestion>`: its page. `sp.<suggestion>.<what>[.<value>[.<reason>]]`: a button of it."""
     body = turn.inbound.body
     id36, what, value, reason = (*(body.arguments if isinstance(body, Press) else []), "", "", "", "")[:4]
-    made = await mine(turn, claiming.ticket_id(id36))
+    made = await mine(turn, row_id(id36))
     if made is None:
         turn.toast("saran.toast.not_found")
     elif what in PRESSED:
@@ -257,7 +257,7 @@ async def _refuse(turn: Turn, made: Suggestion, voter: SuggestedVoter, why: str)
 
 async def _voter(turn: Turn, made: Suggestion, id36: str) -> SuggestedVoter | None:
     """The voter of a button, as long as no answer about them is written down; else they hear so."""
-    wanted = claiming.ticket_id(id36)
+    wanted = row_id(id36)
     found = next((v for v in await suggestions.voters(turn.store, made.id) if v.id == wanted), None)
     if found is None or found.answer is not Answer.WAITING:
         turn.toast("saran.toast.answered")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
-from bot.domain.messages import Press, Text
+from bot.domain.messages import Press, Text, row_id
 from bot.domain.people import Address, Right, may, sees
 from bot.domain.tickets import (
     CONCLUSIONS,
@@ -109,7 +109,7 @@ async def pressed(turn: Turn) -> None:
 
 
 async def _of_press(turn: Turn, id36: str) -> Ticket | None:
-    wanted = claiming.ticket_id(id36)
+    wanted = row_id(id36)
     found = await tickets.by_id(turn.store, wanted) if wanted else None
     return await auditing.in_reach(turn, Right.TICKET, found)
 
@@ -275,7 +275,7 @@ async def case_file(turn: Turn) -> None:
     """`case.<ticket>`: the whole file of a report that goes on as a suspected violation, for the kabupaten; the look is
     written down."""
     body = turn.inbound.body
-    wanted = claiming.ticket_id(body.arguments[0]) if isinstance(body, Press) and body.arguments else 0
+    wanted = row_id(body.arguments[0]) if isinstance(body, Press) and body.arguments else 0
     ticket = await tickets.by_id(turn.store, wanted) if wanted else None
     if ticket is None or not sees(turn.person, Right.CASE_FILE, ticket):
         await auditing.refused(turn, Right.CASE_FILE)

@@ -15,6 +15,7 @@ from bot.domain.messages import (
     Text,
     base36,
     press_data,
+    row_id,
 )
 
 BIGGEST_ID = 2**63 - 1
@@ -61,6 +62,16 @@ def test_base36_is_read_back(number: int) -> None:
 @pytest.mark.parametrize(("number", "text"), [(0, "0"), (35, "z"), (36, "10"), (BIGGEST_ID, "1y2p0ij32e8e7")])
 def test_base36(number: int, text: str) -> None:
     assert base36(number) == text
+
+
+@pytest.mark.parametrize("number", [1, 35, 36, 2**63 - 1])
+def test_a_row_s_id_is_read_back(number: int) -> None:
+    assert row_id(base36(number)) == number
+
+
+@pytest.mark.parametrize("digits", ["", "0", "-1", "x!", "1 2 3", "zzzzzzzzzzzzz", "1y2p0ij32e8e8", "a" * 5000])
+def test_what_is_no_row_s_id_is_none(digits: str) -> None:
+    assert row_id(digits) == 0
 
 
 def test_base36_has_no_negative_numbers() -> None:
