@@ -98,7 +98,8 @@ async def take_point(turn: Turn, ticket: Ticket, point: Location) -> None:
 
 
 async def is_rest_of_album(turn: Turn, media: Media) -> bool:
-    """True for the further parts of an album that answered an officer: they are kept, and nothing is said again."""
+    """True for the further parts of an album that answered an officer: they are kept, and nothing is said again. Words
+    below one are added to the report."""
     known = albums.remembered(turn).get(media.album_id, {}) if media.album_id else {}
     ticket = await tickets.by_id(turn.store, known["ticket"]) if known.get("ticket") else None
     if ticket is None or not ticket.is_open:
@@ -107,21 +108,28 @@ async def is_rest_of_album(turn: Turn, media: Media) -> bool:
     if files.receive(turn, media, kind, ticket_id=ticket.id) is None and not known.get("large"):
         albums.remember(turn, media.album_id, large=True)
         turn.send(files.refusal(turn))
+    if media.caption:
+        await _pass_on(turn, ticket, Action.ADD if ticket.waiting_since is None else Action.ANSWER, media.caption)
+        turn.say("citizen.cases.added", number=ticket.number)
     return True
 
 
 async def _hand_on(turn: Turn, ticket: Ticket, text: str, *, beside: str = "", buttons: Buttons = ()) -> None:
+    await _pass_on(turn, ticket, Action.ANSWER, text)
+    _end(turn)
+    thanks = turn.text("citizen.answer.thanks", number=ticket.number)
+    turn.send("\n\n".join(part for part in (thanks, beside) if part), buttons=(*buttons, *_resume(turn)))
+
+
+async def _pass_on(turn: Turn, ticket: Ticket, action: Action, text: str) -> None:
     """Numbers that an officer asked for go into their sealed fields; in the words they are blanked."""
     today = turn.now.astimezone(turn.rules.timezone).date()
     said = understand(text, turn.world.places, today=today)
     given = {"nik": said.nik, "phone": said.phone}
     numbers = {name: value for name, value in given.items() if value}
     note = (said.kept_text or text)[:LONGEST]
-    await move(turn, ticket, Action.ANSWER, actor="citizen", note=note, **numbers)
-    _end(turn)
+    await move(turn, ticket, action, actor="citizen", note=note, **numbers)
     told.keep(turn, ticket.id, ((getattr(turn.inbound.body, "message_id", ""), told.fingerprint(turn, text)),))
-    thanks = turn.text("citizen.answer.thanks", number=ticket.number)
-    turn.send("\n\n".join(part for part in (thanks, beside) if part), buttons=(*buttons, *_resume(turn)))
 
 
 def leave(turn: Turn) -> None:

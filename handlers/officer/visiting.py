@@ -67,7 +67,7 @@ async def _noted(turn: Turn, ticket: Ticket, tracing: Tracing, words: str) -> No
 
 
 async def _file(turn: Turn, ticket: Ticket, tracing: Tracing, media: Media) -> None:
-    """Of an album each part is kept, and the first says so."""
+    """Of an album each part is kept, and the first says so; so does one with words, which go to the notes."""
     known = albums.remembered(turn).get(media.album_id, {}) if media.album_id else {}
     if files.receive(turn, media, files.proof_or_voice(media), ticket_id=ticket.id) is None:
         turn.send(files.refusal(turn))
@@ -75,7 +75,7 @@ async def _file(turn: Turn, ticket: Ticket, tracing: Tracing, media: Media) -> N
     note = "\n".join(filter(None, [tracing.note, media.caption]))[:LONGEST]
     await sheets.answer(turn, ticket, tracing, note=note, told=True)
     albums.remember(turn, media.album_id, note=ticket.id)
-    if not known:
+    if not known or media.caption:
         turn.say("tracing.taken.photo", buttons=_open(turn, ticket), number=ticket.number)
 
 

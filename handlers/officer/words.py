@@ -91,13 +91,16 @@ async def _take_file(turn: Turn, media: Media) -> None:
 
 
 async def is_rest_of_album(turn: Turn, media: Media) -> bool:
-    """True for the further parts of an album that was a note: they are kept, and nothing is said again."""
+    """True for the further parts of an album that was a note: they are kept, and nothing is said again. Words below one
+    are a note of their own."""
     known = albums.remembered(turn).get(media.album_id, {}) if media.album_id else {}
     ticket = await tickets.by_id(turn.store, known["note"]) if known.get("note") else None
     if ticket is None or not cards.offered(turn.person, "note", ticket):
         return False
     if files.receive(turn, media, files.proof_or_voice(media), ticket_id=ticket.id) is None:
         turn.send(files.refusal(turn))
+    elif media.caption:
+        await _done(turn, ticket, "note", media.caption[:LONGEST])
     return True
 
 

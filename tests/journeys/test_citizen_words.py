@@ -107,6 +107,21 @@ async def test_plain_words_and_photos_answer_the_officer(hotline: Hotline, words
     assert (await hotline.ticket()).waiting_since is None
 
 
+async def test_words_below_a_further_photo_of_an_answer_are_added(hotline: Hotline) -> None:
+    await play(
+        hotline,
+        ASKED,
+        """
+        citizen> (album: ini rumahnya)
+        bot> Terima kasih, jawabannya …
+        citizen> (album: yang ini pintu belakang)
+        bot> …
+        """,
+    )
+    told = [event.note for event in await story(hotline)][-2:]
+    assert told == ["ini rumahnya", "yang ini pintu belakang"]
+
+
 async def test_an_album_is_one_answer(hotline: Hotline) -> None:
     await play(hotline, ASKED, "citizen> (album)\nbot> Terima kasih, jawabannya …\ncitizen> (album)\ncitizen> (album)")
 

@@ -108,6 +108,17 @@ async def test_an_album_from_the_field_is_one_note(hotline: Hotline) -> None:
     assert "Foto/berkas: 3" in hotline.last("sari")
 
 
+async def test_words_below_a_further_photo_are_a_note_of_their_own(hotline: Hotline) -> None:
+    await reports(hotline)
+    await walk(hotline, "sari", "Ambil", "Catatan")
+    for caption in ("rumahnya kosong", "", "tetangganya bilang sudah pindah"):
+        await hotline.sends_photo("sari", caption, album="rumah")
+    notes = [e.note for e in await story(hotline) if e.action is Action.NOTE]
+    assert notes == ["rumahnya kosong", "tetangganya bilang sudah pindah"]
+    await hotline.presses("sari", "Buka tiket")
+    assert "Foto/berkas: 3" in hotline.last("sari")
+
+
 async def test_a_place_from_the_field_is_a_note(hotline: Hotline) -> None:
     await reports(hotline)
     await walk(hotline, "sari", "Ambil", "Catatan")
