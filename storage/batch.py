@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import compress
 from typing import Any, cast
 
 from sqlalchemy import ClauseElement, Executable, Table, update
@@ -159,17 +160,14 @@ class Batch(View):
 
     async def _hear(self, inbounds: Sequence[Inbound], hears: frozenset[str]) -> list[Inbound]:
         """Keep when those on the channels in `hears` spoke, and which of their photos belong together."""
-        heard: set[Endpoint] = set()
-        found = []
-        for inbound in inbounds:
-            says = inbound.channel in hears and not isinstance(inbound.body, Membership | Due)
-            found.append(self._hear_one(inbound) if says else inbound)
-            heard |= {inbound.sender} if says else set()
-        for address in (spoke := [self._addresses[endpoint] for endpoint in heard]):
+        says = [i.channel in hears and not isinstance(i.body, Membership | Due) for i in inbounds]
+        found = [self._hear_one(i) if spoke else i for i, spoke in zip(inbounds, says, strict=True)]
+        heard = [self._addresses[endpoint] for endpoint in {i.sender for i in compress(inbounds, says)}]
+        for address in heard:
             own = update(ADDRESS.table).where(ADDRESS.table.c.id == address.id)
             await self.connection.execute(own.values(heard_at=address.heard_at, album=address.album))
-        if spoke:
-            self.left |= set(await outbox.wake(self, {address.id for address in spoke}))
+        if heard:
+            self.left |= set(await outbox.wake(self, {address.id for address in heard}))
         return found
 
     def _hear_one(self, inbound: Inbound) -> Inbound:
