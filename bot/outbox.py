@@ -140,8 +140,9 @@ class Outbox:
         if not self._held:
             return []
         sparing = self._sparing()
-        claimed = await outbox.claim(view, self._held, self._now(), self._queues.keys(), sparing)
-        return await folding.fold(view, claimed, sparing)
+        now = self._now()
+        claimed = await outbox.claim(view, self._held, now, self._queues.keys(), sparing)
+        return await folding.fold(view, claimed, sparing, now)
 
     async def _hold_leases(self, view: View) -> None:
         """Renew what is ours; a channel taken over goes on with what its last owner left in flight."""

@@ -40,8 +40,11 @@ async def newest(turn: Turn, ticket: Ticket) -> Reached | None:
 
 
 def look_again(turn: Turn, ticket: Ticket, to: Address) -> None:
-    """The reporter at `to` was just told something: have the cards tell what became of it."""
+    """The reporter at `to` was just told something: have the cards tell what became of it, while the ticket is open."""
     if not lasts(to.endpoint):
+        return
+    turn.changes.cancel_timers(ticket.id, TIMER)
+    if not ticket.is_open:
         return
     key = f"{TIMER}:{ticket.id}:{turn.inbound.channel}:{turn.inbound.external_id}"
     due_at = turn.now + KNOWN_AFTER

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
@@ -16,14 +17,16 @@ from storage import outbox
 from storage.outbox import TABLE, Claimed
 from storage.view import View
 
+WAITED = timedelta(minutes=5)
+"""What may wait and is older did."""
 JOINED = "joined"
 """The state of a message that goes out as a part of another."""
 
 
-async def fold(view: View, claimed: Sequence[Claimed], sparing: Sparing) -> list[Claimed]:
+async def fold(view: View, claimed: Sequence[Claimed], sparing: Sparing, now: datetime) -> list[Claimed]:
     """What was claimed, in its order, with fewer messages for the same people. What was tried before is left alone: the
     network may have it. What goes to many stays apart, because it is counted who got it."""
-    if not any(_foldable(one, sparing) for one in claimed):
+    if not any(_foldable(one, sparing, now) for one in claimed):
         return list(claimed)
     groups: dict[int, list[Claimed]] = defaultdict(list)
     for one in claimed:
@@ -33,7 +36,7 @@ async def fold(view: View, claimed: Sequence[Claimed], sparing: Sparing) -> list
     for each in groups.values():
         run: list[Claimed] = []
         for one in each:
-            fits = _foldable(one, sparing)
+            fits = _foldable(one, sparing, now)
             if not fits or joined([before.message for before in (*run, one)]) is None:
                 _close(run, gone, carriers)
                 run = []
@@ -48,9 +51,9 @@ async def fold(view: View, claimed: Sequence[Claimed], sparing: Sparing) -> list
     return [carriers.get(one.message.id, one) for one in claimed if one.message.id not in gone]
 
 
-def _foldable(one: Claimed, sparing: Sparing) -> bool:
+def _foldable(one: Claimed, sparing: Sparing, now: datetime) -> bool:
     channel = one.endpoint.channel
-    waited = one.message.weight is not Weight.URGENT
+    waited = one.message.weight is not Weight.URGENT and one.said_at is not None and one.said_at <= now - WAITED
     told_apart = one.message.patient or one.attempts > 1
     return channel in LASTING and not told_apart and (waited or channel in sparing.surge)
 

@@ -160,7 +160,7 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A message taken for delivery, where it goes, and what the network called the message it edits or deletes; who
-    reads it in which language, and when they last wrote (where that matters)."""
+    reads it in which language, and when they last wrote (where that matters). `said_at`: when it was stored."""
 
     message: Outbound
     endpoint: Endpoint
@@ -168,6 +168,7 @@ class Claimed:
     attempts: int
     language: str = "id"
     heard_at: datetime | None = None
+    said_at: datetime | None = None
 
 
 async def claim(
@@ -218,7 +219,8 @@ async def _claimed(view: View, ids: Sequence[int]) -> list[Claimed]:
             await mark(view, [Outcome(found.id, Fate.FAILED, error=error.why)], found.created_at)
         else:
             target = network_ids.get(found.target_key, "")
-            claimed.append(Claimed(opened, endpoint, target, found.attempts, found.language, found.heard_at))
+            about = (found.attempts, found.language, found.heard_at, found.created_at)
+            claimed.append(Claimed(opened, endpoint, target, *about))
     return claimed
 
 

@@ -42,7 +42,7 @@ async def queue(store: Store, to: Address, *texts: str, **fields: Any) -> list[O
 async def claim(store: Store, sparing: Sparing = CALM) -> list[Claimed]:
     async with store.batch() as view:
         claimed = await outbox.claim(view, {WHATSAPP, CHANNEL}, store.now, (), sparing)
-        return await folding.fold(view, claimed, sparing)
+        return await folding.fold(view, claimed, sparing, store.now)
 
 
 def texts(claimed: Sequence[Claimed]) -> list[str]:
@@ -104,7 +104,14 @@ async def test_where_nothing_is_spared_all_stay_as_they_are(store: Store, sparin
 async def test_what_waited_on_purpose_becomes_one_even_when_it_is_calm(store: Store) -> None:
     there = await store.address("1", channel=WHATSAPP)
     await queue(store, there, "a", "b", weight=Weight.ROUTINE)
+    store.forward(minutes=5)
     assert texts(await claim(store)) == ["a\n\nb"]
+
+
+async def test_what_may_wait_and_did_not_stays_as_it_is(store: Store) -> None:
+    there = await store.address("1", channel=WHATSAPP)
+    await queue(store, there, "a", "b", weight=Weight.ROUTINE)
+    assert texts(await claim(store)) == ["a", "b"]
 
 
 async def test_people_and_other_networks_stay_apart(store: Store) -> None:
@@ -184,7 +191,7 @@ async def test_a_newer_one_takes_the_place_of_what_waits(store: Store) -> None:
     await queue(store, there, "other", key="other:1", weight=Weight.ROUTINE)
     async with store.batch() as view:
         await held.replace(view, "digest", "digest:2026-11-24")
-    assert texts(await claim(store)) == ["new\n\nother"]
+    assert texts(await claim(store)) == ["new", "other"]
 
 
 async def test_reminders_of_what_is_done_are_dropped_and_nothing_else(store: Store) -> None:
