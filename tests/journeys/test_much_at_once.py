@@ -136,16 +136,16 @@ async def test_a_group_gets_the_morning_s_digest_with_numbers_only(hotline: Hotl
 async def test_sixty_reminders_are_three_and_a_line_on_every_rung(hotline: Hotline) -> None:
     await many(hotline, 60)
     await hotline.forward(hours=24.2, step_minutes=5)
-    assert len(texts(hotline, "pkd", LATE)) == 3
+    assert sum(text.count(LATE) for text in texts(hotline, "pkd")) == 3
     (line,) = texts(hotline, "pkd", "lewat batas. Supaya")
-    assert line.startswith("60 laporan lewat batas")
-    assert hotline.seen("pkd")[-1].labels == ["Antrean"]
+    assert "60 laporan lewat batas" in line
+    assert hotline.seen("pkd")[-1].labels[-1].endswith("Antrean")
     await hotline.forward(hours=23)
-    assert len(texts(hotline, "kec", LATE)) == 3
+    assert sum(text.count(LATE) for text in texts(hotline, "kec")) == 3
     assert len(texts(hotline, "kec", "lewat batas. Supaya")) == 1
     (many_late,) = [seen for seen in hotline.seen("kec") if "lewat batas. Supaya" in seen.text]
-    assert many_late.labels == ["Antrean", "Lihat yang lewat batas"]
+    assert [label.rpartition(". ")[2] for label in many_late.labels[-2:]] == ["Antrean", "Lihat yang lewat batas"]
     await hotline.forward(hours=12)
-    assert len(texts(hotline, "kab", LATE)) == 3
+    assert sum(text.count(LATE) for text in texts(hotline, "kab")) == 3
     assert len(texts(hotline, "kab", "lewat batas. Supaya")) == 1
     assert {ticket.escalations for ticket in await hotline.tickets()} == {2}

@@ -14,6 +14,7 @@ from bot.domain.messages import Due, Inbound
 from bot.domain.people import Role
 from bot.domain.rules import QuietHours, Rules
 from bot.domain.tickets import Action, Outcome, State
+from handlers import reached
 from storage import timers
 from storage.codec import ASSIGNMENT, POSKO, TIMER
 from storage.view import View
@@ -33,8 +34,9 @@ async def hotline(tmp_path: Path) -> AsyncIterator[Hotline]:
 
 async def waiting(hotline: Hotline) -> int:
     async with hotline.database.reading() as connection:
-        column = TIMER.table.c.state
-        return int((await connection.execute(select(func.count()).where(column == "waiting"))).scalar_one())
+        columns = TIMER.table.c
+        still = (columns.state == "waiting") & (columns.kind != reached.TIMER)
+        return int((await connection.execute(select(func.count()).where(still))).scalar_one())
 
 
 # --- the ladder -------------------------------------------------------------------------------------------------------
@@ -69,7 +71,7 @@ async def test_a_reminder_opens_the_ticket_and_names_nobody(hotline: Hotline) ->
     assert "Desa Rias" in reminder.text
     assert "Siti" not in reminder.text
     assert "masjid" not in reminder.text
-    assert reminder.labels == ["Buka"]
+    assert [label for label in reminder.labels if "Buka" in label] == reminder.labels[-1:]
 
 
 async def test_a_rung_without_anybody_is_skipped(hotline: Hotline) -> None:
