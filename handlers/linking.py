@@ -12,6 +12,7 @@ from bot.domain.links import CODE_LENGTH, LinkCode
 from bot.domain.messages import Button, Press, Text, row_id
 from bot.domain.people import Address
 from handlers import accounts, auditing
+from handlers.officer import join
 from handlers.turn import Turn
 from storage import attempts, links, people
 
@@ -116,7 +117,8 @@ async def _join(turn: Turn, other: Address) -> None:
     if person is not None:
         turn.person = person
         turn.offer_menu(other, person)
-        turn.say("linking.office", to=other, name=person.name)
+        office = turn.text("linking.office", to=other, name=person.name)
+        turn.send("\n\n".join(filter(None, [office, join.limits(turn, other)])), to=other)
         area_code = person.in_office[0].area_code if person.in_office else ""
         auditing.note(turn, "link", area_code=area_code, detail=other.endpoint.channel)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.messages import Buttons, Media, Text
-from bot.domain.people import POSKO_ROLES, Appointee, Assignment, Invite, Person, Right, Role
+from bot.domain.people import POSKO_ROLES, Address, Appointee, Assignment, Invite, Person, Right, Role
+from bot.domain.steps import lasts
 from handlers import cards
 from handlers.coordinator import broadcasting, returned
 from handlers.officer import claiming, group, queue, ticket, words
@@ -83,14 +85,21 @@ def _office(turn: Turn, invite: Invite) -> str:
 
 
 async def _welcome(turn: Turn, invite: Invite, person: Person) -> None:
-    name, office = person.name, _office(turn, invite)
+    who: dict[str, Any] = {"name": person.name, "office": _office(turn, invite)}
+    buttons: Buttons = ()
     if invite.role in POSKO_ROLES:
-        waiting = await queue.waiting(turn, person)
-        turn.say("officer.join.welcome", buttons=_first(turn), waiting=waiting, name=name, office=office)
+        text = turn.text("officer.join.welcome", waiting=await queue.waiting(turn, person), **who)
+        buttons = _first(turn)
     elif invite.role is Role.COORDINATOR:
-        turn.say("officer.join.welcome_coordinator", name=name, office=office)
+        text = turn.text("officer.join.welcome_coordinator", **who)
     else:
-        turn.say("officer.join.welcome_watching", name=name, office=office)
+        text = turn.text("officer.join.welcome_watching", **who)
+    turn.send("\n\n".join(filter(None, [text, limits(turn, turn.chat)])), buttons=buttons)
+
+
+def limits(turn: Turn, to: Address) -> str:
+    """What an officer has to know where messages stay as they were sent and may not come unasked; '' elsewhere."""
+    return turn.text("whatsapp.office", to=to) if lasts(to.endpoint) else ""
 
 
 async def greeted(turn: Turn) -> None:

@@ -149,7 +149,9 @@ async def test_news_that_found_nobody_are_told_in_the_other_chat(hotline: Hotlin
 
 async def test_an_officer_works_in_both_chats(hotline: Hotline) -> None:
     await joined(hotline, "rias", NEW)
-    assert "bertugas di chat ini sebagai Budi" in hotline.last(NEW)
+    said = hotline.last(NEW)
+    assert "bertugas di chat ini sebagai Budi" in said
+    assert ("Bekerja lewat WhatsApp ada batasnya" in said) is (hotline.endpoint(NEW).channel == "whatsapp")
     hotline.forget()
     ticket = await report(hotline, "warga")
     assert ticket.number in hotline.last(NEW)

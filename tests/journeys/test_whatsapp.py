@@ -21,6 +21,7 @@ from storage.view import View
 from tests.hotline import START, Hotline
 from tests.journeys.citizens import OFFICE, RIAS
 from tests.journeys.desk import report
+from tests.journeys.test_menus_and_topics import invited
 from tests.networks.whatsapp import WhatsAppNetwork
 
 CITIZEN = "siti"
@@ -395,3 +396,11 @@ async def test_a_long_list_is_turned_page_by_page(hotline: Hotline) -> None:
     village = next(label for label in page.labels if label != "Batal")
     await hotline.presses(CITIZEN, village)
     assert len(texts(hotline)) == count + 2
+
+
+async def test_who_comes_into_office_is_told_what_is_different_here(hotline: Hotline) -> None:
+    await hotline.says("ani", await invited(hotline, Role.PKD, RIAS))
+    told = hotline.last("ani")
+    assert "Anda tercatat sebagai PKD" in told
+    assert "24 jam" in told
+    assert "tidak bisa kami hapus" in told
