@@ -30,7 +30,7 @@ $(VENV)/dev: $(VENV)/run requirements-dev.txt pyproject.toml
 demo: $(VENV)/run   ## three phones in a browser, no account and no network needed
 	$(BIN)/python -m bot demo
 
-test: $(VENV)/dev   ## the test suite: some thirteen minutes on two cores
+test: $(VENV)/dev   ## the test suite: some seventeen minutes on two cores
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 check: $(VENV)/dev  ## style, types, floors, catalogues and configuration
