@@ -50,8 +50,9 @@ class Costs:
         self._kinds: set[str] = set(Billed)
         """All that were counted since the program runs: one of yesterday's is nothing today."""
 
-    async def look(self) -> None:
-        """Count the day so far, and have it told what it reached of the budget (once a day, whoever else counts)."""
+    async def look(self) -> int:
+        """Count the day so far, and have it told what it reached of the budget (once a day, whoever else counts).
+        Returns how many messages that are."""
         now, rules = self._now(), self._rules()
         since, _ = day_bounds(now, rules)
         async with self._database.reading() as connection:
@@ -70,8 +71,8 @@ class Costs:
             for key, percent in keys.items()
             if key not in put
         ]
-        if not alarms:
-            return
-        log.warning("budget_reached", channel=self._channel, sent=total, percent=alarms[-1].step)
-        async with self._database.transaction() as connection:
-            await costs.put_alarms(View(connection, self._keys), alarms)
+        if alarms:
+            log.warning("budget_reached", channel=self._channel, sent=total, percent=alarms[-1].step)
+            async with self._database.transaction() as connection:
+                await costs.put_alarms(View(connection, self._keys), alarms)
+        return total

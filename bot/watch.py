@@ -17,7 +17,7 @@ import structlog
 from bot import costs as costs_of
 from bot.costs import Costs
 from bot.domain.conversations import Timer
-from bot.domain.deadlines import after_quiet, day_bounds
+from bot.domain.deadlines import after_quiet
 from bot.domain.rules import Rules, Sparing
 from handlers.timers.plan import REMINDERS
 from storage import conditions, costs, held
@@ -77,12 +77,11 @@ class Watch:
 
     async def look(self) -> None:
         """See what holds, write down what changed, have it told, and act by it."""
-        await self._costs.look()
+        used = await self._costs.look()
         now, rules, channel = self._now(), self._rules(), self._channel
         async with self._database.reading() as connection:
             view = View(connection, self._keys)
             found = {one.kind: one for one in await conditions.of(view, channel)}
-            used = costs.total(await costs.counted(view, channel, day_bounds(now, rules)[0]))
             waiting = await held.waiting(view, channel, now)
             on_purpose = await held.held(view, rules.sparing)
             untold = await self._untold(view, found)
