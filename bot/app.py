@@ -133,7 +133,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         monotonic=monotonic,
         settings=EngineSettings(batch_size=settings.delivery.batch_size, merge=settings.whatsapp.one_message_a_step),
     )
-    watch = _watch(database, keys, engine, clock, metrics)
+    watch = _watch(database, keys, engine, clock, metrics, settings)
     surveyor = Surveyor(database, keys, engine, settings.areas.kabupaten, version=stands_on.version)
 
     def look() -> None:
@@ -241,12 +241,21 @@ def _outbox(
     return Outbox(database, keys, networks.lines, clock.now, owner=owner, gauge=metrics, sparing=sparing)
 
 
-def _watch(database: Database, keys: KeyRing, engine: Engine, clock: Clock, metrics: Metrics) -> Watch:
+def _at_work(settings: Settings) -> frozenset[str]:
+    """The networks with an account of somebody else's."""
+    on = {"telegram": settings.telegram.enabled, "whatsapp": settings.whatsapp.enabled}
+    return frozenset(name for name, enabled in on.items() if enabled)
+
+
+def _watch(
+    database: Database, keys: KeyRing, engine: Engine, clock: Clock, metrics: Metrics, settings: Settings
+) -> Watch:
     return Watch(
         database,
         keys,
         clock.now,
-        channel="whatsapp",
+        channels=_at_work(settings),
+        billed="whatsapp" if settings.whatsapp.enabled else "",
         rules=lambda: engine.world.rules,
         act=engine.spare,
         new_id=engine.world.new_id,
@@ -264,13 +273,11 @@ def _ticker(
     surveyor: Surveyor,
     watch: Watch,
 ) -> Ticker:
-    on = {"telegram": settings.telegram.enabled, "whatsapp": settings.whatsapp.enabled}
-    networks = {"web"} | {name for name, enabled in on.items() if enabled}
+    networks = {"web"} | _at_work(settings)
 
     async def after_tick() -> None:
         await surveyor.look_again()
-        if settings.whatsapp.enabled:
-            await watch.look()
+        await watch.look()
         async with database.reading() as connection:
             view = View(connection, keys)
             waiting = await outbox.depth(view)
@@ -305,8 +312,7 @@ async def running(hotline: Hotline, settings: Settings, clock: Clock, app: web.A
     async with AsyncExitStack() as stack:
         stack.push_async_callback(hotline.database.close)
         await stack.enter_async_context(alone(hotline.database, hotline.keys))
-        if settings.whatsapp.enabled:
-            await hotline.watch.look()  # what waits on purpose is not sent before that is known
+        await hotline.watch.look()  # what waits on purpose is not sent before that is known
         work.start(hotline.engine.run(), "engine")
         work.start(hotline.fetcher.run(), "fetcher")
         work.start(hotline.maker.run(), "maker")

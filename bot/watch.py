@@ -1,6 +1,6 @@
-"""Keeps an eye on what a network's account is in: whether it is refused, whether much is going on, whether the day's
-budget is used up. It decides of the last two by what is counted, has the beginning and the end told once, and lets this
-process act by it.
+"""Keeps an eye on what the networks' accounts are in: whether one is refused, and where each message is billed, whether
+much is going on and whether the day's budget is used up. It decides of the last two by what is counted, has the
+beginning and the end told once, and lets this process act by it.
 
 What holds stands in the database: every process looks at each tick, and they agree. Much is going on from a share of
 the budget or a length of the queue on, and over only well below both, after some time: it must not come and go.
@@ -8,7 +8,7 @@ the budget or a length of the queue on, and over only well below both, after som
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -51,7 +51,8 @@ class Gauge(costs_of.Gauge, Protocol):
 
 
 class Watch:
-    """Watches `channel`, and what it costs. `act` is given what holds now, at each look."""
+    """Watches `channels`, and what `billed` costs, the one of them that bills each message ('' where none is at work).
+    `act` is given what holds now, at each look."""
 
     def __init__(
         self,
@@ -59,7 +60,8 @@ class Watch:
         keys: Keys,
         now: Callable[[], datetime],
         *,
-        channel: str,
+        channels: Collection[str],
+        billed: str,
         rules: Callable[[], Rules],
         act: Callable[[Sparing], None],
         new_id: Callable[[], int],
@@ -68,50 +70,59 @@ class Watch:
         self._database = database
         self._keys = keys
         self._now = now
-        self._channel = channel
+        self._channels = channels
+        self._billed = billed
         self._rules = rules
         self._act = act
         self._new_id = new_id
         self._gauge = gauge
-        self._costs = Costs(database, keys, now, channel=channel, rules=rules, new_id=new_id, gauge=gauge)
+        self._costs = Costs(database, keys, now, channel=billed, rules=rules, new_id=new_id, gauge=gauge)
 
     async def look(self) -> None:
         """See what holds, write down what changed, have it told, and act by it."""
-        used = await self._costs.look()
-        now, rules, channel = self._now(), self._rules(), self._channel
+        changed = await self._changed() if self._billed else {}
         async with self._database.reading() as connection:
             view = View(connection, self._keys)
-            found = {one.kind: one for one in await conditions.of(view, channel)}
-            waiting = await held.waiting(view, channel, now)
-            on_purpose = await held.held(view, rules.sparing)
+            found = await conditions.of(view, *self._channels)
             untold = await self._untold(view, found)
+        if changed or untold:
+            found = await self._write(changed)
+        self._tell_gauge(found)
+        self._act(Sparing(*(_channels(found, kind) for kind in (Kind.SURGE, Kind.SPENT, Kind.HALT))))
+
+    async def _changed(self) -> dict[Kind, bool]:
+        """What begins (True) and what ends where messages are billed."""
+        used = await self._costs.look()
+        now, rules = self._now(), self._rules()
+        async with self._database.reading() as connection:
+            view = View(connection, self._keys)
+            found = {one.kind: one for one in await conditions.of(view, self._billed)}
+            waiting = await held.waiting(view, self._billed, now)
+            self._gauge.outbox_held(self._billed, await held.held(view, rules.sparing))
         wanted = {
             Kind.SURGE: _is_surge(found.get(Kind.SURGE), used, waiting, rules, now),
             Kind.SPENT: _is_spent(found.get(Kind.SPENT), used, rules, now),
         }
-        changed = {kind: so for kind, so in wanted.items() if so is not _lasts(found.get(kind))}
-        if changed or untold:
-            found = await self._write(changed, now)
-        self._tell_gauge(found, on_purpose)
-        self._act(Sparing(*(self._channels(found, kind) for kind in (Kind.SURGE, Kind.SPENT, Kind.HALT))))
+        return {kind: so for kind, so in wanted.items() if so is not _lasts(found.get(kind))}
 
-    async def _write(self, changed: Mapping[Kind, bool], now: datetime) -> dict[str, Condition]:
+    async def _write(self, changed: Mapping[Kind, bool]) -> list[Condition]:
         """Another process may have written the same just before."""
+        now, channel = self._now(), self._billed
         async with self._database.transaction() as connection:
             view = View(connection, self._keys)
             for kind, so in changed.items():
-                if await (conditions.begin if so else conditions.end)(view, self._channel, kind, now):
-                    log.warning("condition_changed", channel=self._channel, kind=kind.value, is_so=so)
+                if await (conditions.begin if so else conditions.end)(view, channel, kind, now):
+                    log.warning("condition_changed", channel=channel, kind=kind.value, is_so=so)
                     if kind is Kind.SPENT and not so:
                         await held.drop_past(view, {of: state for state, of in REMINDERS.items()})
-            found = {one.kind: one for one in await conditions.of(view, self._channel)}
+            found = await conditions.of(view, *self._channels)
             if untold := await self._untold(view, found):
                 await costs.put_alarms(view, untold)
         return found
 
-    async def _untold(self, view: View, found: Mapping[str, Condition]) -> list[Timer]:
+    async def _untold(self, view: View, found: Collection[Condition]) -> list[Timer]:
         """The timers that are still to be put: of an end only where the beginning was told."""
-        told = [found[kind] for kind in TOLD if kind in found]
+        told = [one for one in found if one.kind in TOLD]
         keys = {timer_key(one, which): (one, which) for one in told for which in (BEGAN, ENDED)}
         put = await costs.put_already(view, keys) if keys else set()
         return [
@@ -126,14 +137,16 @@ class Watch:
         due_at = now if one.kind == Kind.HALT else after_quiet(now, self._rules())
         return Timer(id=self._new_id(), key=key, kind=TIMER, subject_id=0, due_at=due_at)
 
-    def _tell_gauge(self, found: Mapping[str, Condition], on_purpose: int) -> None:
-        self._gauge.halted(self._channel, is_so=_lasts(found.get(Kind.HALT)))
-        for kind in (Kind.SURGE, Kind.SPENT):
-            self._gauge.spared(self._channel, kind, is_so=_lasts(found.get(kind)))
-        self._gauge.outbox_held(self._channel, on_purpose)
+    def _tell_gauge(self, found: Collection[Condition]) -> None:
+        for channel in self._channels:
+            self._gauge.halted(channel, is_so=channel in _channels(found, Kind.HALT))
+        if self._billed:
+            for kind in (Kind.SURGE, Kind.SPENT):
+                self._gauge.spared(self._billed, kind, is_so=self._billed in _channels(found, kind))
 
-    def _channels(self, found: Mapping[str, Condition], kind: Kind) -> frozenset[str]:
-        return frozenset({self._channel} if _lasts(found.get(kind)) else ())
+
+def _channels(found: Collection[Condition], kind: Kind) -> frozenset[str]:
+    return frozenset(one.channel for one in found if one.kind == kind and one.lasts)
 
 
 def timer_key(one: Condition, which: str) -> str:

@@ -163,7 +163,8 @@ class Hotline:
             self.database,
             self.keys,
             self.clock.now,
-            channel="whatsapp",
+            channels=self.network.channels,
+            billed="whatsapp" if "whatsapp" in self.network.channels else "",
             rules=lambda: replace(self.rules, sparing=self.engine.world.rules.sparing),
             act=self.engine.spare,
             new_id=self.new_id,
@@ -185,15 +186,13 @@ class Hotline:
             jobs={"digest": self.rules.digest_at, "reports": self.rules.digest_at},
             after_tick=self._after_tick,
         )
-        if "whatsapp" in self.network.channels:
-            await self.watch.look()
+        await self.watch.look()
         self._tasks = [asyncio.create_task(self.engine.run())]
         await self.network.start(self)
 
     async def _after_tick(self) -> None:
         await self.surveyor.look_again()
-        if "whatsapp" in self.network.channels:
-            await self.watch.look()
+        await self.watch.look()
 
     async def stop(self) -> None:
         """Stop at once, as a killed process does."""

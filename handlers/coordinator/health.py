@@ -12,7 +12,7 @@ from handlers.coordinator import places, staff
 from handlers.timers.conditions import code_of
 from handlers.turn import Turn
 from storage import conditions, costs, health, held, people
-from storage.conditions import Kind
+from storage.conditions import Condition, Kind
 from storage.health import Count
 
 LATE = timedelta(minutes=10)
@@ -54,22 +54,21 @@ async def _network(turn: Turn) -> list[str]:
     """A network that refuses the account, or where messages are spared; nothing of one that is switched off."""
     sparing = turn.rules.sparing
     now = {Kind.HALT: sparing.halted, Kind.SURGE: sparing.surge, Kind.SPENT: sparing.spent}
-    stored = await conditions.lasting(turn.store, "whatsapp") if any(now.values()) else {}
-    lasting = {kind: one for kind, one in stored.items() if one.channel in now[Kind(kind)]}
-    counts = {
-        Kind.HALT: await held.waiting(turn.store, "whatsapp", turn.now) if Kind.HALT in lasting else 0,
-        Kind.SPENT: await held.held(turn.store, sparing) if Kind.SPENT in lasting else 0,
-    }
-    return [
-        turn.text(
-            f"health.{kind}",
-            when=turn.when(lasting[kind].since),
-            code=code_of(lasting[kind]),
-            count=counts.get(kind, 0),
-        )
-        for kind in Kind
-        if kind in lasting
-    ]
+    channels = frozenset[str]().union(*now.values())
+    stored = await conditions.of(turn.store, *sorted(channels)) if channels else []
+    lasting = [one for kind in Kind for one in stored if one.kind == kind and one.lasts and one.channel in now[kind]]
+    return [await _state(turn, one) for one in lasting]
+
+
+async def _state(turn: Turn, one: Condition) -> str:
+    """Since when, why, and how many messages wait because of it."""
+    count = 0
+    if one.kind == Kind.HALT:
+        count = await held.waiting(turn.store, one.channel, turn.now)
+    elif one.kind == Kind.SPENT:
+        count = await held.held(turn.store, turn.rules.sparing)
+    key = f"health.{one.kind}.{one.channel}"
+    return turn.text(key, when=turn.when(one.since), code=code_of(one), count=count)
 
 
 async def _billed(turn: Turn) -> list[str]:

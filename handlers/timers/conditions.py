@@ -27,7 +27,7 @@ async def told(turn: Turn) -> None:
     if found is None or int(found.since.timestamp()) != int(since) or found.lasts is not (which == "began"):
         return
     for to in one_each(await _in_charge(turn, found)):
-        text = turn.text(f"road.{kind}.{which}", to=to, **_when(turn, found, to), code=code_of(found))
+        text = turn.text(f"road.{kind}.{channel}.{which}", to=to, **_when(turn, found, to), code=code_of(found))
         turn.send(text, to=to, name=f"{timer.key}@{to.id}")
 
 
@@ -37,7 +37,7 @@ def _when(turn: Turn, found: Condition, to: Address) -> dict[str, str]:
 
 
 def code_of(found: Condition) -> str:
-    """The network's own number of why it refuses: `WhatsApp 190`."""
+    """The network's own number of why it refuses: `WhatsApp 190`, `401 Unauthorized`."""
     return found.reason.partition(":")[0]
 
 

@@ -127,8 +127,8 @@ REFUSALS: dict[str, tuple[Callable[[FakeTelegram], None], dict[str, Any]]] = {
     "our mistake": (refusal(400, "Bad Request: BUTTON_DATA_INVALID"), {"ours": True}),
     "our file": (refusal(413, "Request Entity Too Large"), {"ours": True}),
     "a redirect": (refusal(302, "Found"), {"ours": True}),
-    "wrong token": (refusal(401, "Unauthorized"), {"retry_after_s": 60.0, "everyone": True}),
-    "no such method": (refusal(404, "Not Found"), {"retry_after_s": 60.0, "everyone": True}),
+    "wrong token": (refusal(401, "Unauthorized"), {"retry_after_s": 60.0, "everyone": True, "halted": True}),
+    "no such method": (refusal(404, "Not Found"), {"retry_after_s": 60.0, "everyone": True, "halted": True}),
     "down": (refusal(500, "Internal Server Error"), {"retry_after_s": 5.0}),
     "bad gateway": (refusal(502, "Bad Gateway"), {"retry_after_s": 5.0}),
     "gateway timeout": (refusal(504, "Gateway Timeout"), {"retry_after_s": 5.0, "unknown": True}),
@@ -136,7 +136,8 @@ REFUSALS: dict[str, tuple[Callable[[FakeTelegram], None], dict[str, Any]]] = {
     "dropped after": (lambda telegram: telegram.drop("after"), {"retry_after_s": 5.0, "unknown": True}),
     "garbled": (lambda telegram: telegram.garble(b"<html>"), {"retry_after_s": 5.0, "unknown": True}),
 }
-NOTHING = {"retry_after_s": None, "everyone": False, "gone": False, "unknown": False, "ours": False, "moved_to": ""}
+FLAGS = ("everyone", "gone", "unknown", "ours", "halted")
+NOTHING = {"retry_after_s": None, "moved_to": ""} | dict.fromkeys(FLAGS, False)
 
 
 def policy(error: DeliveryError) -> dict[str, Any]:

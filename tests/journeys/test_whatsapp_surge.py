@@ -3,7 +3,7 @@ spared, what is not urgent waits, and those in charge hear of it once."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.channels.base import Channel
-from bot.domain.messages import Due, Endpoint, Inbound
 from bot.domain.people import Role
 from bot.domain.rules import Rules
 from bot.domain.tickets import Action, Ticket
@@ -20,40 +18,19 @@ from storage import conditions, costs, outbox
 from storage.codec import TIMER
 from storage.conditions import Condition, Kind
 from storage.view import View
-from tests.hotline import FakeClock, Hotline
+from tests.hotline import Hotline
 from tests.journeys.citizens import OFFICE, RIAS
 from tests.journeys.desk import act, report
 from tests.journeys.test_whatsapp import CITIZEN, Windowed, network, say
 from tests.journeys.test_whatsapp_costs import counted
-from tests.networks import Seen
-from tests.networks.script import CHANNEL, ScriptNetwork
+from tests.networks.beside import Beside
 
 BOSS, TELEGRAM = "kabupaten", "other-wati"
 """Somebody in charge on WhatsApp, and one who is on another network."""
 
 
-class Both(Windowed):
-    """WhatsApp, beside another network for those whose names begin with "other"."""
-
-    def __init__(self, clock: FakeClock) -> None:
-        super().__init__(clock)
-        self.other = ScriptNetwork()
-
-    @property
-    def channels(self) -> Mapping[str, Channel]:
-        return {**super().channels, **self.other.channels}
-
-    def endpoint(self, who: str, number: int) -> Endpoint:
-        return self.other.endpoint(who, number) if who.startswith("other") else super().endpoint(who, number)
-
-    async def take(self, hotline: Hotline, inbounds: Sequence[Inbound]) -> None:
-        theirs = [i for i in inbounds if i.channel == CHANNEL and not isinstance(i.body, Due)]
-        if theirs:
-            await self.other.take(hotline, theirs)
-        await super().take(hotline, [i for i in inbounds if i not in theirs])
-
-    def seen(self, where: Endpoint) -> list[Seen]:
-        return self.other.seen(where) if where.channel == CHANNEL else super().seen(where)
+class Both(Beside, Windowed):
+    """WhatsApp, beside another network."""
 
 
 @pytest.fixture

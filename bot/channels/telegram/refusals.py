@@ -104,7 +104,7 @@ def _refused(refused: Refused, endpoint: Endpoint, floods: Floods) -> DeliveryEr
             policy = {"gone": True}
         case 401 | 404:  # no message is at fault: all wait until the operator has put it right
             reason += ": check the telegram token and base_url"
-            policy = {"retry_after_s": TOKEN_RETRY_S, "everyone": True}
+            policy = {"retry_after_s": TOKEN_RETRY_S, "everyone": True, "halted": True}
         case 504:  # a gateway that gave up waiting may have passed the call on
             policy = {"retry_after_s": RETRY_S, "unknown": True}
         case status if status >= 500:  # this chat alone: one that Telegram stumbles over must not stall the others
