@@ -133,7 +133,6 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         monotonic=monotonic,
         settings=EngineSettings(batch_size=settings.delivery.batch_size, merge=settings.whatsapp.one_message_a_step),
     )
-    watch = _watch(database, keys, engine, clock, metrics, settings)
     surveyor = Surveyor(database, keys, engine, settings.areas.kabupaten, version=stands_on.version)
 
     def look() -> None:
@@ -141,6 +140,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
 
     receipts = Receipts(database, keys, clock.now, channel="whatsapp", gauge=metrics, look=look)
     networks = networks_of(settings, clock, engine, receipts.take)
+    watch = _watch(database, keys, engine, clock, metrics, networks)
 
     def told(endpoint: Endpoint) -> None:
         hotline.said_to(endpoint)
@@ -152,7 +152,7 @@ async def build(settings: Settings, clock: Clock) -> Hotline:
         keys=keys,
         engine=engine,
         outbox=_outbox(database, keys, networks, clock, metrics, engine),
-        ticker=_ticker(database, keys, engine, clock, settings, metrics, surveyor, watch),
+        ticker=_ticker(database, keys, engine, clock, settings, metrics, surveyor, watch, networks),
         watch=watch,
         metrics=metrics,
         web=web_chat,
@@ -241,21 +241,15 @@ def _outbox(
     return Outbox(database, keys, networks.lines, clock.now, owner=owner, gauge=metrics, sparing=sparing)
 
 
-def _at_work(settings: Settings) -> frozenset[str]:
-    """The networks with an account of somebody else's."""
-    on = {"telegram": settings.telegram.enabled, "whatsapp": settings.whatsapp.enabled}
-    return frozenset(name for name, enabled in on.items() if enabled)
-
-
 def _watch(
-    database: Database, keys: KeyRing, engine: Engine, clock: Clock, metrics: Metrics, settings: Settings
+    database: Database, keys: KeyRing, engine: Engine, clock: Clock, metrics: Metrics, networks: Networks
 ) -> Watch:
     return Watch(
         database,
         keys,
         clock.now,
-        channels=_at_work(settings),
-        billed="whatsapp" if settings.whatsapp.enabled else "",
+        channels=networks.channels,
+        billed="whatsapp" if networks.whatsapp else "",
         rules=lambda: engine.world.rules,
         act=engine.spare,
         new_id=engine.world.new_id,
@@ -272,16 +266,15 @@ def _ticker(
     metrics: Metrics,
     surveyor: Surveyor,
     watch: Watch,
+    networks: Networks,
 ) -> Ticker:
-    networks = {"web"} | _at_work(settings)
-
     async def after_tick() -> None:
         await surveyor.look_again()
         await watch.look()
         async with database.reading() as connection:
             view = View(connection, keys)
             waiting = await outbox.depth(view)
-            for channel in networks | waiting.keys():
+            for channel in {"web"} | networks.channels.keys() | waiting.keys():
                 count, since = waiting.get(channel, (0, None))
                 metrics.outbox(channel, count, (clock.now() - since).total_seconds() if since else 0.0)
             metrics.timers_late(await timers.late(view, clock.now()))
