@@ -48,7 +48,7 @@ class Gauge(Protocol):
 class Courier(Protocol):
     """Who sends what was committed (`bot.outbox.Outbox`)."""
 
-    def serves(self) -> Collection[str]: ...
+    def takes(self) -> Collection[str]: ...
     def take(self, handed: Sequence[Claimed], left: Set[int]) -> None: ...
 
 
@@ -245,7 +245,7 @@ class Engine:
 
     def _batch(self, connection: AsyncConnection, now: datetime) -> Batch:
         surge = self.world.rules.sparing.surge
-        served = self._courier.serves() if self._courier else ()
+        served = self._courier.takes() if self._courier else ()
         return Batch(connection, self._keys, self.world.new_id, now, served, merge=self._settings.merge, surge=surge)
 
     async def _decide(self, inbound: Inbound, now: datetime, batch: Batch) -> None:

@@ -9,7 +9,7 @@ Pages that pull (the web chat) are not served from here.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,6 +31,9 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=10)
 """How long after the death of a process another one delivers in its place."""
 IDLE_S = 1.0
+IN_HAND = 500
+"""Once so many messages are taken for one network, no more are claimed for it, and with twice as many no more replies
+are handed over: they wait in the database, where they cost no memory. Half a minute of Telegram's pace."""
 
 
 class Outbox:
@@ -62,6 +65,8 @@ class Outbox:
         self._rounds = Rounds(IDLE_S)
         self._queues: dict[int, deque[Claimed]] = {}
         """What is taken and not sent yet, by address; an address that has one is being served."""
+        self._in_hand: Counter[str] = Counter()
+        """How much that is, by channel."""
         self._more: set[int] = set()
         """Addresses for which more lies in the database than was taken."""
         self._held: frozenset[str] = frozenset()
@@ -71,8 +76,12 @@ class Outbox:
     # --- the work that comes ------------------------------------------------------------------------------------------
 
     def serves(self) -> frozenset[str]:
-        """The channels that are this process's to deliver for, now: their replies may be handed over by `take`."""
+        """The channels that are this process's to deliver for, now."""
         return self._held if self._held_until is not None and self._now() < self._held_until else frozenset()
+
+    def takes(self) -> frozenset[str]:
+        """The channels whose replies may be handed over by `take`: those served here, as long as there is room."""
+        return frozenset(name for name in self.serves() if self._in_hand[name] < 2 * IN_HAND)
 
     def take(self, handed: Sequence[Claimed], left: Set[int]) -> None:
         """Send what was just committed as taken (`handed`), and look for what was committed for the addresses in `left`
@@ -137,11 +146,12 @@ class Outbox:
 
     async def _claim(self, view: View) -> list[Claimed]:
         """What may go out now, less of it where messages are spared."""
-        if not self._held:
+        channels = {name for name in self._held if self._in_hand[name] < IN_HAND}
+        if not channels:
             return []
         sparing = self._sparing()
         now = self._now()
-        claimed = await outbox.claim(view, self._held, now, self._queues.keys(), sparing)
+        claimed = await outbox.claim(view, channels, now, self._queues.keys(), sparing)
         return await folding.fold(view, claimed, sparing, now)
 
     async def _hold_leases(self, view: View) -> None:
@@ -177,6 +187,7 @@ class Outbox:
     def _start(self, taken: Iterable[Claimed]) -> None:
         for claimed in taken:
             address_id = claimed.message.address_id
+            self._in_hand[claimed.endpoint.channel] += 1
             if queue := self._queues.get(address_id):
                 queue.append(claimed)
                 continue
@@ -187,6 +198,7 @@ class Outbox:
         """Send one address's messages in order, each once the one before is marked: a crash repeats at most one here.
         After one that must wait, the rest goes back unsent."""
         queue = self._queues[address_id]
+        channel = queue[0].endpoint.channel
         names: dict[str, str] = {}
         try:
             while queue:
@@ -197,16 +209,25 @@ class Outbox:
                     return  # whoever delivers now has released what was taken here
                 await self._note(outcome)
                 queue.popleft()
+                self._put_down(channel, 1)
                 names[claimed.message.key] = outcome.network_id
                 if outcome.fate in (Fate.RETRY, Fate.DROPPED):
                     self._more.add(address_id)
                     await self._note(*(Outcome(waits.message.id, Fate.RETRY, tried=False) for waits in queue))
                     return
         finally:
+            self._put_down(channel, len(queue))
             del self._queues[address_id]
             if address_id in self._more:
                 self._more.discard(address_id)
                 self._rounds.wake()
+
+    def _put_down(self, channel: str, count: int) -> None:
+        """So much less is in hand; where that was a lot, more may wait in the database."""
+        before = self._in_hand[channel]
+        self._in_hand[channel] = before - count
+        if self._in_hand[channel] < IN_HAND // 2 <= before:
+            self._rounds.wake()
 
     async def _note(self, *outcomes: Outcome) -> None:
         """Write outcomes down, together with those of other addresses that end meanwhile; returns when it is done."""

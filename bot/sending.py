@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,7 +14,7 @@ import structlog
 from bot.channels.base import Channel, Delivery
 from bot.channels.pacing import Pacer
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Endpoint, OutboundKind, Weight
+from bot.domain.messages import OutboundKind, Weight
 from bot.domain.rules import Sparing
 from handlers.documents import CHANNEL as RENDERED
 from storage import attachments, conditions, outbox
@@ -90,6 +91,10 @@ class Sender:
         self._now = now
         self._gauge = gauge
         self._sleep = sleep
+        self._first = {name: asyncio.Lock() for name in lines}
+        """Who waits for a network's limit, in the order in which they came to it."""
+        self._others = {name: asyncio.Lock() for name in lines}
+        """Of what is not urgent only one waits there at a time, and all the rest here."""
 
     async def attempt(self, claimed: Claimed, is_ours: Callable[[str], Awaitable[bool]]) -> Outcome | None:
         """Send it, in its turn with the network's limits. None, and nothing is sent, where `is_ours` says in the end
@@ -101,7 +106,7 @@ class Sender:
             if claimed.message.patient and (pause_s := line.pacer.delay(endpoint, patient=True)) > 0:
                 return self._stepped_aside(claimed, pause_s)
             if claimed.message.kind is not OutboundKind.ANSWER:  # an answered press counts towards no limit
-                await self._pace(line.pacer, endpoint)
+                await self._pace(claimed, line.pacer)
             if not await is_ours(channel):
                 return None
             self._check_window(claimed, line)
@@ -178,10 +183,17 @@ class Sender:
             case Fate.FAILED | Fate.UNKNOWN | Fate.DROPPED:
                 self._gauge.undelivered(channel)
 
-    async def _pace(self, pacer: Pacer, endpoint: Endpoint) -> None:
-        while (pause_s := pacer.delay(endpoint)) > 0:
+    async def _pace(self, claimed: Claimed, pacer: Pacer) -> None:
+        """Wait for the chat's own limit beside all others, and then in line with them for everybody's: where thousands
+        wait, one of them looks when there is room, and not each."""
+        endpoint, channel = claimed.endpoint, claimed.endpoint.channel
+        while (pause_s := pacer.own_delay(endpoint)) > 0:
             await self._sleep(pause_s)
-        pacer.sent(endpoint)
+        before = nullcontext() if claimed.message.weight is Weight.URGENT else self._others[channel]
+        async with before, self._first[channel]:
+            while (pause_s := pacer.delay(endpoint)) > 0:
+                await self._sleep(pause_s)
+            pacer.sent(endpoint)
 
     async def _prepare(self, claimed: Claimed) -> Delivery:
         message, endpoint = claimed.message, claimed.endpoint

@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from bot.channels.base import Delivery
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Inbound, Outbound, Text
-from bot.outbox import LEASE
+from bot.outbox import IN_HAND, LEASE
 from handlers.turn import Turn
 from storage import models
 from storage.batch import Batch
@@ -94,6 +94,19 @@ async def test_what_is_due_to_somebody_goes_before_a_new_reply(hotline: Hotline)
     assert [state for state, _ in await outbox_rows(hotline)] == ["sent", "pending", "pending"]
     await hotline.settle()
     assert [seen.text.partition(":")[0] for seen in hotline.seen("ani")] == ["1", "earlier", "2"]
+
+
+async def test_where_hands_are_full_replies_wait_in_the_database_in_their_order(hotline: Hotline) -> None:
+    channel = hotline.endpoint("ani").channel
+    hotline.outbox._in_hand[channel] = full = 2 * IN_HAND
+    for who in ("ani", "budi", "ani"):
+        await hotline.engine.intake([command(hotline, who, "echo")])
+    await hotline.outbox.deliver_due()
+    assert await outbox_rows(hotline) == [("pending", 0)] * 3
+    hotline.outbox._put_down(channel, full)
+    await hotline.settle()
+    assert await outbox_rows(hotline) == [("sent", 1)] * 3
+    assert [seen.text.partition(":")[0] for seen in hotline.seen("ani")] == ["1", "2"]
 
 
 async def test_a_batch_that_is_rolled_back_and_replayed_sends_each_reply_once(hotline: Hotline) -> None:

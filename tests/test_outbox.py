@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
 
@@ -263,34 +262,6 @@ async def test_a_flooded_chat_takes_no_more_than_its_turn(sender: Sender) -> Non
     await sender.queue(ani, "x")
     await sender.deliver()
     assert sender.network.texts.index("x") < 10
-
-
-async def test_the_pace_of_a_network_is_kept(store: Store) -> None:
-    clock = FakeClock(store.now)
-    network = Network(limits=replace(LIMITS, chat_per_s=1, everyone_per_s=30))
-    sender = Sender(store, clock, network)
-    times: list[float] = []
-
-    async def note(_delivery: Delivery) -> None:
-        times.append(clock.monotonic())
-
-    network.before = note
-    budi = await store.address("1")
-    await sender.queue(budi, *"abcdefg")
-    await sender.deliver()
-    gaps = [later - earlier for earlier, later in pairwise(times)]
-    assert network.texts == list("abcdefg")
-    assert all(gap >= 0.999 for gap in gaps), gaps
-
-
-async def test_an_answered_press_waits_for_no_pace(store: Store) -> None:
-    clock = FakeClock(store.now)
-    sender = Sender(store, clock, Network(limits=replace(LIMITS, chat_per_s=0.01)))
-    budi = await store.address("1")
-    await sender.queue(budi, *"abc", kind=OutboundKind.ANSWER)
-    began = clock.now()
-    assert await sender.deliver() == list("abc")
-    assert clock.now() == began
 
 
 # --- crashes and leases ---

@@ -96,6 +96,11 @@ class Pacer:
         chat = self._chats.get(endpoint.external_id)
         return max(common, chat.delay(now)) if chat else common
 
+    def own_delay(self, endpoint: Endpoint) -> float:
+        """Seconds that `endpoint` has to wait by itself, whatever others get."""
+        chat = self._chats.get(endpoint.external_id)
+        return chat.delay(self._monotonic()) if chat else 0.0
+
     def sent(self, endpoint: Endpoint) -> None:
         """Something is being sent to `endpoint` now: count it (before the call, so that parallel calls see it)."""
         now = self._monotonic()
