@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import platform
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -19,12 +20,13 @@ from typing import Any
 
 from tests.bench.bots import AIOGRAM, BOTS, Bot
 from tests.bench.load import whole_report
-from tests.bench.measure import Speed, ceiling, open_load, rightness, speed
+from tests.bench.measure import AWAY_S, Speed, ceiling, far, open_load, rightness, speed
 
 RESULTS = Path("bench-results.json")
 OPEN_LOAD = 100.0
 """Updates a second, whatever the bot does."""
 OPEN_S = 10.0
+FAR_CITIZENS = 200
 RIGHT = 40
 """Citizens whose conversations are looked at one by one."""
 
@@ -39,6 +41,10 @@ async def bench(rounds: int, citizens: int, bots: Sequence[Bot]) -> dict[str, An
             found[bot.name].append(await speed(bot, citizens))
         rates = ", ".join(f"{bot.name} {found[bot.name][-1].per_second:,.0f}" for bot in bots)
         say(f"  round {number} of {rounds}, updates/s: {rates}")
+    distant: dict[str, list[float]] = defaultdict(list)
+    for _ in range(rounds):
+        for bot in bots:
+            distant[bot.name].append(await far(bot, FAR_CITIZENS))
     whole = [await speed(bots[0], citizens, whole_report) for _ in range(rounds)]
     right = {bot.name: await rightness(bot, RIGHT) for bot in bots}
     waits = {bot.name: await open_load(bot, OPEN_LOAD, OPEN_S) for bot in bots}
@@ -47,6 +53,7 @@ async def bench(rounds: int, citizens: int, bots: Sequence[Bot]) -> dict[str, An
     return {
         "throughput": {name: round(value) for name, value in rate.items()},
         "ratios": {name: round(rate["ours"] / value, 2) for name, value in rate.items() if name != "ours"},
+        "far": {name: round(median(rates)) for name, rates in distant.items()},
         "whole_report_per_s": round(_median(whole, "per_second")),
         "cpu_ms": {name: round(_median(speeds, "cpu_ms"), 3) for name, speeds in found.items()},
         "memory_mb": round(_median(ours, "memory_mb")),
@@ -68,12 +75,14 @@ def _median(speeds: Sequence[Speed], figure: str) -> float:
 
 def show(results: dict[str, Any], bots: Sequence[Bot]) -> None:
     """The table."""
-    say(f"\n{'what':<62}{'updates/s':>10}{'ours is':>9}{'CPU ms':>8}{'p50 ms':>8}{'p99 ms':>8}{'MB':>6}{'start s':>9}")
+    far_away = f"{AWAY_S * 1000:.0f} ms off"
+    columns = f"{far_away:>11}{'CPU ms':>8}{'p50 ms':>8}{'p99 ms':>8}{'MB':>6}{'start s':>9}"
+    say(f"\n{'what':<62}{'updates/s':>10}{'ours is':>9}{columns}")
     for bot in bots:
         wait = results["open_load_100_of"][bot.name]
         ratio = results["ratios"].get(bot.name, 1.0)
         say(
-            f"{bot.title:<62}{results['throughput'][bot.name]:>10,}{ratio:>8.1f}×{results['cpu_ms'][bot.name]:>8.2f}"
+            f"{bot.title:<62}{results['throughput'][bot.name]:>10,}{ratio:>8.1f}×{results['far'][bot.name]:>11,}{results['cpu_ms'][bot.name]:>8.2f}"
             f"{wait['p50_ms']:>8.1f}{wait['p99_ms']:>8.1f}{results['memory_mb_of'][bot.name]:>6}"
             f"{results['start_s_of'][bot.name]:>9.2f}"
         )

@@ -93,6 +93,12 @@ class WhatsApp(Telegram):
         return f"http://127.0.0.1:{self.port}/v24.0"
 
 
+def environment() -> dict[str, str]:
+    """This process's without settings of the program; bytecode is kept, as by whoever installs a bot."""
+    left_out = "PYTHONDONTWRITEBYTECODE"
+    return {name: value for name, value in os.environ.items() if not name.startswith(("POSKO_", left_out))}
+
+
 @dataclass
 class Running:
     """A bot's process."""
@@ -133,7 +139,7 @@ class Bot:
         process = await asyncio.create_subprocess_exec(
             *self._command(telegram, folder),
             cwd=ROOT,
-            env={name: value for name, value in os.environ.items() if not name.startswith("POSKO_")},
+            env=environment(),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,

@@ -18,6 +18,8 @@ from tests.bench.server import Plan, Report
 
 MOST_S = 120.0
 """A run that takes longer is cut off, and counted by what it did."""
+AWAY_S = 0.05
+"""A network's round trip from Indonesia."""
 WARM_UP = 40
 """Citizens who write before anything is measured."""
 QUIET_S = 3.0
@@ -42,6 +44,14 @@ async def speed(bot: Bot, citizens: int, talk: Talk = conversation) -> Speed:
         report = await _all(telegram, Plan(crowd(count, after=WARM_UP, talk=talk)))
         done = _answered(report)
         return Speed(done / report.seconds, (running.cpu_s() - before) / done * 1000, running.memory_mb(), start_s)
+
+
+async def far(bot: Bot, citizens: int) -> float:
+    """Updates a second of a burst, where the network is as far away as it is in life."""
+    count = max(1, int(citizens * bot.share))
+    async with _warm(bot) as (telegram, _, _):
+        report = await _all(telegram, Plan(crowd(count, after=WARM_UP), away_s=AWAY_S))
+        return _answered(report) / report.seconds
 
 
 @dataclass(frozen=True)

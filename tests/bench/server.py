@@ -41,6 +41,8 @@ class Plan:
     post_to: list[str] = field(default_factory=list)
     """Addresses of webhooks, to which updates are posted in turn instead: of each chat one at a time, in order."""
     secret: str = ""
+    away_s: float = 0.0
+    """How long an answer is on its way."""
     reports: bool = False
     """WhatsApp alone: answers are followed by reports of what became of them."""
 
@@ -238,6 +240,12 @@ class Connection(asyncio.Protocol):
         self._say(f'{{"ok":true,"result":{result}}}'.encode())
 
     def _say(self, content: bytes) -> None:
+        if away_s := self._server.network.plan.away_s:
+            asyncio.get_running_loop().call_later(away_s, self._write, content)
+        else:
+            self._write(content)
+
+    def _write(self, content: bytes) -> None:
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(head.encode() + content)
