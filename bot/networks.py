@@ -18,6 +18,7 @@ from bot.domain.errors import DeliveryError
 from bot.engine import Engine
 from bot.sending import Line
 from bot.settings import Settings
+from bot.standing import Standing
 from handlers import channel_words, menus
 from handlers.texts import LANGUAGES, Texts
 
@@ -54,12 +55,12 @@ class Networks:
             await channel.close()
 
 
-def networks_of(settings: Settings, clock: Clock, engine: Engine, report: Report) -> Networks:
+def networks_of(settings: Settings, clock: Clock, engine: Engine, standing: Standing, report: Report) -> Networks:
     """The networks of a configuration. `report` keeps what they say of our messages later."""
-    return Networks(_telegram(settings, clock, engine), _whatsapp(settings, clock, engine, report))
+    return Networks(_telegram(settings, clock, engine, standing), _whatsapp(settings, clock, engine, report))
 
 
-def _telegram(settings: Settings, clock: Clock, engine: Engine) -> TelegramChannel | None:
+def _telegram(settings: Settings, clock: Clock, engine: Engine, standing: Standing) -> TelegramChannel | None:
     if not settings.telegram.enabled:
         return None
     telegram = settings.telegram
@@ -77,6 +78,7 @@ def _telegram(settings: Settings, clock: Clock, engine: Engine) -> TelegramChann
         monotonic=monotonic,
         sleep=asyncio.sleep,
         set_aside=lambda external_id, raw: engine.put_aside("telegram", external_id, raw),
+        standing=lambda reason: standing.note("telegram", reason),
     )
 
 

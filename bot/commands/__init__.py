@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.app import open_database
 from bot.domain.errors import UserError
 from bot.settings import Settings, load_settings
+from bot.wiring import open_database
 from storage.database import parse_url, passing_trouble, sqlite_path
 from storage.view import View
 

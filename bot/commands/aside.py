@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import app
+from bot import wiring
 from bot.clock import SystemClock
 from bot.commands import say, settings_of, viewing
 from bot.domain.errors import UserError
@@ -86,7 +86,7 @@ async def _again(settings: Settings, ids: Sequence[str]) -> None:
     """Each in its turn, oldest first. Where somebody is in the middle of a form, old words would answer a new question:
     those wait."""
     found = await _found(settings, ids)
-    hotline, work = await app.build(settings, SystemClock()), Tasks()
+    hotline, work = await wiring.build(settings, SystemClock()), Tasks()
     work.start(hotline.engine.run(), "engine")
     try:
         done = [one for one in found if await _tried(hotline, one)]
@@ -100,7 +100,7 @@ async def _again(settings: Settings, ids: Sequence[str]) -> None:
     say(f"Tried {len(found)}, done {len(done)}. A running hotline delivers the answers.")
 
 
-async def _tried(hotline: app.Hotline, one: Aside) -> bool:
+async def _tried(hotline: wiring.Hotline, one: Aside) -> bool:
     """True when it went well; what is said tells the rest."""
     name = base36(one.id)
     inbound = _inbound(hotline, one)
@@ -121,7 +121,7 @@ async def _tried(hotline: app.Hotline, one: Aside) -> bool:
     return not failed
 
 
-def _inbound(hotline: app.Hotline, one: Aside) -> Inbound | None:
+def _inbound(hotline: wiring.Hotline, one: Aside) -> Inbound | None:
     """The message under a new name, so that it is no repeat."""
     inbound = kept.load(one.content)
     if inbound is None and hotline.networks.telegram is not None and one.channel == "telegram":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot import app
+from bot import app, wiring
 from bot.channels.web.demo import mount_demo
 from bot.channels.web.pages import Role as Phone
 from bot.clock import MovableClock, SystemClock
@@ -44,7 +44,7 @@ HINTS = {
 class DemoWorld:
     """The demo's clock: pushed by the page, an hour at a time, so that what falls due on the way comes in its order."""
 
-    def __init__(self, hotline: app.Hotline, clock: MovableClock) -> None:
+    def __init__(self, hotline: wiring.Hotline, clock: MovableClock) -> None:
         self._hotline = hotline
         self._clock = clock
         self._pushing = asyncio.Lock()
@@ -86,7 +86,7 @@ def _settings(options: argparse.Namespace, folder: Path) -> Settings:
 async def _run(options: argparse.Namespace, settings: Settings) -> None:
     stop, clock = stop_event(), MovableClock(SystemClock())
     await _prepare(settings)
-    hotline = await app.build(settings, clock)
+    hotline = await wiring.build(settings, clock)
     tokens = {phone: secrets.token_urlsafe(32) for phone in Phone}
     await Seeder(hotline.database, hotline.keys, hotline.engine.world, clock.now()).fill(tokens)
     server = web.Application()

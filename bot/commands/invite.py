@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from datetime import timedelta
 
-from bot import app
+from bot import wiring
 from bot.clock import SystemClock
 from bot.commands import say, settings_of
 from bot.domain.areas import AreaTree
@@ -29,7 +29,7 @@ def make(options: argparse.Namespace) -> int:
 
 async def _make(settings: Settings, role: Role, wanted: str, lifetime: timedelta) -> None:
     clock = SystemClock()
-    hotline = await app.build(settings, clock)
+    hotline = await wiring.build(settings, clock)
     try:
         world, now = hotline.engine.world, clock.now()
         code = area_code(world.areas, role, wanted)
@@ -51,7 +51,7 @@ async def _make(settings: Settings, role: Role, wanted: str, lifetime: timedelta
     say(f"  or written to the bot: /start i-{token}")
 
 
-async def telegram_username(hotline: app.Hotline) -> str:
+async def telegram_username(hotline: wiring.Hotline) -> str:
     """The bot's name, '' when Telegram is off or does not answer now."""
     if hotline.networks.telegram is None:
         return ""

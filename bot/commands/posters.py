@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot import app
+from bot import wiring
 from bot.clock import SystemClock
 from bot.commands import say, settings_of
 from bot.commands.invite import telegram_username
@@ -31,7 +31,7 @@ def make(options: argparse.Namespace) -> int:
 
 
 async def _make(settings: Settings, path: Path, wanted: Sequence[str], bot: str, language: str) -> int:
-    hotline = await app.build(settings, SystemClock())
+    hotline = await wiring.build(settings, SystemClock())
     try:
         world = hotline.engine.world
         villages = _villages(world.areas, wanted)

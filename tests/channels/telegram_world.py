@@ -59,8 +59,22 @@ def group(chat_id: int) -> Endpoint:
     return Endpoint("telegram", str(chat_id), EndpointKind.GROUP)
 
 
+class Noted:
+    """What was noted of the account."""
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    async def __call__(self, reason: str) -> None:
+        self.reasons.append(reason)
+
+
 def channel_at(
-    telegram: FakeTelegram, waits: Waits | None = None, set_aside: SetAside | None = None, **account: Any
+    telegram: FakeTelegram,
+    waits: Waits | None = None,
+    set_aside: SetAside | None = None,
+    standing: Noted | None = None,
+    **account: Any,
 ) -> TelegramChannel:
     """A channel that talks to `telegram`."""
     waits = waits or Waits()
@@ -71,6 +85,7 @@ def channel_at(
         monotonic=waits.monotonic,
         sleep=waits.sleep,
         set_aside=set_aside or SetAside(),
+        standing=standing or Noted(),
     )
 
 

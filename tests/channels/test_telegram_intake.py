@@ -17,7 +17,7 @@ from bot.channels.telegram.webhook import BODY_LIMIT_BYTES, SECRET_HEADER
 from bot.domain.errors import UserError
 from bot.domain.messages import Contact, Inbound, Location, Media, Text
 from tests.channels.harness import Inbox
-from tests.channels.telegram_world import SECRET, SetAside, Waits, channel_at, running, web_server
+from tests.channels.telegram_world import SECRET, Noted, SetAside, Waits, channel_at, running, web_server
 from tests.fakes.telegram import FakeTelegram
 
 UNREADABLE = {"message_id": 1, "date": 1, "from": {"id": 5, "is_bot": False, "first_name": "B"}, "text": "x"}
@@ -177,6 +177,37 @@ async def test_trouble_is_waited_out_and_never_logs_the_token(
     assert waits.seconds[0] == pause_s
     assert [entry["event"] for entry in logs] == ["telegram_poll_failed"]
     assert telegram.token not in str(logs)
+
+
+@pytest.mark.parametrize(("status", "reason"), [(401, "Unauthorized"), (404, "Not Found")])
+async def test_that_the_account_is_refused_is_noted_once_and_that_it_is_over(
+    telegram: FakeTelegram, status: int, reason: str
+) -> None:
+    inbox, noted = Inbox(), Noted()
+    await telegram.says(1, "halo")
+    telegram.fail(500, "Internal Server Error", method="getUpdates", times=1)
+    telegram.fail(status, reason, method="getUpdates", times=3)
+    telegram.fail(500, "Internal Server Error", method="getUpdates", times=1)
+    async with running(channel_at(telegram, standing=noted), inbox):
+        await inbox.until(1)
+        await telegram.says(1, "halo lagi")
+        await inbox.until(2)
+    assert noted.reasons == [f"{status} {reason}: check the telegram token and base_url", ""]
+
+
+async def test_what_could_not_be_noted_of_the_account_is_noted_with_the_next_call(telegram: FakeTelegram) -> None:
+    class Away(Noted):
+        async def __call__(self, reason: str) -> None:
+            await super().__call__(reason)
+            if len(self.reasons) == 1:
+                raise OSError("disk full")
+
+    inbox, noted = Inbox(), Away()
+    await telegram.says(1, "halo")
+    telegram.fail(401, "Unauthorized", method="getUpdates", times=3)
+    async with running(channel_at(telegram, standing=noted), inbox):
+        await inbox.until(1)
+    assert [bool(reason) for reason in noted.reasons] == [True, True, False]
 
 
 async def test_a_server_that_is_not_there_is_tried_again(telegram: FakeTelegram) -> None:

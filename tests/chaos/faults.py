@@ -187,6 +187,9 @@ class Storm:
         async def set_aside(external_id: str, raw: str) -> None:
             raise AssertionError(f"{external_id}: {raw}")
 
+        async def stands(reason: str) -> None:
+            assert not reason, reason
+
         clock = self.clock
         return TelegramChannel(
             account,
@@ -194,6 +197,7 @@ class Storm:
             monotonic=clock.monotonic,
             sleep=clock.sleep,
             set_aside=set_aside,
+            standing=stands,
         )
 
     def _outbox(self, channel: TelegramChannel) -> Outbox:

@@ -56,6 +56,23 @@ async def halted(hotline: Hotline) -> bool:
         return Kind.HALT in await conditions.lasting(View(connection, hotline.keys), "telegram")
 
 
+async def test_a_revoked_token_is_noticed_before_anybody_is_to_be_told_something(hotline: Hotline) -> None:
+    assert isinstance(hotline.network, Both)
+    telegram = hotline.network.telegram
+    telegram.fail(401, "Unauthorized", method="getUpdates", times=10_000)
+    await hotline.restart()
+    await telegram.until(lambda: sum(call.status == 401 for call in telegram.made("getUpdates")) > 1)
+    await hotline.forward(hours=0.2, step_minutes=3)
+    [told] = texts(hotline, ELSEWHERE)
+    assert "(401 Unauthorized)" in told
+    assert not telegram.made("sendMessage")[1:], "nothing but the greeting was ever sent"
+    accept(hotline)
+    await hotline.says(CITIZEN, "/bantuan")
+    await hotline.forward(hours=0.2, step_minutes=3)
+    assert texts(hotline, ELSEWHERE)[1].startswith("Telegram menerima pesan lagi.")
+    assert not await halted(hotline)
+
+
 @pytest.mark.parametrize(("status", "reason"), [(401, "Unauthorized"), (404, "Not Found")])
 async def test_what_a_refused_account_keeps_back_arrives_a_day_later(
     hotline: Hotline, status: int, reason: str

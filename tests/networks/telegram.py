@@ -29,6 +29,7 @@ from bot.domain.messages import (
     Request,
     Text,
 )
+from bot.standing import Standing
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram import Shown as Message
 from tests.fakes.telegram.world import START, Chat, Json
@@ -53,6 +54,7 @@ class TelegramNetwork:
         self.telegram.privacy = False  # journeys say what reaches the bot; privacy is the channel tests' business
         self._clock = clock
         self._channel: TelegramChannel | None = None
+        self._standing: Standing | None = None
         self._polling: list[asyncio.Task[None]] = []
         self._queries: dict[str, list[str]] = defaultdict(list)
         self._mine: dict[tuple[str, str], int] = {}
@@ -91,13 +93,19 @@ class TelegramNetwork:
             monotonic=self._clock.monotonic,
             sleep=self._clock.sleep,
             set_aside=self._set_aside,
+            standing=self._note,
         )
 
     async def _set_aside(self, external_id: str, raw: str) -> None:
         raise AssertionError(f"update {external_id} could not be read: {raw}")
 
+    async def _note(self, reason: str) -> None:
+        assert self._standing is not None
+        await self._standing.note("telegram", reason)
+
     async def start(self, hotline: Hotline) -> None:
         assert self._channel is not None
+        self._standing = Standing(hotline.database, hotline.keys, hotline.clock.now, gauge=hotline.metrics)
         self._polling = [asyncio.create_task(self._channel.run(hotline.engine.intake))]
 
     async def stop(self) -> None:

@@ -29,7 +29,7 @@ from bot.channels.telegram.below import Below
 from bot.channels.telegram.calls import AiohttpRequest, Refused
 from bot.channels.telegram.compose import entities, keyboard, markup
 from bot.channels.telegram.parse import ALLOWED_UPDATES, UNREADABLE, Parser
-from bot.channels.telegram.polling import Polling, SetAside, take_in
+from bot.channels.telegram.polling import Account, Polling, SetAside, Standing, take_in
 from bot.channels.telegram.refusals import (
     NO_PICTURE,
     NO_SUCH_TOPIC,
@@ -72,7 +72,7 @@ HALF_SENT_KEPT = 1000
 
 class TelegramChannel:
     """One bot account. `now` dates pressed buttons, `monotonic` and `sleep` time the pauses; `set_aside` keeps updates
-    that cannot be read (see `polling.SetAside`)."""
+    that cannot be read (see `polling.SetAside`), `standing` notes that the account is refused (`polling.Standing`)."""
 
     name = "telegram"
     limits = LIMITS
@@ -85,11 +85,13 @@ class TelegramChannel:
         monotonic: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
         set_aside: SetAside,
+        standing: Standing,
     ) -> None:
         logging.getLogger("telegram").setLevel(logging.WARNING)  # below it, PTB logs the token and what is said
         self._account = account
         self._sleep = sleep
         self._set_aside = set_aside
+        self._standing = standing
         self._parser = Parser(self.name, now)
         self._floods = Floods(monotonic)
         self._half_sent: OrderedDict[int, list[str]] = OrderedDict()
@@ -113,14 +115,16 @@ class TelegramChannel:
 
     async def run(self, intake: Intake) -> None:
         """Poll, or tell Telegram where to call, until cancelled. With a webhook, `routes(intake)` does the rest."""
+        account = Account(self._standing)
         if self._account.mode == "webhook":
-            await announce(self._set_webhook, self._sleep)
+            await announce(self._set_webhook, account, self._sleep)
             await asyncio.Event().wait()
             return
         await Polling(
             prepare=self._stop_webhook,
             get_updates=self._get_updates,
             take_in=self._taker(intake),
+            account=account,
             sleep=self._sleep,
         ).run()
 

@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from bot.channels.base import Intake
 from bot.channels.telegram.calls import Refused
 from bot.channels.telegram.parse import UNREADABLE, Parser
+from bot.channels.telegram.refusals import account_refusal
 from bot.domain.messages import Inbound
 
 log = structlog.get_logger()
@@ -25,6 +26,9 @@ LONGEST_PAUSE_S = 30.0
 SetAside = Callable[[str, str], Awaitable[None]]
 """Keeps an update that cannot be read: its external id and its JSON text. May be called twice for the same one.
 Returning means: kept. An exception acknowledges nothing."""
+
+Standing = Callable[[str], Awaitable[None]]
+"""Notes why Telegram refuses the account itself, '' once it does not."""
 
 
 class Backoff:
@@ -61,6 +65,27 @@ async def take_in(updates: Sequence[dict[str, Any]], parser: Parser, intake: Int
         await intake(inbounds)
 
 
+class Account:
+    """Has noted, when it changes, whether Telegram refuses the account."""
+
+    def __init__(self, note: Standing) -> None:
+        self._note = note
+        self._refused: bool | None = None
+
+    async def told(self, error: TelegramError | None) -> None:
+        """A call that is about nobody failed with `error`, or worked. Anything but a refusal of the account says
+        nothing of it."""
+        reason = account_refusal(error) if error else ""
+        if bool(reason) is self._refused or (error and not reason):
+            return
+        try:
+            await self._note(reason)
+        except Exception as trouble:  # noted with the next call
+            log.error("telegram_standing_not_noted", error=type(trouble).__name__)
+        else:
+            self._refused = bool(reason)
+
+
 class Polling:
     """The loop. `get_updates(offset)` is the network call, `prepare()` what must have worked before the first one."""
 
@@ -70,8 +95,10 @@ class Polling:
         prepare: Callable[[], Awaitable[None]],
         get_updates: Callable[[int], Awaitable[list[dict[str, Any]]]],
         take_in: Callable[[list[dict[str, Any]]], Awaitable[None]],
+        account: Account,
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
+        self._account = account
         self._prepare = prepare
         self._get_updates = get_updates
         self._take_in = take_in
@@ -96,8 +123,10 @@ class Polling:
             log.warning("telegram_poll_failed", error=type(error).__name__, reason=error.message)
             if isinstance(error, Refused) and error.status == 409:
                 self._prepared = False  # another poller, or a webhook that was set meanwhile
+            await self._account.told(error)
             await self._backoff.wait(getattr(error, "retry_after_s", None) or 0.0)
             return []
+        await self._account.told(None)
         if not updates:
             self._backoff.reset()
         return updates

@@ -89,6 +89,12 @@ def delivery_error(error: TelegramError, endpoint: Endpoint, floods: Floods) -> 
             return DeliveryError(f"unexpected {type(error).__name__} of the Telegram library", ours=True)
 
 
+def account_refusal(error: TelegramError) -> str:
+    """Why Telegram refuses the account itself, '' where the error is of another kind."""
+    is_so = isinstance(error, Refused) and error.status in (401, 404)
+    return f"{error.message}: check the telegram token and base_url" if is_so else ""
+
+
 def _refused(refused: Refused, endpoint: Endpoint, floods: Floods) -> DeliveryError:
     reason = refused.message
     policy: dict[str, Any]
@@ -102,8 +108,8 @@ def _refused(refused: Refused, endpoint: Endpoint, floods: Floods) -> DeliveryEr
             policy = {"gone": True}
         case 400 if says(refused, UNREACHABLE):
             policy = {"gone": True}
-        case 401 | 404:  # no message is at fault: all wait until the operator has put it right
-            reason += ": check the telegram token and base_url"
+        case _ if because := account_refusal(refused):  # no message is at fault: all wait until it is put right
+            reason = because
             policy = {"retry_after_s": TOKEN_RETRY_S, "everyone": True, "halted": True}
         case 504:  # a gateway that gave up waiting may have passed the call on
             policy = {"retry_after_s": RETRY_S, "unknown": True}

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 from telegram.error import TelegramError
 
-from bot.channels.telegram.polling import Backoff
+from bot.channels.telegram.polling import Account, Backoff
 
 log = structlog.get_logger()
 
@@ -44,7 +44,9 @@ def webhook_routes(
     return [web.post(path, receive)]
 
 
-async def announce(set_webhook: Callable[[], Awaitable[Any]], sleep: Callable[[float], Awaitable[None]]) -> None:
+async def announce(
+    set_webhook: Callable[[], Awaitable[Any]], account: Account, sleep: Callable[[float], Awaitable[None]]
+) -> None:
     """Tell Telegram our address, as often as it takes."""
     backoff = Backoff(sleep)
     while True:
@@ -52,8 +54,10 @@ async def announce(set_webhook: Callable[[], Awaitable[Any]], sleep: Callable[[f
             await set_webhook()
         except TelegramError as error:
             log.warning("telegram_webhook_not_set", error=type(error).__name__, reason=error.message)
+            await account.told(error)
             await backoff.wait(getattr(error, "retry_after_s", None) or 0.0)
         else:
+            await account.told(None)
             return
 
 
