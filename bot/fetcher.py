@@ -4,9 +4,11 @@ survives restarts."""
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import IO, Protocol
 
 import structlog
 
@@ -33,8 +35,8 @@ GIVE_UP = timedelta(days=1)
 class Source(Protocol):
     """Where bytes come from: a network that keeps files, or what makes documents."""
 
-    async def fetch(self, file: MediaFile) -> bytes:
-        """The bytes of a file. Raises DeliveryError."""
+    async def fetch(self, file: MediaFile) -> bytes | IO[bytes]:
+        """The bytes of a file, or an open one where they may be many. Raises DeliveryError."""
 
 
 class Fetcher:
@@ -81,13 +83,15 @@ class Fetcher:
     async def _fetch(self, attachment: Attachment) -> None:
         """Settle one file, or postpone it, whatever went wrong."""
         try:
-            await self._settle(attachment, await self._content(attachment))
+            found = await self._content(attachment)
+            with io.BytesIO(found) if isinstance(found, bytes) else found or nullcontext() as content:
+                await self._settle(attachment, content)
         except Exception as error:
             pause_s = error.retry_after_s if isinstance(error, DeliveryError) else None
             log.warning("fetch_postponed", attachment=attachment.id, reason=_reason(error))
             self._postponed[attachment.id] = self._now() + timedelta(seconds=max(pause_s or 0, IDLE_S))
 
-    async def _content(self, attachment: Attachment) -> bytes | None:
+    async def _content(self, attachment: Attachment) -> bytes | IO[bytes] | None:
         """What the network gives; None when the file is not to be had. Raises while a later try may bring it."""
         source = self._sources[attachment.channel]
         try:
@@ -99,7 +103,7 @@ class Fetcher:
             log.error("fetch_failed", attachment=attachment.id, reason=_reason(error))
             return None
 
-    async def _settle(self, attachment: Attachment, content: bytes | None) -> None:
+    async def _settle(self, attachment: Attachment, content: IO[bytes] | None) -> None:
         async with self._database.transaction() as connection:
             batch = Batch(connection, self._keys, self._new_id, self._now())
             settled = await attachments.settle(batch, attachment, content, self._new_id)

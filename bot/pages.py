@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot import contents
+from bot.channels.base import FileContent
 from bot.channels.web.transcript import Entry
 from bot.domain.messages import SHARED_CONTACT, SHARED_LOCATION
 from storage import handovers, transcript
@@ -41,12 +43,15 @@ class StoredTranscript:
             if address := await transcript.address_id(view, CHANNEL, external_id):
                 await transcript.acknowledge(view, address, ids, self._now())
 
-    async def attachment(self, external_id: str, attachment_id: int) -> tuple[bytes, str] | None:
+    async def attachment(self, external_id: str, attachment_id: int) -> tuple[FileContent, str] | None:
         """A file of this session."""
         async with self._database.reading() as connection:
             view = View(connection, self._keys)
             address = await transcript.address_id(view, CHANNEL, external_id)
-            return await transcript.file(view, address, attachment_id) if address else None
+            mime_type = await transcript.file(view, address, attachment_id) if address else None
+        if mime_type is None:
+            return None
+        return await contents.stored(self._database, self._keys, attachment_id), mime_type
 
 
 class StoredHandovers:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import structlog
 
+from bot import contents
 from bot.channels.base import Channel, Delivery
 from bot.channels.pacing import Pacer
 from bot.domain.errors import DeliveryError
@@ -209,7 +210,9 @@ class Sender:
             if attachment.state != "stored":
                 unmade = attachment.channel == RENDERED
                 raise DeliveryError(NOT_MADE if unmade else NOT_FETCHED, retry_after_s=ATTACHMENT_WAIT_S)
-            content = await attachments.content(view, attachment.id)
+        content = await contents.stored(self._database, self._keys, attachment.id)
+        if not content.size:  # no network takes an empty file, and one may have been destroyed just now
+            return Delivery(message, endpoint, language=claimed.language)
         return Delivery(
             message,
             endpoint,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from bot.domain.conversations import Attachment, FileKind
 from bot.domain.messages import row_id
 from storage import erasure
 from storage.codec import ATTACHMENT, table_of
+from storage.crypto import OVERHEAD_BYTES
 from storage.models import AttachmentChunkRow
 from storage.view import View
 
@@ -24,25 +25,42 @@ CHUNK_BYTES = 256 * 1024
 
 async def store_contents(batch: Batch, attachments: Iterable[Attachment], new_id: Callable[[], int]) -> None:
     """Keep the bytes that came along with `attachments`."""
-    rows = []
     for attachment in attachments:
-        content = attachment.content or b""
-        for position, start in enumerate(range(0, len(content), CHUNK_BYTES)):
-            chunk_id = new_id()
-            piece = content[start : start + CHUNK_BYTES]
-            sealed = batch.keys.seal(piece, table=CHUNKS.name, column="content", row=chunk_id)
-            rows.append({"id": chunk_id, "attachment_id": attachment.id, "position": position, "content": sealed})
-    if rows:
-        await batch.insert(CHUNKS, rows)
+        await _store(batch, attachment.id, io.BytesIO(attachment.content or b""), new_id)
+
+
+async def _store(batch: Batch, attachment_id: int, file: IO[bytes], new_id: Callable[[], int]) -> None:
+    """A chunk at a time, so that a long file takes no more memory than a short one."""
+    position = 0
+    while piece := file.read(CHUNK_BYTES):
+        chunk_id = new_id()
+        sealed = batch.keys.seal(piece, table=CHUNKS.name, column="content", row=chunk_id)
+        row = {"id": chunk_id, "attachment_id": attachment_id, "position": position, "content": sealed}
+        await batch.insert(CHUNKS, [row])
+        position += 1
+
+
+async def size(view: View, attachment_id: int) -> int:
+    """How many bytes are stored of a file."""
+    plain = func.length(CHUNKS.c.content) - OVERHEAD_BYTES
+    (row,) = await view.rows(select(func.sum(plain)).where(CHUNKS.c.attachment_id == attachment_id))
+    return int(row[0] or 0)
+
+
+async def piece(view: View, attachment_id: int, position: int) -> bytes:
+    """`CHUNK_BYTES` of a file, the last time less; b"" behind its end, and when nothing is stored."""
+    statement = select(CHUNKS).where(CHUNKS.c.attachment_id == attachment_id, CHUNKS.c.position == position)
+    rows = await view.rows(statement)
+    return view.keys.open(rows[0].content, table=CHUNKS.name, column="content", row=rows[0].id) if rows else b""
 
 
 async def content(view: View, attachment_id: int) -> bytes:
-    """The whole file, b"" when nothing is stored."""
-    statement = select(CHUNKS).where(CHUNKS.c.attachment_id == attachment_id).order_by(CHUNKS.c.position)
-    return b"".join(
-        view.keys.open(row.content, table=CHUNKS.name, column="content", row=row.id)
-        for row in await view.rows(statement)
-    )
+    """The whole file, b"" when nothing is stored: for one that is short, or needed whole."""
+    found, position = bytearray(), 0
+    while part := await piece(view, attachment_id, position):
+        found += part
+        position += 1
+    return bytes(found)
 
 
 async def by_id(view: View, attachment_id: int, *, to_change: bool = False) -> Attachment | None:
@@ -100,7 +118,7 @@ async def wanted(view: View, channels: Sequence[str], limit: int, without: Colle
     return await view.values(Attachment, statement.where(table.c.id.not_in(without)).limit(limit))
 
 
-async def settle(batch: Batch, attachment: Attachment, content: bytes | None, new_id: Callable[[], int]) -> bool:
+async def settle(batch: Batch, attachment: Attachment, content: IO[bytes] | None, new_id: Callable[[], int]) -> bool:
     """Store the fetched bytes, or note that there are none to be had. A file settled before stays as it is: then
     False."""
     table = ATTACHMENT.table
@@ -108,5 +126,5 @@ async def settle(batch: Batch, attachment: Attachment, content: bytes | None, ne
     still_wanted = update(table).where(table.c.id == attachment.id, table.c.state == "wanted")
     changed = await batch.execute(still_wanted.values(state=state))
     if changed.rowcount and content is not None:
-        await store_contents(batch, [replace(attachment, content=content)], new_id)
+        await _store(batch, attachment.id, content, new_id)
     return changed.rowcount > 0

@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_, select, update
 
 from bot.domain.conversations import Attachment
 from bot.domain.messages import Outbound
-from storage import attachments, outbox
+from storage import outbox
 from storage.codec import ADDRESS, ATTACHMENT, table_of
 from storage.models import InboxRow, OutboxRow
 from storage.view import View
@@ -98,8 +98,8 @@ async def acknowledge(view: View, address: int, ids: Sequence[int], now: datetim
     await outbox.forget_replaced(view, address)
 
 
-async def file(view: View, address: int, attachment_id: int) -> tuple[bytes, str] | None:
-    """A file that this address sent or was sent; None for any other."""
+async def file(view: View, address: int, attachment_id: int) -> str | None:
+    """The MIME type of a file that this address sent or was sent; None for any other."""
     known = await view.value(Attachment, select(ATTACHMENT.table).where(ATTACHMENT.table.c.id == attachment_id))
     if known is None or known.state != "stored":
         return None
@@ -107,4 +107,4 @@ async def file(view: View, address: int, attachment_id: int) -> tuple[bytes, str
         sent = select(OUTBOX.c.id).where(OUTBOX.c.address_id == address, OUTBOX.c.attachment_id == attachment_id)
         if not await view.rows(sent.limit(1)):
             return None
-    return await attachments.content(view, attachment_id), known.mime_type
+    return known.mime_type

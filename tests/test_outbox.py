@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from handlers import documents
 from storage import areas, attachments, models
 from storage.database import Database
 from storage.view import View
+from tests import contents
 from tests.hotline import FakeClock
 from tests.networks.script import LIMITS
 from tests.road import Network, Sender, refusal
@@ -202,9 +204,10 @@ async def test_a_message_waits_for_its_file(sender: Sender) -> None:
     await sender.queue(budi, "photo", attachment_id=file.id)
     assert await sender.deliver() == []
     async with sender.store.batch() as batch:
-        await attachments.settle(batch, file, b"png", sender.store.new_id)
+        await attachments.settle(batch, file, io.BytesIO(b"png"), sender.store.new_id)
     assert await sender.deliver(60) == ["photo"]
-    assert (sender.network.calls[0].attachment, sender.network.calls[0].attachment_mime_type) == (b"png", "image/png")
+    sent = sender.network.calls[0]
+    assert (await contents.whole(sent.attachment), sent.attachment_mime_type) == (b"png", "image/png")
 
 
 @pytest.mark.parametrize("state", ["failed", "wanted"])
@@ -218,6 +221,17 @@ async def test_the_words_arrive_when_the_file_does_not(state: str, sender: Sende
     assert sender.network.calls[0].attachment is None
 
 
+async def test_the_words_arrive_without_a_file_that_is_destroyed_just_then(sender: Sender) -> None:
+    budi = await sender.store.address("1")
+    file = await attach(sender.store, budi.id)
+    async with sender.store.batch() as batch:
+        await attachments.settle(batch, file, io.BytesIO(b"png"), sender.store.new_id)
+    await sender.store.execute("DELETE FROM attachment_chunks")
+    await sender.queue(budi, "photo", attachment_id=file.id)
+    assert await sender.deliver() == ["photo"]
+    assert sender.network.calls[0].attachment is None
+
+
 async def test_a_document_is_waited_for_while_the_rest_goes_on(sender: Sender) -> None:
     """A long table takes minutes: its reader's other answers do not wait, and it is never given up for being late."""
     budi = await sender.store.address("1")
@@ -227,9 +241,9 @@ async def test_a_document_is_waited_for_while_the_rest_goes_on(sender: Sender) -
         await sender.queue(budi, f"answer {count}")
         assert await sender.deliver(300) == [f"answer {count}"]
     async with sender.store.batch() as batch:
-        await attachments.settle(batch, file, b"PK", sender.store.new_id)
+        await attachments.settle(batch, file, io.BytesIO(b"PK"), sender.store.new_id)
     assert await sender.deliver(300) == ["table"]
-    assert sender.network.calls[-1].attachment == b"PK"
+    assert await contents.whole(sender.network.calls[-1].attachment) == b"PK"
 
 
 async def test_one_address_that_hangs_holds_up_nobody(sender: Sender) -> None:
@@ -338,7 +352,7 @@ async def test_trouble_of_the_database_is_no_failure_of_the_message(
     for _ in range(3):
         await sender.deliver(5)
     assert await states(sender.store) == {"photo": "sent"}
-    assert sender.network.calls[-1].attachment == b"png"
+    assert await contents.whole(sender.network.calls[-1].attachment) == b"png"
 
 
 async def test_what_was_sent_is_noted_however_long_the_database_is_away(

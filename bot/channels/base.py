@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -43,15 +43,24 @@ class Intake(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class FileContent:
+    """The bytes of a file: how many there are, and `pieces(start)`, which gives them a piece at a time, as often as it
+    is asked. Of a file that was destroyed meanwhile fewer come than `size` says."""
+
+    size: int
+    pieces: Callable[[int], AsyncIterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A committed message on its way: with the endpoint it goes to, what the network called the earlier message that
-    it edits or deletes ('' when there is none), the bytes of its attachment, where it has one, and the language of
+    it edits or deletes ('' when there is none), its attachment, where it has one, and the language of
     whoever reads it."""
 
     message: Outbound
     endpoint: Endpoint
     target_network_id: str = ""
-    attachment: bytes | None = None
+    attachment: FileContent | None = None
     attachment_mime_type: str = ""
     language: str = "id"
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib import import_module
+from typing import IO
 
 from bot.domain.errors import DeliveryError, UserError
 from bot.domain.messages import Endpoint, MediaFile, Outbound, OutboundKind
@@ -77,8 +78,9 @@ class Renderer:
         async with self._database.transaction() as connection:
             yield View(connection, self._keys)
 
-    async def fetch(self, file: MediaFile) -> bytes:
-        """The document of a recipe. Raises DeliveryError for one that nobody can make any more."""
+    async def fetch(self, file: MediaFile) -> bytes | IO[bytes]:
+        """The document of a recipe; a long one as the open file that it grew in. Raises DeliveryError for one that
+        nobody can make any more."""
         recipe = read(file.remote_id)
         if recipe is None or recipe.kind not in MAKERS:
             raise DeliveryError("unknown recipe")
@@ -111,5 +113,5 @@ class Renderer:
         self._told(to.endpoint)
 
 
-Maker = Callable[[Renderer, Recipe], Awaitable[bytes]]
+Maker = Callable[[Renderer, Recipe], Awaitable[bytes | IO[bytes]]]
 """Reads what a document needs and makes it; whatever takes long runs in a thread of its own."""

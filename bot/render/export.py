@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -38,7 +39,7 @@ STEPS = 4
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-async def made(renderer: Renderer, recipe: Recipe) -> bytes:
+async def made(renderer: Renderer, recipe: Recipe) -> IO[bytes]:
     """The table. Tickets are read and written a page at a time, so that a hundred thousand take no more memory than a
     thousand; the document itself grows in a file."""
     made_of = recipe.made_of
@@ -50,13 +51,24 @@ async def made(renderer: Renderer, recipe: Recipe) -> bytes:
         tickets = await exports.page(view, span, after, PAGE)
         return Page(tickets, map(words.row, tickets))
 
-    with TemporaryFile() as file:
+    async with grown() as file:
         table = SHEETS[made_of["format"]](file)
         table.add([[words.heading(name) for name in COLUMNS]])
         await grow(renderer, recipe, span, table, page)
         await asyncio.to_thread(table.close)
+    return file
+
+
+@asynccontextmanager
+async def grown() -> AsyncIterator[IO[bytes]]:
+    """A file without a name to grow a document in. Afterwards it is at its beginning, and the caller's to close."""
+    file = TemporaryFile()  # noqa: SIM115 - it outlives the block
+    try:
+        yield file
         file.seek(0)
-        return file.read()
+    except BaseException:
+        file.close()
+        raise
 
 
 @dataclass(frozen=True, slots=True)

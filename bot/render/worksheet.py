@@ -6,15 +6,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from bot.domain.nik import mask
 from bot.domain.suggestions import Answer, SuggestedVoter, Suggestion, names_of
 from bot.domain.tickets import Ticket
 from bot.domain.tracing import FINDINGS, NOTHING, Tracing
 from bot.render import Renderer
-from bot.render.export import PAGE, Page, Xlsx, grow
+from bot.render.export import PAGE, Page, Xlsx, grow, grown
 from bot.render.letter import LANGUAGE
 from handlers.disability import CODES
 from handlers.documents import Recipe
@@ -32,7 +31,7 @@ Suggested = Mapping[tuple[int, int], tuple[Suggestion, SuggestedVoter]]
 """(ticket, place) → the newest suggestion that this voter is part of."""
 
 
-async def made(renderer: Renderer, recipe: Recipe) -> bytes:
+async def made(renderer: Renderer, recipe: Recipe) -> IO[bytes]:
     """The sheet of an area and a period."""
     made_of = recipe.made_of
     since, until = (datetime.fromisoformat(made_of[name]) for name in ("since", "until"))
@@ -46,14 +45,13 @@ async def made(renderer: Renderer, recipe: Recipe) -> bytes:
         suggested = {(v.ticket_id, v.place): (s, v) for s, v in await suggestions.of_tickets(view, ids)}
         return Page(found, lines.of(found, known, suggested))
 
-    with TemporaryFile() as file:
+    async with grown() as file:
         table = Xlsx(file)
         table.add([[_say(renderer.world, f"worksheet.column.{name}") for name in COLUMNS]])
         await grow(renderer, recipe, span, table, page)
         await asyncio.to_thread(table.another, _say(renderer.world, "worksheet.codes"), list(_codes(renderer.world)))
         await asyncio.to_thread(table.close)
-        file.seek(0)
-        return file.read()
+    return file
 
 
 def _say(world: World, key: str, **fields: Any) -> str:

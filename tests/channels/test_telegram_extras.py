@@ -10,6 +10,7 @@ from bot.channels.base import Delivery
 from bot.channels.telegram import TelegramChannel
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Buttons, Outbound, OutboundKind, Pin
+from tests import contents
 from tests.channels.harness import ASK, YES, outbound
 from tests.channels.telegram_world import channel_at, group, private
 from tests.fakes.telegram import FakeTelegram
@@ -162,7 +163,9 @@ async def test_white_space_beside_a_pin_is_no_message(telegram: FakeTelegram, ch
 
 async def test_what_is_no_picture_to_telegram_goes_as_a_file(telegram: FakeTelegram, channel: TelegramChannel) -> None:
     telegram.fail(400, "Bad Request: PHOTO_INVALID_DIMENSIONS", method="sendPhoto")
-    picture = Delivery(outbound("Rumah", buttons=YES), PERSON, attachment=b"jpeg", attachment_mime_type="image/jpeg")
+    picture = Delivery(
+        outbound("Rumah", buttons=YES), PERSON, attachment=contents.of(b"jpeg"), attachment_mime_type="image/jpeg"
+    )
     await channel.deliver(picture)
     [shown] = telegram.shown(1001)
     assert (shown.kind, shown.text, shown.file, shown.labels) == ("document", "Rumah", b"jpeg", ["Ya"])

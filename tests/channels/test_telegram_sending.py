@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bot.channels.telegram import LIMITS, TelegramChannel
 from bot.channels.telegram.refusals import Floods
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import BOLD_OFF, BOLD_ON, Button, MediaFile, OutboundKind
+from tests import contents
 from tests.channels.harness import outbound
 from tests.channels.telegram_world import Waits, channel_at, group, private
 from tests.fakes.telegram import FakeTelegram
@@ -71,16 +73,28 @@ async def test_files_go_as_photo_or_document(
 ) -> None:
     message = outbound(f"{BOLD_ON}Bukti{BOLD_OFF}", buttons=BUTTONS, confidential=True)
     message_id = await channel.deliver(
-        Delivery(message, PERSON, attachment=b"x" * size, attachment_mime_type=mime_type)
+        Delivery(message, PERSON, attachment=contents.of(b"x" * size), attachment_mime_type=mime_type)
     )
     [shown] = telegram.shown(1001)
     assert (str(shown.id), shown.kind, shown.file_name, shown.file) == (message_id, kind, name, b"x" * size)
     assert (shown.text, shown.bold, shown.labels, shown.protected) == ("Bukti", ["Bukti"], ["Ya"], True)
 
 
+async def test_a_file_that_is_destroyed_while_it_is_sent_does_not_arrive_in_part(
+    telegram: FakeTelegram, channel: TelegramChannel
+) -> None:
+    cut = replace(contents.of(b"x" * 100), size=200)
+    with pytest.raises(DeliveryError) as raised:
+        await channel.deliver(Delivery(outbound("Bukti"), PERSON, attachment=cut, attachment_mime_type="image/png"))
+    assert raised.value.unknown, "it is tried again, and then goes without"
+    assert telegram.shown(1001) == []
+
+
 async def test_a_caption_that_is_too_long_follows_as_text(telegram: FakeTelegram, channel: TelegramChannel) -> None:
     message = outbound(LONG, buttons=BUTTONS)
-    message_id = await channel.deliver(Delivery(message, PERSON, attachment=b"x", attachment_mime_type="image/png"))
+    message_id = await channel.deliver(
+        Delivery(message, PERSON, attachment=contents.of(b"x"), attachment_mime_type="image/png")
+    )
     photo, *texts = telegram.shown(1001)
     assert (photo.kind, photo.text, photo.labels) == ("photo", "", [])
     assert " ".join(shown.text for shown in texts) == LONG
@@ -249,7 +263,9 @@ async def test_an_edit_of_nothing_is_our_mistake(channel: TelegramChannel, kind:
 
 
 async def test_edits_of_captions_buttons_and_long_texts(telegram: FakeTelegram, channel: TelegramChannel) -> None:
-    photo = Delivery(outbound("Bukti", buttons=BUTTONS), PERSON, attachment=b"x", attachment_mime_type="image/png")
+    photo = Delivery(
+        outbound("Bukti", buttons=BUTTONS), PERSON, attachment=contents.of(b"x"), attachment_mime_type="image/png"
+    )
     photo_id = await channel.deliver(photo)
     text_id = await channel.deliver(Delivery(outbound("Kartu", buttons=BUTTONS), PERSON))
     await channel.deliver(Delivery(outbound(LONG, EDIT), PERSON, target_network_id=photo_id))
@@ -266,7 +282,7 @@ async def test_edits_of_captions_buttons_and_long_texts(telegram: FakeTelegram, 
 
 async def test_a_message_too_old_to_delete_is_emptied(telegram: FakeTelegram, channel: TelegramChannel) -> None:
     text_id = await channel.deliver(Delivery(outbound("rahasia", buttons=BUTTONS), PERSON))
-    photo = Delivery(outbound("rahasia"), PERSON, attachment=b"x", attachment_mime_type="image/png")
+    photo = Delivery(outbound("rahasia"), PERSON, attachment=contents.of(b"x"), attachment_mime_type="image/png")
     photo_id = await channel.deliver(photo)
     telegram.world.age(49 * 3600)
     for target in (text_id, photo_id, photo_id):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 
 import pytest
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientPayloadError, ClientSession, CookieJar
 
+from bot.channels.base import FileContent
 from bot.channels.web import Rate, WebSettings, handover, sessions
 from bot.channels.web.limiter import SWEEP_AT
 from bot.channels.web.proof import LIFE_S, SLACK_BITS, Doorkeeper, is_solved
+from tests import contents
 from tests.channels.web_world import ID, JPEG, OURS, SESSION, TOKEN, Clock, World, error, form, running, sign
 
 SITE = "https://bangkaselatan.bawaslu.go.id"
@@ -260,3 +263,15 @@ class TestPlaying:
             assert (answer.status, await answer.read()) == (status, content)
             assert answer.headers.get("Content-Range", "") == said
             assert answer.headers["Content-Type"] == "audio/ogg"
+
+    async def test_a_file_that_is_destroyed_meanwhile_does_not_pass_for_whole(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def cut(*_: object) -> tuple[FileContent, str]:
+            return replace(contents.of(b"OggS1234"), size=100), "audio/ogg"
+
+        async with running() as world, ClientSession(world.url, cookies={"posko": TOKEN}) as browser:
+            monkeypatch.setattr(world.transcript, "attachment", cut)
+            answer = await browser.get("/chat/api/attachments/7")
+            with pytest.raises(ClientPayloadError):
+                await answer.read()

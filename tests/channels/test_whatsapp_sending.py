@@ -12,6 +12,7 @@ from bot.channels.whatsapp import WhatsAppChannel
 from bot.channels.whatsapp.refusals import CODES
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Endpoint, MediaFile, Outbound, OutboundKind, Pin, base36
+from tests import contents
 from tests.channels.harness import YES, outbound
 from tests.channels.whatsapp_world import BUDI, SITI, channel_at, private
 from tests.fakes.whatsapp import FakeWhatsApp
@@ -153,7 +154,7 @@ async def test_a_place_is_not_sent_again_because_the_file_behind_it_did_not_go_u
     whatsapp: FakeWhatsApp, channel: WhatsAppChannel
 ) -> None:
     message = outbound("Posko", pin=Pin(-2.9, 106.4, "Posko Desa Rias"))
-    letter = Delivery(message, PERSON, attachment=b"%PDF", attachment_mime_type="application/pdf")
+    letter = Delivery(message, PERSON, attachment=contents.of(b"%PDF"), attachment_mime_type="application/pdf")
     whatsapp.fail_upload(131016, status=503)
     with pytest.raises(DeliveryError):
         await channel.deliver(letter)
@@ -168,7 +169,9 @@ async def test_a_file_goes_up_once_for_all_who_get_it(
 ) -> None:
     await whatsapp.says(BUDI, "halo")
     for who in (SITI, BUDI):
-        letter = Delivery(outbound("Surat"), private(who), attachment=b"%PDF", attachment_mime_type="application/pdf")
+        letter = Delivery(
+            outbound("Surat"), private(who), attachment=contents.of(b"%PDF"), attachment_mime_type="application/pdf"
+        )
         await channel.deliver(letter)
         assert whatsapp.shown(who)[-1].file == b"%PDF"
         assert whatsapp.shown(who)[-1].content["filename"] == "dokumen.pdf"
@@ -177,7 +180,7 @@ async def test_a_file_goes_up_once_for_all_who_get_it(
     clock.at += timedelta(days=30)
     await whatsapp.says(SITI, "halo")
     await channel.deliver(
-        Delivery(outbound("Surat"), PERSON, attachment=b"%PDF", attachment_mime_type="application/pdf")
+        Delivery(outbound("Surat"), PERSON, attachment=contents.of(b"%PDF"), attachment_mime_type="application/pdf")
     )
     assert whatsapp.shown(SITI)[-1].file == b"%PDF"
 
@@ -196,13 +199,17 @@ async def test_a_file_goes_up_once_for_all_who_get_it(
 async def test_every_file_of_ours_is_taken(
     whatsapp: FakeWhatsApp, channel: WhatsAppChannel, mime: str, kind: str, name: str
 ) -> None:
-    await channel.deliver(Delivery(outbound("Ini"), PERSON, attachment=b"content", attachment_mime_type=mime))
+    await channel.deliver(
+        Delivery(outbound("Ini"), PERSON, attachment=contents.of(b"content"), attachment_mime_type=mime)
+    )
     shown = whatsapp.shown(SITI)[-1]
     assert (shown.kind, shown.file, shown.content.get("filename", "")) == (kind, b"content", name)
 
 
 async def test_a_large_picture_goes_as_a_document(whatsapp: FakeWhatsApp, channel: WhatsAppChannel) -> None:
-    picture = Delivery(outbound("Foto"), PERSON, attachment=b"x" * 5_000_001, attachment_mime_type="image/jpeg")
+    picture = Delivery(
+        outbound("Foto"), PERSON, attachment=contents.of(b"x" * 5_000_001), attachment_mime_type="image/jpeg"
+    )
     await channel.deliver(picture)
     assert whatsapp.shown(SITI)[-1].content["filename"] == "dokumen.jpg"
 

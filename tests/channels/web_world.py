@@ -13,8 +13,10 @@ from typing import Any
 
 from aiohttp import ClientResponse, FormData, web
 
+from bot.channels.base import FileContent
 from bot.channels.web import Entry, Role, WebChannel, WebSettings, mount_demo
 from bot.domain.messages import Contact, Inbound, Location, Media, OutboundKind, Text
+from tests import contents
 
 START = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)
 FIRST_ID = 9_007_199_254_740_993
@@ -52,8 +54,9 @@ class MemoryTranscript:
     async def acknowledge(self, external_id: str, ids: Sequence[int]) -> None:
         self.acknowledged |= {e.id for e in self.entries.get(external_id, []) if e.id in ids}
 
-    async def attachment(self, external_id: str, attachment_id: int) -> tuple[bytes, str] | None:
-        return self.files.get((external_id, attachment_id))
+    async def attachment(self, external_id: str, attachment_id: int) -> tuple[FileContent, str] | None:
+        found = self.files.get((external_id, attachment_id))
+        return (contents.of(found[0]), found[1]) if found else None
 
     def add(self, external_id: str, **values: Any) -> Entry:
         """One more entry; a bot's message unless `values` say otherwise."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.channels.base import Channel, Delivery, Intake, Limits
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import BOLD_OFF, BOLD_ON, Endpoint, EndpointKind, Inbound, MediaFile, OutboundKind
+from tests import contents
 from tests.networks import Seen
 
 if TYPE_CHECKING:
@@ -48,10 +49,8 @@ class ScriptChannel:
         match message.kind:
             case OutboundKind.SEND:
                 self._count += 1
-                name = str(self._count)
-                shown = Seen(
-                    text, buttons, name, message.confidential, delivery.attachment, message.pin, message.thread
-                )
+                name, photo = str(self._count), await contents.whole(delivery.attachment)
+                shown = Seen(text, buttons, name, message.confidential, photo, message.pin, message.thread)
                 self.chats[chat].append(shown)
                 return name
             case OutboundKind.EDIT:

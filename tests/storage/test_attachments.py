@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 
+from bot import contents
 from bot.domain.conversations import Attachment
 from storage import attachments, models
 from storage.attachments import CHUNK_BYTES
@@ -23,7 +25,7 @@ async def wanted_file(store: Store, owner: int, **fields: Any) -> Attachment:
 
 async def settle(store: Store, file: Attachment, content: bytes | None) -> None:
     async with store.batch() as batch:
-        await attachments.settle(batch, file, content, store.new_id)
+        await attachments.settle(batch, file, None if content is None else io.BytesIO(content), store.new_id)
 
 
 async def content(store: Store, file: Attachment) -> bytes:
@@ -54,6 +56,10 @@ async def test_bytes_lie_sealed_in_chunks_and_come_back_whole(
     assert all(len(row.content) <= CHUNK_BYTES + OVERHEAD_BYTES for row in rows)
     assert not any(data[:64] in row.content for row in rows if size >= 64)
     assert await content(store, file) == data
+    stored = await contents.stored(store.database, store.keys, file.id)
+    assert stored.size == size
+    for start in {0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, size} & set(range(size + 1)):
+        assert b"".join([piece async for piece in stored.pieces(start)]) == data[start:]
     async with store.view() as view:
         known = await attachments.by_id(view, file.id)
     assert known is not None

@@ -29,6 +29,7 @@ from bot.domain.messages import (
 from bot.domain.people import Address
 from bot.pages import CHANNEL, StoredTranscript
 from storage import models
+from tests import contents
 from tests.storage.kit import NOW, Store, endpoint
 
 PAGE, OTHER = "session-1", "session-2"
@@ -85,6 +86,13 @@ class Chat:
     async def bodies(self) -> dict[str, bool]:
         """Key → whether the words still lie in the database, of every message to anybody."""
         return {row.key: row.body is not None for row in await self.store.rows(models.OutboxRow)}
+
+
+async def received(chat: Chat, page: str, file_id: int) -> tuple[bytes | None, str]:
+    """What a page gets of a file."""
+    found = await chat.transcript.attachment(page, file_id)
+    assert found is not None
+    return await contents.whole(found[0]), found[1]
 
 
 @pytest.fixture
@@ -233,12 +241,12 @@ async def test_of_many_edits_only_the_last_is_kept(chat: Chat) -> None:
 
 async def test_a_file_is_given_to_the_session_that_sent_it_or_was_sent_it(chat: Chat, other: Chat) -> None:
     own = await chat.keeps_file(content=b"mine")
-    assert await chat.transcript.attachment(PAGE, own.id) == (b"mine", "image/png")
+    assert await received(chat, PAGE, own.id) == (b"mine", "image/png")
     assert await other.transcript.attachment(OTHER, own.id) is None
     await other.says("out-1", "unrelated")
     assert await other.transcript.attachment(OTHER, own.id) is None
     shared = await other.says("out-2", "this one", attachment_id=own.id)
-    assert await other.transcript.attachment(OTHER, own.id) == (b"mine", "image/png")
+    assert await received(other, OTHER, own.id) == (b"mine", "image/png")
     (entry,) = [e for e in await other.shown() if e.id == shared.id]
     assert (entry.attachment_id, entry.attachment_mime_type) == (own.id, "image/png")
 

@@ -8,7 +8,6 @@ is the token.
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,9 @@ from typing import Any, NoReturn
 import aiohttp
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
+
+from bot.channels.base import FileContent
+from bot.channels.streamed import add_file
 
 CONNECTIONS = 100
 
@@ -45,7 +47,7 @@ class Upload:
     """A file that goes along with a call as form data."""
 
     name: str
-    content: bytes
+    content: FileContent
     mime_type: str
 
 
@@ -182,7 +184,7 @@ def _form(fields: Mapping[str, Any], upload: tuple[str, Upload]) -> aiohttp.Form
     for name, value in fields.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value))
     name, file = upload
-    form.add_field(name, io.BytesIO(file.content), filename=file.name, content_type=file.mime_type)
+    add_file(form, name, file.content, name=file.name, mime_type=file.mime_type)
     return form
 
 

@@ -6,6 +6,7 @@ import mimetypes
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.channels.base import FileContent
 from bot.channels.pieces import Piece
 from bot.channels.telegram.calls import Upload
 from bot.channels.telegram.compose import entities
@@ -49,14 +50,14 @@ def text_fields(piece: Piece) -> dict[str, Any]:
     return {"text": piece.text, "entities": entities(piece), "link_preview_options": {"is_disabled": True}}
 
 
-def upload_of(content: bytes, mime_type: str) -> tuple[str, tuple[str, Upload]]:
+def upload_of(content: FileContent, mime_type: str) -> tuple[str, tuple[str, Upload]]:
     """The method and form file for an attachment: a picture that Telegram shows as one, or a document."""
-    if mime_type in PHOTO_TYPES and len(content) <= PHOTO_BYTES:
+    if mime_type in PHOTO_TYPES and content.size <= PHOTO_BYTES:
         return "sendPhoto", ("photo", Upload(f"foto.{PHOTO_TYPES[mime_type]}", content, mime_type))
     return "sendDocument", _document(content, mime_type)
 
 
-def _document(content: bytes, mime_type: str) -> tuple[str, Upload]:
+def _document(content: FileContent, mime_type: str) -> tuple[str, Upload]:
     kind = mime_type or "application/octet-stream"
     return "document", Upload(f"dokumen{_suffix(kind)}", content, kind)
 

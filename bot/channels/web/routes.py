@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import structlog
 from aiohttp import web
 
+from bot.channels.base import FileContent
 from bot.channels.web import bodies, handover
 from bot.channels.web.filetypes import SHOWN
 from bot.channels.web.limiter import Limiter
@@ -222,7 +223,7 @@ class PhoneRoutes:
             "Content-Disposition": f'{"inline" if shown else "attachment"}; filename="{name}"',
             "Accept-Ranges": "bytes",
         }
-        return _part_of(request, content, headers)
+        return await _part_of(request, content, headers)
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -311,16 +312,27 @@ def _done() -> web.Response:
     return web.json_response({}, headers=API_HEADERS)
 
 
-def _part_of(request: web.Request, content: bytes, headers: dict[str, str]) -> web.Response:
+async def _part_of(request: web.Request, content: FileContent, headers: dict[str, str]) -> web.StreamResponse:
     """The file, or the one range of it that was asked for: some browsers play sound only so (RFC 9110, 14)."""
     try:
         wanted = request.http_range
     except ValueError:
         wanted = slice(None)
-    if wanted.start is None and wanted.stop is None:
-        return web.Response(body=content, headers=headers)
-    start, stop, _ = wanted.indices(len(content))
-    if start >= stop:
-        return web.Response(status=416, headers=headers | {"Content-Range": f"bytes */{len(content)}"})
-    headers = headers | {"Content-Range": f"bytes {start}-{stop - 1}/{len(content)}"}
-    return web.Response(status=206, body=content[start:stop], headers=headers)
+    start, stop, _ = wanted.indices(content.size)
+    status = 200
+    if wanted.start is not None or wanted.stop is not None:
+        if start >= stop:
+            return web.Response(status=416, headers=headers | {"Content-Range": f"bytes */{content.size}"})
+        status, headers = 206, headers | {"Content-Range": f"bytes {start}-{stop - 1}/{content.size}"}
+    answer = web.StreamResponse(status=status, headers=headers)
+    answer.content_length = left = stop - start
+    await answer.prepare(request)
+    async for piece in content.pieces(start):
+        await answer.write(piece[:left])
+        left -= len(piece)
+        if left <= 0:
+            break
+    if left > 0 and request.transport is not None:  # destroyed meanwhile: a part must not pass for the whole
+        request.transport.abort()
+    await answer.write_eof()
+    return answer

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.channels.base import FileContent
 from bot.domain.messages import Button, Buttons, OutboundKind, Pin
 
 
@@ -44,7 +45,7 @@ class Transcript(Protocol):
     async def acknowledge(self, external_id: str, ids: Sequence[int]) -> None:
         """The page holds these entries: bot messages among them count as sent. Ids of others are ignored."""
 
-    async def attachment(self, external_id: str, attachment_id: int) -> tuple[bytes, str] | None:
+    async def attachment(self, external_id: str, attachment_id: int) -> tuple[FileContent, str] | None:
         """Bytes and MIME type of a file that this session sent or was sent; None for any other."""
 
 

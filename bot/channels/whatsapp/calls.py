@@ -8,7 +8,6 @@ a body or a token.
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
@@ -16,6 +15,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.channels.base import FileContent
+from bot.channels.streamed import add_file
 from bot.channels.whatsapp.refusals import RETRY_S, UNKNOWN_S, refusal
 from bot.channels.whatsapp.settings import WhatsAppAccount
 from bot.domain.errors import DeliveryError
@@ -41,13 +42,13 @@ class Graph:
         body = json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
         return await self._call("POST", path, data=body, headers={"Content-Type": "application/json"})
 
-    async def upload(self, content: bytes, mime_type: str, name: str) -> str:
+    async def upload(self, content: FileContent, mime_type: str, name: str) -> str:
         """Lay a file down at Meta; the id by which messages name it. Raises DeliveryError; nothing of it is unknown,
         because a file that lies there twice harms nobody."""
         form = aiohttp.FormData()
         form.add_field("messaging_product", "whatsapp")
         form.add_field("type", mime_type)
-        form.add_field("file", io.BytesIO(content), filename=name, content_type=mime_type)
+        add_file(form, "file", content, name=name, mime_type=mime_type)
         try:
             answer = await self._call("POST", f"{self._account.number_id}/media", data=form)
         except DeliveryError as error:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from bot.channels.base import FileContent
 from bot.channels.whatsapp.calls import Graph
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import MediaFile
@@ -38,11 +39,11 @@ class Upload:
     mime_type: str
 
 
-def upload_of(content: bytes, mime_type: str) -> Upload:
+def upload_of(content: FileContent, mime_type: str) -> Upload:
     """A picture that phones show as one, or a document. Types that Meta does not take go as plain text under their own
     ending, by which a phone knows what opens them."""
     kind = mime_type.partition(";")[0].strip()
-    if kind in IMAGES and len(content) <= IMAGE_BYTES:
+    if kind in IMAGES and content.size <= IMAGE_BYTES:
         return Upload("image", f"foto.{IMAGES[kind]}", kind)
     suffix = DOCUMENTS.get(kind) or IMAGES.get(kind) or (mimetypes.guess_extension(kind) or "").lstrip(".")
     name = f"dokumen.{suffix}" if suffix else "dokumen"
@@ -58,9 +59,12 @@ class Uploads:
         self._now = now
         self._ids: OrderedDict[tuple[bytes, str], tuple[str, datetime]] = OrderedDict()
 
-    async def id_of(self, content: bytes, upload: Upload) -> str:
+    async def id_of(self, content: FileContent, upload: Upload) -> str:
         """The id of a file, uploaded where it does not lie there already. Raises DeliveryError."""
-        name = (sha256(content).digest(), upload.mime_type)
+        digest = sha256()
+        async for piece in content.pieces(0):
+            digest.update(piece)
+        name = (digest.digest(), upload.mime_type)
         known = self._ids.get(name)
         if known and known[1] > self._now():
             return known[0]
