@@ -48,7 +48,8 @@ class Gauge(Protocol):
 class Courier(Protocol):
     """Who sends what was committed (`bot.outbox.Outbox`)."""
 
-    def takes(self) -> Collection[str]: ...
+    def serves(self) -> Collection[str]: ...
+    def crowded(self) -> Collection[str]: ...
     def take(self, handed: Sequence[Claimed], left: Set[int]) -> None: ...
 
 
@@ -245,8 +246,10 @@ class Engine:
 
     def _batch(self, connection: AsyncConnection, now: datetime) -> Batch:
         surge = self.world.rules.sparing.surge
-        served = self._courier.takes() if self._courier else ()
-        return Batch(connection, self._keys, self.world.new_id, now, served, merge=self._settings.merge, surge=surge)
+        courier, merge = self._courier, self._settings.merge
+        served, crowded = (courier.serves(), courier.crowded()) if courier else ((), ())
+        new_id = self.world.new_id
+        return Batch(connection, self._keys, new_id, now, served, crowded=crowded, merge=merge, surge=surge)
 
     async def _decide(self, inbound: Inbound, now: datetime, batch: Batch) -> None:
         try:

@@ -33,7 +33,7 @@ LEASE = timedelta(seconds=10)
 IDLE_S = 1.0
 IN_HAND = 500
 """Once so many messages are taken for one network, no more are claimed for it, and with twice as many no more replies
-are handed over: they wait in the database, where they cost no memory. Half a minute of Telegram's pace."""
+to citizens are handed over: they wait in the database, where they cost no memory. Half a minute of Telegram's pace."""
 
 
 class Outbox:
@@ -76,12 +76,12 @@ class Outbox:
     # --- the work that comes ------------------------------------------------------------------------------------------
 
     def serves(self) -> frozenset[str]:
-        """The channels that are this process's to deliver for, now."""
+        """The channels that are this process's to deliver for, now: their replies may be handed over by `take`."""
         return self._held if self._held_until is not None and self._now() < self._held_until else frozenset()
 
-    def takes(self) -> frozenset[str]:
-        """The channels whose replies may be handed over by `take`: those served here, as long as there is room."""
-        return frozenset(name for name in self.serves() if self._in_hand[name] < 2 * IN_HAND)
+    def crowded(self) -> frozenset[str]:
+        """The channels of which so much is in hand that only replies to people in office are to be handed over."""
+        return frozenset(name for name, count in self._in_hand.items() if count >= 2 * IN_HAND)
 
     def take(self, handed: Sequence[Claimed], left: Set[int]) -> None:
         """Send what was just committed as taken (`handed`), and look for what was committed for the addresses in `left`

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import nullcontext
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -37,6 +37,8 @@ NOTE_AGAIN_S = 1.0
 ATTACHMENT_WAIT_S = 3
 PATIENCE_S = 2.0
 """How long a patient message steps aside, at least, before it is looked at again."""
+RANKS = 3
+"""How urgent a message is where many wait: to people in office, to citizens, and what can wait."""
 NOT_FETCHED = "attachment not fetched yet"
 NOT_MADE = "document not made yet"
 
@@ -92,10 +94,9 @@ class Sender:
         self._now = now
         self._gauge = gauge
         self._sleep = sleep
-        self._first = {name: asyncio.Lock() for name in lines}
-        """Who waits for a network's limit, in the order in which they came to it."""
-        self._others = {name: asyncio.Lock() for name in lines}
-        """Of what is not urgent only one waits there at a time, and all the rest here."""
+        self._turns = {name: [asyncio.Lock() for _ in range(RANKS)] for name in lines}
+        """Where messages wait for a network's limit, by rank, each in the order in which they came: the first of one
+        rank waits with those of the next higher one, all the others behind it."""
 
     async def attempt(self, claimed: Claimed, is_ours: Callable[[str], Awaitable[bool]]) -> Outcome | None:
         """Send it, in its turn with the network's limits. None, and nothing is sent, where `is_ours` says in the end
@@ -186,12 +187,15 @@ class Sender:
 
     async def _pace(self, claimed: Claimed, pacer: Pacer) -> None:
         """Wait for the chat's own limit beside all others, and then in line with them for everybody's: where thousands
-        wait, one of them looks when there is room, and not each."""
+        wait, one of them looks when there is room, and not each. People in office go ahead, and what is not urgent
+        comes behind."""
         endpoint, channel = claimed.endpoint, claimed.endpoint.channel
         while (pause_s := pacer.own_delay(endpoint)) > 0:
             await self._sleep(pause_s)
-        before = nullcontext() if claimed.message.weight is Weight.URGENT else self._others[channel]
-        async with before, self._first[channel]:
+        rank = 2 if claimed.message.weight is not Weight.URGENT else int(not claimed.in_office)
+        async with AsyncExitStack() as line:
+            for turn in reversed(self._turns[channel][: rank + 1]):
+                await line.enter_async_context(turn)
             while (pause_s := pacer.delay(endpoint)) > 0:
                 await self._sleep(pause_s)
             pacer.sent(endpoint)

@@ -58,10 +58,12 @@ class Batch(View):
         now: datetime,
         served: Collection[str] = (),
         *,
+        crowded: Collection[str] = (),
         merge: bool = False,
         surge: Collection[str] = (),
     ) -> None:
-        """`served`: the channels whose replies this process sends as soon as they are committed. `merge`: one message a
+        """`served`: the channels whose replies this process sends as soon as they are committed; `crowded`: those of
+        them that have so much to send that only people in office are served so. `merge`: one message a
         step where every one costs (`bot.domain.steps`). `surge`: the channels where much is going on: what somebody
         hears there without having asked waits a moment for more, and goes along with the next answer."""
         super().__init__(connection, keys)
@@ -78,6 +80,7 @@ class Batch(View):
         """The inbounds of this batch: their replies have keys that begin so, and that nobody else can use."""
         self._waiting = Changes()
         self._served = served
+        self._crowded = crowded
         self._merge = merge
         self._gathers = bool(LASTING.intersection(surge))
         self.handed: list[Claimed] = []
@@ -353,7 +356,7 @@ class Batch(View):
         """Take for delivery what may go out at once: replies to those who spoke in this batch, each in its order.
         Returns the ids of these messages."""
         here = self._addresses.values()
-        served = {address.id: address for address in here if address.endpoint.channel in self._served}
+        served = {address.id: address for address in here if self._is_served(address)}
         taken: set[int] = set()
         self._idle -= self._with_several(messages)
         for message in messages:
@@ -361,12 +364,17 @@ class Batch(View):
                 continue
             if message.address_id in self._idle and message.address_id in served and self._may_go_at_once(message):
                 reader = served[message.address_id]
-                self.handed.append(Claimed(message, reader.endpoint, "", 1, reader.language, reader.heard_at))
+                about = (reader.language, reader.heard_at, None, reader.person_id > 0)
+                self.handed.append(Claimed(message, reader.endpoint, "", 1, *about))
                 taken.add(message.id)
             else:
                 self._idle.discard(message.address_id)  # what comes later must not overtake it
                 self.left.add(message.address_id)
         return taken
+
+    def _is_served(self, address: Address) -> bool:
+        channel = address.endpoint.channel
+        return channel in self._served and (channel not in self._crowded or address.person_id > 0)
 
     def _with_several(self, messages: Sequence[Outbound]) -> set[int]:
         """While much is going on: for whom there is more than one message, which may become one."""

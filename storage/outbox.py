@@ -160,7 +160,8 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A message taken for delivery, where it goes, and what the network called the message it edits or deletes; who
-    reads it in which language, and when they last wrote (where that matters). `said_at`: when it was stored."""
+    reads it in which language, and when they last wrote (where that matters). `said_at`: when it was stored.
+    `in_office`: its reader is, and has citizens to help."""
 
     message: Outbound
     endpoint: Endpoint
@@ -169,20 +170,22 @@ class Claimed:
     language: str = "id"
     heard_at: datetime | None = None
     said_at: datetime | None = None
+    in_office: bool = False
 
 
 async def claim(
     view: View, channels: Collection[str], now: datetime, busy: Collection[int], sparing: Sparing = EVERYWHERE_CALM
 ) -> list[Claimed]:
-    """Take messages that may go out now, marked as `sending`: of each address the first few in order, patient ones
-    last, none of an address that waits for a retry, none of the addresses that are `busy` already, and none that waits
-    on purpose."""
+    """Take messages that may go out now, marked as `sending`: of each address the first few in order, those to people
+    in office first and patient ones last, none of an address that waits for a retry, none of the addresses that are
+    `busy` already, and none that waits on purpose."""
     retried = (TABLE.c.state == "pending") & (TABLE.c.due_at > now) & (TABLE.c.attempts > 0)
     waiting = select(TABLE.c.address_id).where(retried)
     turn = (TABLE.c.patient, TABLE.c.id)
     ranked = (
         select(
             TABLE.c.id,
+            TABLE.c.address_id,
             TABLE.c.patient,
             func.row_number().over(partition_by=TABLE.c.address_id, order_by=turn).label("place"),
         )
@@ -190,8 +193,9 @@ async def claim(
         .where(TABLE.c.address_id.not_in(waiting), TABLE.c.address_id.not_in(busy), held.may_go(sparing))
         .subquery()
     )
-    first = select(ranked.c.id).where(ranked.c.place <= PER_ADDRESS)
-    heads = first.order_by(ranked.c.patient, ranked.c.id).limit(PER_CLAIM)
+    readers = ADDRESS.table
+    first = select(ranked.c.id).join(readers, readers.c.id == ranked.c.address_id).where(ranked.c.place <= PER_ADDRESS)
+    heads = first.order_by(ranked.c.patient, readers.c.person_id.is_(None), ranked.c.id).limit(PER_CLAIM)
     ids = [found.id for found in await view.rows(heads)]
     if not ids:
         return []
@@ -219,14 +223,15 @@ async def _claimed(view: View, ids: Sequence[int]) -> list[Claimed]:
             await mark(view, [Outcome(found.id, Fate.FAILED, error=error.why)], found.created_at)
         else:
             target = network_ids.get(found.target_key, "")
-            about = (found.attempts, found.language, found.heard_at, found.created_at)
+            about = (found.attempts, found.language, found.heard_at, found.created_at, found.person_id is not None)
             claimed.append(Claimed(opened, endpoint, target, *about))
     return claimed
 
 
 def _reader(addresses: Table) -> tuple[ColumnElement[Any], ...]:
     columns = addresses.c
-    return columns.channel, columns.external_id, columns.kind.label("chat_kind"), columns.language, columns.heard_at
+    kind = columns.kind.label("chat_kind")
+    return columns.channel, columns.external_id, kind, columns.language, columns.heard_at, columns.person_id
 
 
 async def mark(view: View, outcomes: Sequence[Outcome], now: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bot.channels.base import Delivery
 from bot.domain.messages import OutboundKind, Weight
+from bot.domain.people import Person
 from storage import models
 from storage.codec import table_of
 from storage.outbox import Claimed
@@ -66,23 +67,45 @@ async def test_where_hundreds_wait_for_the_pace_one_looks_whether_there_is_room(
     assert 0 < len(looked) < 200
 
 
-async def test_what_is_urgent_waits_for_one_of_the_others_at_most(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("waiting", "in_office"),
+    [(Weight.ROUTINE, False), (Weight.COURTESY, True), (Weight.URGENT, True)],
+    ids=["a citizen before a digest", "an officer before a courtesy", "an officer before citizens"],
+)
+async def test_who_needs_an_answer_waits_for_one_of_the_others_at_most(
+    store: Store, waiting: Weight, in_office: bool
+) -> None:
     clock = FakeClock(store.now)
     network = Network(limits=replace(LIMITS, everyone_per_s=10))
     sender = Sender(store, clock, network)
     for n in range(60):
-        await sender.queue(await store.address(str(n)), f"digest {n}", weight=Weight.ROUTINE)
+        await sender.queue(await store.address(str(n)), f"digest {n}", weight=waiting)
     budi = await store.address("budi")
     [reply] = await sender.queue(budi, "reply", due_at=clock.now() + timedelta(days=1))
 
     async def hand_over(_delivery: Delivery) -> None:
         network.before = None
-        sender.outbox.take([Claimed(replace(reply, due_at=None), budi.endpoint, "", 1)], set())
+        sender.outbox.take([Claimed(replace(reply, due_at=None), budi.endpoint, "", 1, in_office=in_office)], set())
 
     network.before = hand_over
     await sender.deliver()
     assert len(network.texts) == 61
     assert network.texts.index("reply") <= 11, "the ten of the first second, and one that was in line already"
+
+
+async def test_people_in_office_are_served_first_from_the_database_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.outbox.PER_CLAIM", 10)
+    sender = Sender(store, FakeClock(store.now), Network())
+    for n in range(30):
+        await sender.queue(await store.address(str(n)), f"citizen {n}")
+    officer = Person(id=store.new_id(), name="Rina", created_at=store.now)
+    await store.keep(officer)
+    await sender.queue(await store.address("rina", person_id=officer.id), "officer", "again")
+    sent = await sender.deliver()
+    assert len(sent) == 32
+    assert sent.index("officer") < sent.index("again") < 10 + 2
 
 
 async def test_a_network_s_messages_wait_in_the_database_and_not_in_memory(
