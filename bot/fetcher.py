@@ -27,6 +27,9 @@ from storage.view import View
 log = structlog.get_logger()
 
 AT_ONCE = 20
+SMALL_BYTES = 2_000_000
+LARGE_AT_ONCE = 3
+"""Files that are larger, or may be: each is in memory as a whole while it comes, up to 20 MB of it."""
 IDLE_S = 5.0
 GIVE_UP = timedelta(days=1)
 """Networks keep files for a while only: what could not be had by then is not to be had."""
@@ -60,6 +63,7 @@ class Fetcher:
         self._new_id = new_id
         self._told = told
         self._rounds = Rounds(IDLE_S)
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._postponed: dict[int, datetime] = {}
 
     def wake(self) -> None:
@@ -82,10 +86,12 @@ class Fetcher:
 
     async def _fetch(self, attachment: Attachment) -> None:
         """Settle one file, or postpone it, whatever went wrong."""
+        may_be_large = attachment.channel != RENDERED and not 0 < attachment.size <= SMALL_BYTES
         try:
-            found = await self._content(attachment)
-            with io.BytesIO(found) if isinstance(found, bytes) else found or nullcontext() as content:
-                await self._settle(attachment, content)
+            async with self._large if may_be_large else nullcontext():
+                found = await self._content(attachment)
+                with io.BytesIO(found) if isinstance(found, bytes) else found or nullcontext() as content:
+                    await self._settle(attachment, content)
         except Exception as error:
             pause_s = error.retry_after_s if isinstance(error, DeliveryError) else None
             log.warning("fetch_postponed", attachment=attachment.id, reason=_reason(error))

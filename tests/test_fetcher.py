@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.channels.base import Delivery
 from bot.domain.conversations import Attachment
 from bot.domain.messages import MediaFile
-from bot.fetcher import AT_ONCE, GIVE_UP, IDLE_S, Fetcher
+from bot.fetcher import AT_ONCE, GIVE_UP, IDLE_S, LARGE_AT_ONCE, SMALL_BYTES, Fetcher
 from storage import attachments, models
 from tests.road import Network, refusal
 from tests.storage.kit import CHANNEL, NIK, Store
@@ -45,7 +45,7 @@ class Job:
     def restart(self) -> None:
         self.fetcher = self._new()
 
-    async def files(self, *names: str, channel: str = CHANNEL) -> None:
+    async def files(self, *names: str, channel: str = CHANNEL, size: int = 3) -> None:
         """Somebody sent files; what the network answers lies ready in `network.files`."""
         owner = await self.store.address(f"owner of {names}")
         await self.store.keep(
@@ -56,7 +56,7 @@ class Job:
                     channel=channel,
                     remote_id=name,
                     mime_type="image/png",
-                    size=3,
+                    size=size,
                     created_at=self.store.now,
                 )
                 for name in names
@@ -156,6 +156,35 @@ async def test_files_that_wait_starve_no_later_one(job: Job) -> None:
         job.store.forward(seconds=IDLE_S)
     states = await job.states()
     assert [name for name, state in states.items() if state == "stored"] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("size", "most"),
+    [(SMALL_BYTES, 10), (SMALL_BYTES + 1, LARGE_AT_ONCE), (0, LARGE_AT_ONCE)],
+    ids=["small", "large", "as large as it turns out"],
+)
+async def test_only_a_few_large_files_are_in_memory_at_once(size: int, most: int, job: Job) -> None:
+    names = [f"{size} {n}" for n in range(10)]
+    await job.files(*names, size=size)
+    job.network.files |= dict.fromkeys(names, b"x")
+    coming, seen, all_that_may = 0, 0, asyncio.Event()
+    fetch = job.network.fetch
+
+    async def slowly(file: MediaFile) -> bytes:
+        nonlocal coming, seen
+        coming += 1
+        seen = max(seen, coming)
+        if coming == most:
+            all_that_may.set()
+        await all_that_may.wait()
+        found = await fetch(file)
+        coming -= 1
+        return found
+
+    job.network.fetch = slowly  # type: ignore[method-assign]
+    await job.rounds()
+    assert seen == most
+    assert set((await job.states()).values()) == {"stored"}
 
 
 async def test_a_restart_takes_up_what_was_in_flight_and_what_was_postponed(job: Job) -> None:
