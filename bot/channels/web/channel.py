@@ -7,9 +7,8 @@ and `wake` only ends its waiting. Nothing about a page is kept in the process, s
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -22,11 +21,11 @@ from bot.channels.web.handover import Handovers, code_of
 from bot.channels.web.limiter import Limiter
 from bot.channels.web.pages import Pages, Role
 from bot.channels.web.proof import Doorkeeper
-from bot.channels.web.refusals import Refused
 from bot.channels.web.routes import Mount, PhoneRoutes
 from bot.channels.web.sessions import Sessions, Sign, checked_token
 from bot.channels.web.settings import WebSettings
 from bot.channels.web.transcript import Entry, Transcript
+from bot.channels.web.uploads import Uploads
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Inbound, MediaFile
 
@@ -86,7 +85,7 @@ class WebChannel:
         self.by_guess = Limiter(self.settings.guess_rate, monotonic)
         self._random_token = random_token
         self._intake = intake
-        self._uploads: Counter[str] = Counter()
+        self.uploads = Uploads(self.settings)
         self._bells: defaultdict[str, list[asyncio.Event]] = defaultdict(list)
         self._closing = False
 
@@ -122,19 +121,6 @@ class WebChannel:
             raise DeliveryError("the web chat takes nothing in before run()", retry_after_s=2)
         await self._intake([inbound])
         self.wake(inbound.chat.external_id)
-
-    @contextmanager
-    def uploading(self, external_id: str) -> Iterator[None]:
-        """One more upload of this session is on its way. Raises Refused when it has too many already."""
-        if self._uploads[external_id] >= self.settings.uploads_at_once:
-            raise Refused(429, "slow_down", 5)
-        self._uploads[external_id] += 1
-        try:
-            yield
-        finally:
-            self._uploads[external_id] -= 1
-            if not self._uploads[external_id]:
-                del self._uploads[external_id]
 
     async def hand_over(self, token: str) -> str:
         """A code by which another device gets this session, kept sealed until then."""

@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import BodyPartReader, web
@@ -76,9 +77,11 @@ async def read_json(request: web.Request) -> dict[str, Any]:
     return value
 
 
-async def read_form(request: web.Request, file_bytes: int, idle_s: float) -> dict[str, bytes]:
-    """The fields of an upload; only `file` may be large, and what is too big is refused as soon as it is. Raises
-    Refused, and TimeoutError when nothing comes for `idle_s`."""
+async def read_form(
+    request: web.Request, file_bytes: int, idle_s: float, count: Callable[[int], None]
+) -> dict[str, bytes]:
+    """The fields of an upload; only `file` may be large, and what is too big is refused as soon as it is. `count` is
+    told how much came, and may raise. Raises Refused, and TimeoutError when nothing comes for `idle_s`."""
     if request.content_type != "multipart/form-data":
         raise Refused(415, "not_a_form")
     fields: dict[str, bytes] = {}
@@ -90,15 +93,16 @@ async def read_form(request: web.Request, file_bytes: int, idle_s: float) -> dic
             if len(fields) == FORM_FIELDS:
                 raise Refused(400, "form")
             limit = file_bytes if part.name == "file" else JSON_BYTES
-            fields[part.name] = await _read_part(part, limit, idle_s)
+            fields[part.name] = await _read_part(part, limit, idle_s, count)
     except ValueError:
         raise Refused(400, "form") from None
     return fields
 
 
-async def _read_part(part: BodyPartReader, limit: int, idle_s: float) -> bytes:
+async def _read_part(part: BodyPartReader, limit: int, idle_s: float, count: Callable[[int], None]) -> bytes:
     content = bytearray()
     while chunk := await asyncio.wait_for(part.read_chunk(64 * 1024), idle_s):
+        count(len(chunk))
         content += chunk
         if len(content) > limit:
             raise Refused(413, "too_big")

@@ -238,10 +238,11 @@ class PhoneRoutes:
         """A form of `client_id`, `lang`, `caption`, `album` and `file`."""
         if (request.content_length or 0) > self._settings.file_bytes + FORM_OVERHEAD_BYTES:
             raise Refused(413, "too_big")
-        with self._channel.uploading(caller.session):
+        settings = self._settings
+        with self._channel.uploads.one(caller.session, self._address(request)) as count:
             try:
-                async with asyncio.timeout(self._settings.upload_timeout_s):
-                    fields = await read_form(request, self._settings.file_bytes, self._settings.upload_idle_s)
+                async with asyncio.timeout(settings.upload_timeout_s):
+                    fields = await read_form(request, settings.file_bytes, settings.upload_idle_s, count)
             except TimeoutError:
                 raise Refused(408, "too_slow") from None
         name = client_id(bodies.word(fields, "client_id"))

@@ -23,8 +23,9 @@ class WebSettings:
     Many citizens share one address of a mobile operator, so `address_rate` is generous and `session_rate` holds one
     person back; `opening_rate` counts the sessions that begin at an address, of which those beyond the burst do a proof
     of work of `proof_bits` to `proof_bits_most`; `guess_rate` holds back who tries codes for another device.
-    `upload_timeout_s` bounds a whole upload on a slow line, `upload_idle_s` a silence in it. `recheck_s` is how often a
-    waiting page looks without being woken: another process may have committed.
+    `upload_timeout_s` bounds a whole upload on a slow line, `upload_idle_s` a silence in it. Of one session there are
+    `uploads_at_once`; of unfinished ones `upload_bytes_of_address` and in all `upload_bytes` may lie in memory.
+    `recheck_s` is how often a waiting page looks without being woken: another process may have committed.
     """
 
     public_url: str = ""
@@ -37,6 +38,8 @@ class WebSettings:
     upload_timeout_s: float = 1200.0
     upload_idle_s: float = 60.0
     uploads_at_once: int = 2
+    upload_bytes_of_address: int = 60_000_000
+    upload_bytes: int = 200_000_000
     wait_s: float = 25.0
     recheck_s: float = 5.0
     waiting_pages: int = 6
