@@ -305,7 +305,7 @@ class Engine:
 
     def _committed(self, batch: Batch) -> None:
         if self._courier:
-            self._courier.take(batch.handed, batch.left)
+            self._courier.take(batch.replies.handed, batch.replies.left)
         for watcher in self._watchers:
             watcher(batch.woken)
         if batch.brought_files:

@@ -6,7 +6,7 @@ turns changed.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -27,7 +27,6 @@ from bot.domain.messages import (
     Inbound,
     Membership,
     Outbound,
-    Weight,
 )
 from bot.domain.people import Address, Consent, Person
 from bot.domain.steps import LASTING, fitted, gathered
@@ -35,8 +34,8 @@ from bot.domain.tickets import Ticket
 from storage import attachments, bell, held, inbox, names, outbox, people, speakers
 from storage.codec import ADDRESS, CONVERSATION, SHAPES, TICKET, TIMER, Keys, table_of
 from storage.models import InboxRow, OutboxRow, TimerRow
-from storage.outbox import Claimed
 from storage.renaming import renamed
+from storage.replies import Replies
 from storage.statements import change_by_id, insert, insert_all, insert_new, write_over
 from storage.view import View
 
@@ -74,19 +73,9 @@ class Batch(View):
         self._conversations: dict[int, Conversation] = {}
         self._consents: set[tuple[int, str, str]] = set()
         self._new_reporters: set[int] = set()
-        self._idle: set[int] = set()
-        """Addresses of this batch for which no message is under way but what it took itself."""
-        self._heard: set[str] = set()
-        """The inbounds of this batch: their replies have keys that begin so, and that nobody else can use."""
         self._waiting = Changes()
-        self._served = served
-        self._crowded = crowded
         self._merge = merge
-        self._gathers = bool(LASTING.intersection(surge))
-        self.handed: list[Claimed] = []
-        """What is stored as taken for delivery: to be sent by this process once it is committed."""
-        self.left: set[int] = set()
-        """The addresses for which messages are stored that nobody has taken."""
+        self.replies = Replies(served, crowded, gathers=bool(LASTING.intersection(surge)))
         self.woken: set[Endpoint] = set()
         """Where something is to be sent once this is committed."""
         self.brought_files = False
@@ -114,7 +103,7 @@ class Batch(View):
         await self._load_addresses(endpoints, language)
         fresh = await self._note_in_inbox(inbounds, transcript_of)
         fresh = await self._hear(fresh, hears)
-        self._heard |= {f"{i.channel}:{i.external_id}" for i in fresh}
+        self.replies.heard |= {f"{i.channel}:{i.external_id}" for i in fresh}
         await self._load_standings([self._addresses[endpoint] for endpoint in {inbound.sender for inbound in fresh}])
         return fresh
 
@@ -170,7 +159,7 @@ class Batch(View):
             own = update(ADDRESS.table).where(ADDRESS.table.c.id == address.id)
             await self.connection.execute(own.values(heard_at=address.heard_at, album=address.album))
         if heard:
-            self.left |= set(await outbox.wake(self, {address.id for address in heard}))
+            self.replies.left |= set(await outbox.wake(self, {address.id for address in heard}))
         return found
 
     def _hear_one(self, inbound: Inbound) -> Inbound:
@@ -190,7 +179,7 @@ class Batch(View):
             if not stands.has_reported:
                 self._new_reporters.add(address_id)
             if not stands.awaits:
-                self._idle.add(address_id)
+                self.replies.idle.add(address_id)
         person_ids = {address.person_id for address in addresses if address.person_id}
         if person_ids:
             self._people |= {person.id: person for person in await people.by_ids(self, person_ids)}
@@ -234,7 +223,7 @@ class Batch(View):
             self._remember(entity)
         self._waiting.cancelled += changes.cancelled
         said = fitted(changes.outbound, changes.lasting, merge=self._merge)
-        self._waiting.outbound += gathered(said, changes.lasting, self.now) if self._gathers else said
+        self._waiting.outbound += gathered(said, changes.lasting, self.now) if self.replies.gathers else said
         self.woken |= changes.woken
 
     def _cancel_waiting(self, subject_id: int, kinds: tuple[str, ...]) -> None:
@@ -342,8 +331,8 @@ class Batch(View):
 
     async def _send(self, messages: Sequence[Outbound]) -> None:
         if messages:
-            handed = self._hand_over(messages)
-            if self._gathers and (left := self._answered(messages) & self.left):
+            handed = self.replies.take(messages, self._addresses.values())
+            if self.replies.gathers and (left := self._answered(messages) & self.replies.left):
                 await held.hurry(self, left, self.now)
             rows = [outbox.row(message, self.now, self.keys, taken=message.id in handed) for message in messages]
             await self.insert(OUTBOX, rows, ignore_repeats=True)
@@ -351,40 +340,6 @@ class Batch(View):
                 await bell.ring(self)
         if replaced := [message.target_key for message in messages if message.target_key]:
             await outbox.forget(self, replaced)
-
-    def _hand_over(self, messages: Sequence[Outbound]) -> set[int]:
-        """Take for delivery what may go out at once: replies to those who spoke in this batch, each in its order.
-        Returns the ids of these messages."""
-        here = self._addresses.values()
-        served = {address.id: address for address in here if self._is_served(address)}
-        taken: set[int] = set()
-        self._idle -= self._with_several(messages)
-        for message in messages:
-            if message.held:
-                continue
-            if message.address_id in self._idle and message.address_id in served and self._may_go_at_once(message):
-                reader = served[message.address_id]
-                about = (reader.language, reader.heard_at, None, reader.person_id > 0)
-                self.handed.append(Claimed(message, reader.endpoint, "", 1, *about))
-                taken.add(message.id)
-            else:
-                self._idle.discard(message.address_id)  # what comes later must not overtake it
-                self.left.add(message.address_id)
-        return taken
-
-    def _is_served(self, address: Address) -> bool:
-        channel = address.endpoint.channel
-        return channel in self._served and (channel not in self._crowded or address.person_id > 0)
-
-    def _with_several(self, messages: Sequence[Outbound]) -> set[int]:
-        """While much is going on: for whom there is more than one message, which may become one."""
-        counted = Counter(message.address_id for message in messages) if self._gathers else {}
-        return {address_id for address_id, count in counted.items() if count > 1}
-
-    def _may_go_at_once(self, message: Outbound) -> bool:
-        if message.attachment_id or message.target_key or message.due_at or message.weight is not Weight.URGENT:
-            return False
-        return message.key.rpartition(":")[0] in self._heard
 
     def _answered(self, messages: Sequence[Outbound]) -> set[int]:
         """Those who spoke in this batch and hear something at once."""

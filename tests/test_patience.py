@@ -116,4 +116,4 @@ async def test_a_reply_is_handed_over_though_something_patient_waits(sender: Sen
     await sender.store.admit(inbound("1", "hello"))
     async with sender.store.batch() as batch:
         await batch.admit([inbound("1", "hello again")], "id", frozenset())
-        assert batch._idle == {budi.id}
+        assert batch.replies.idle == {budi.id}
