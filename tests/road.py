@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from math import inf
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 import handlers
 from bot.channels.base import Delivery, Intake, Limits
 from bot.channels.pacing import Pacer
+from bot.domain.changes import Changes
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import MediaFile, Outbound
+from bot.domain.messages import Inbound, MediaFile, Outbound, Text
 from bot.domain.people import Address
 from bot.outbox import Outbox
 from bot.sending import Line
 from handlers import Route
 from handlers.turn import Turn
-from tests.hotline import FakeClock
+from storage import models
+from storage.batch import Batch
+from storage.codec import CONVERSATION, table_of
+from tests.hotline import FakeClock, Hotline
 from tests.networks.script import LIMITS
 from tests.storage.kit import CHANNEL, Store
 
@@ -75,6 +82,51 @@ def install(monkeypatch: pytest.MonkeyPatch, **commands: Handler) -> None:
     """Have commands lead to handlers of the test; `/echo` is always there."""
     for name, handler in {"echo": echo, **commands}.items():
         monkeypatch.setitem(handlers.COMMANDS, name, Route(handler))
+
+
+async def failing(turn: Turn) -> None:
+    """What a mistake of ours looks like: it has said and changed something already."""
+    turn.converse(form="report", answers={"said": ["half done"]})
+    turn.send("half done")
+    raise KeyError(turn.inbound.sender_name)
+
+
+def says_echo(hotline: Hotline, who: str) -> Inbound:
+    return hotline.inbound(who, Text("/echo"))
+
+
+async def rows(hotline: Hotline, model: Any) -> list[Any]:
+    async with hotline.database.reading() as connection:
+        table = table_of(model)
+        return list((await connection.execute(select(table).order_by(next(iter(table.c))))).all())
+
+
+async def said(hotline: Hotline) -> dict[str, list[str]]:
+    """Address → what the echo handler noted of it, in order."""
+    names = {row.id: row.external_id for row in await rows(hotline, models.AddressRow)}
+    found = [CONVERSATION.value(row, hotline.keys) for row in await rows(hotline, models.ConversationRow)]
+    return {names[conversation.id]: list(conversation.answers.get("said", ())) for conversation in found}
+
+
+def expected(updates: list[Inbound]) -> dict[str, list[str]]:
+    by: dict[str, list[str]] = {}
+    for update in updates:
+        by.setdefault(update.sender.external_id, []).append(update.external_id)
+    return by
+
+
+async def keep(hotline: Hotline, *created: Any) -> None:
+    async with hotline.database.transaction() as connection:
+        batch = Batch(connection, hotline.keys, hotline.new_id, hotline.clock.now())
+        batch.keep(Changes(created=list(created)))
+        await batch.flush()
+
+
+@pytest.fixture
+async def hotline(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hotline]:
+    install(monkeypatch, fail=failing)
+    async with Hotline(tmp_path, url=database_url) as hotline:
+        yield hotline
 
 
 @dataclass

@@ -12,7 +12,7 @@ from bot.domain.messages import Due
 from handlers.turn import Turn
 from storage import models
 from tests.hotline import Hotline
-from tests.test_engine import hotline, keep, rows
+from tests.road import hotline, keep, rows
 
 __all__ = ["hotline"]  # the fixture is used by name
 

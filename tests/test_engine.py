@@ -3,74 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import random
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 import handlers
-from bot.domain.changes import Changes
 from bot.domain.conversations import Conversation, Timer
 from bot.domain.messages import Due, Inbound, Text
 from bot.domain.people import Role
-from bot.domain.tickets import Ticket
-from bot.engine import BACK_OFF_S, NotCommitted, where
+from bot.engine import NotCommitted, where
 from handlers.turn import Turn
-from storage import models, tickets
-from storage.batch import Batch
-from storage.codec import CONVERSATION, table_of
-from storage.database import sqlite_path
+from storage import models
 from tests.hotline import Hotline
-from tests.road import install
+from tests.road import expected, hotline, install, keep, rows, said, says_echo
 
 KABUPATEN = "19.03"
 
 
-@pytest.fixture
-async def hotline(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hotline]:
-    install(monkeypatch, fail=failing)
-    async with Hotline(tmp_path, url=database_url) as hotline:
-        yield hotline
-
-
-async def failing(turn: Turn) -> None:
-    """What a mistake of ours looks like: it has said and changed something already."""
-    turn.converse(form="report", answers={"said": ["half done"]})
-    turn.send("half done")
-    raise KeyError(turn.inbound.sender_name)
-
-
-def echo(hotline: Hotline, who: str) -> Inbound:
-    return hotline.inbound(who, Text("/echo"))
-
-
-async def rows(hotline: Hotline, model: Any) -> list[Any]:
-    async with hotline.database.reading() as connection:
-        table = table_of(model)
-        return list((await connection.execute(select(table).order_by(next(iter(table.c))))).all())
-
-
-async def said(hotline: Hotline) -> dict[str, list[str]]:
-    """Address → what the echo handler noted of it, in order."""
-    names = {row.id: row.external_id for row in await rows(hotline, models.AddressRow)}
-    found = [CONVERSATION.value(row, hotline.keys) for row in await rows(hotline, models.ConversationRow)]
-    return {names[conversation.id]: list(conversation.answers.get("said", ())) for conversation in found}
-
-
-def expected(updates: list[Inbound]) -> dict[str, list[str]]:
-    by: dict[str, list[str]] = {}
-    for update in updates:
-        by.setdefault(update.sender.external_id, []).append(update.external_id)
-    return by
+__all__ = ["hotline"]  # the fixture is used by name
 
 
 # --- nothing twice, nothing lost, in order ---
@@ -78,7 +32,7 @@ def expected(updates: list[Inbound]) -> dict[str, list[str]]:
 
 async def test_updates_in_any_grouping_with_repeats_leave_one_state(hotline: Hotline) -> None:
     """Each update five times, cut into batches anyhow, interleaved with others: the same state, the same replies."""
-    updates = [echo(hotline, who) for _ in range(6) for who in ("ani", "budi", "cici")]
+    updates = [says_echo(hotline, who) for _ in range(6) for who in ("ani", "budi", "cici")]
     dice = random.Random(11)
     delivered: list[Inbound] = []
     for position, update in enumerate(updates):
@@ -96,7 +50,7 @@ async def test_updates_in_any_grouping_with_repeats_leave_one_state(hotline: Hot
 
 
 async def test_calls_that_wait_together_share_a_commit_and_keep_their_order(hotline: Hotline) -> None:
-    updates = [echo(hotline, who) for _ in range(40) for who in ("ani", "budi")]
+    updates = [says_echo(hotline, who) for _ in range(40) for who in ("ani", "budi")]
     before = len(await rows(hotline, models.InboxRow))
     await asyncio.gather(*(hotline.engine.intake([update]) for update in updates))
     assert len(await rows(hotline, models.InboxRow)) == before + 80
@@ -104,7 +58,7 @@ async def test_calls_that_wait_together_share_a_commit_and_keep_their_order(hotl
 
 
 async def test_a_call_larger_than_a_batch_is_kept_whole(hotline: Hotline) -> None:
-    updates = [echo(hotline, who) for _ in range(65) for who in ("ani", "budi")]
+    updates = [says_echo(hotline, who) for _ in range(65) for who in ("ani", "budi")]
     await hotline.engine.intake(updates)
     assert await said(hotline) == expected(updates)
 
@@ -114,14 +68,14 @@ async def test_intake_returns_when_it_is_committed(hotline: Hotline) -> None:
     hotline.engine.on_commit(lambda woken: seen_by_others.append(len(woken)))
     await hotline.engine.intake([])
     assert seen_by_others == []
-    await hotline.engine.intake([echo(hotline, "ani")])
+    await hotline.engine.intake([says_echo(hotline, "ani")])
     assert seen_by_others == [1]
     assert (await rows(hotline, models.OutboxRow))[-1].state == "pending", "acknowledged before it is sent"
 
 
 async def test_an_engine_that_stops_leaves_nobody_waiting(hotline: Hotline) -> None:
     await hotline.stop()
-    waiting = [asyncio.ensure_future(hotline.engine.intake([echo(hotline, "ani")])) for _ in range(3)]
+    waiting = [asyncio.ensure_future(hotline.engine.intake([says_echo(hotline, "ani")])) for _ in range(3)]
     await asyncio.sleep(0)
     running = asyncio.ensure_future(hotline.engine.run())
     await asyncio.sleep(0)
@@ -130,110 +84,13 @@ async def test_an_engine_that_stops_leaves_nobody_waiting(hotline: Hotline) -> N
     assert {type(result) for result in results} == {NotCommitted}
 
 
-# --- two processes ---
-
-
-@asynccontextmanager
-async def two_processes(folder: Path, url: str) -> AsyncIterator[tuple[Hotline, Hotline]]:
-    async with Hotline(folder, url=url) as one, Hotline(folder, url=url, seed=1) as two:
-        two.new_id._node = 2
-        await two.restart()
-        yield one, two
-
-
-@pytest.mark.postgres
-async def test_two_processes_with_the_same_updates_do_each_once(
-    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    install(monkeypatch)
-    async with two_processes(tmp_path, postgres_url) as (one, two):
-        updates = [echo(one, f"citizen {n}") for _ in range(5) for n in range(12)]
-        for start in range(0, 60, 12):
-            same = updates[start : start + 12]
-            await asyncio.gather(
-                one.engine.intake(same), two.engine.intake(same[::-1]), *(two.engine.intake([u]) for u in same[:4])
-            )
-        assert await said(one) == expected(updates)
-        messages = await rows(one, models.OutboxRow)
-        assert len({row.key for row in messages}) == len(messages) == 60
-
-
-@pytest.mark.postgres
-async def test_two_processes_that_move_one_ticket_replay_the_loser(
-    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Read without a lock by both, moved by both: the second finds it stale, is replayed, and sees the first."""
-    met, moves = asyncio.Barrier(2), itertools.count()
-
-    async def count_up(turn: Turn) -> None:
-        found = await turn.store.value(Ticket, tickets.TABLE.select().where(tickets.TABLE.c.number == "BS-0001"))
-        assert found is not None
-        if next(moves) < 2:
-            await met.wait()
-        turn.changes.update(replace(found, voters=found.voters + 1))
-
-    install(monkeypatch, count=count_up)
-    async with two_processes(tmp_path, postgres_url) as (one, two):
-        await one.hands_in(echo(one, "ani"))
-        (address,) = await rows(one, models.AddressRow)
-        await keep(one, _ticket(one, address.id))
-        await asyncio.gather(
-            one.engine.intake([one.inbound("ani", Text("/count"))]),
-            two.engine.intake([one.inbound("budi", Text("/count"))]),
-        )
-        (ticket,) = await one.tickets()
-        assert (ticket.voters, ticket.version) == (3, 2)
-
-
-def _ticket(hotline: Hotline, address_id: int) -> Ticket:
-    return Ticket(
-        id=hotline.new_id(),
-        number="BS-0001",
-        secret_hash=b"h",
-        reporter_address_id=address_id,
-        category="belum_dicoklit",
-        subject="self",
-        area_code="19.03.01.2001",
-        posko_area="19.03.01.2001",
-        routing_reason="own",
-        created_at=hotline.clock.now(),
-    )
-
-
-async def keep(hotline: Hotline, *created: Any) -> None:
-    async with hotline.database.transaction() as connection:
-        batch = Batch(connection, hotline.keys, hotline.new_id, hotline.clock.now())
-        batch.keep(Changes(created=list(created)))
-        await batch.flush()
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("state", ["40001", "40P01"])
-async def test_a_conflict_of_transactions_is_replayed(
-    state: str, tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tries = itertools.count()
-
-    async def conflict(turn: Turn) -> None:
-        if next(tries) == 0:
-            statement = f"DO $$ BEGIN RAISE EXCEPTION 'conflict' USING ERRCODE = '{state}'; END $$"
-            await turn.store.connection.execute(text(statement))
-        turn.send("done")
-
-    install(monkeypatch, conflict=conflict)
-    async with Hotline(tmp_path, url=postgres_url) as hotline:
-        await hotline.says("ani", "/conflict")
-        assert [seen.text for seen in hotline.seen("ani")] == ["done"]
-        assert next(tries) == 2
-
-
 # --- one bad message ---
 
 
 async def test_one_failing_message_in_a_batch_of_twenty_harms_nobody(hotline: Hotline) -> None:
     await hotline.officer("admin", Role.ADMIN, KABUPATEN)
     await hotline.officer("other admin", Role.ADMIN, "19.01")
-    updates = [echo(hotline, f"citizen {n}") for n in range(19)]
+    updates = [says_echo(hotline, f"citizen {n}") for n in range(19)]
     bad = hotline.inbound("dodi", Text("/fail NIK 1903014107900001"))
     await hotline.hands_in(*updates[:7], bad, *updates[7:])
     assert await said(hotline) == expected(updates)
@@ -274,19 +131,21 @@ async def test_who_failed_before_is_handled_alone_until_it_goes_well(hotline: Ho
         await transact(inbounds)
 
     hotline.engine._transact = counted  # type: ignore[method-assign]
-    await hotline.hands_in(hotline.inbound("dodi", Text("/fail")), echo(hotline, "ani"))
+    await hotline.hands_in(hotline.inbound("dodi", Text("/fail")), says_echo(hotline, "ani"))
     assert sizes == [2, 1, 1]
     sizes.clear()
-    await hotline.hands_in(hotline.inbound("dodi", Text("/fail")), echo(hotline, "ani"), echo(hotline, "budi"))
+    await hotline.hands_in(
+        hotline.inbound("dodi", Text("/fail")), says_echo(hotline, "ani"), says_echo(hotline, "budi")
+    )
     assert sizes == [2, 1], "the others share their batch at once"
     sizes.clear()
-    await hotline.hands_in(echo(hotline, "dodi"), echo(hotline, "ani"))
-    await hotline.hands_in(echo(hotline, "dodi"), echo(hotline, "ani"))
+    await hotline.hands_in(says_echo(hotline, "dodi"), says_echo(hotline, "ani"))
+    await hotline.hands_in(says_echo(hotline, "dodi"), says_echo(hotline, "ani"))
     assert sizes == [1, 1, 2]
 
 
 async def test_order_of_an_address_holds_around_its_failing_message(hotline: Hotline) -> None:
-    updates = [echo(hotline, "dodi"), echo(hotline, "dodi"), echo(hotline, "dodi")]
+    updates = [says_echo(hotline, "dodi"), says_echo(hotline, "dodi"), says_echo(hotline, "dodi")]
     await hotline.hands_in(updates[0], hotline.inbound("dodi", Text("/fail")), *updates[1:])
     assert await said(hotline) == expected(updates)
     texts = [seen.text for seen in hotline.seen("dodi")]
@@ -299,7 +158,7 @@ async def test_what_cannot_be_saved_is_the_message_s_fault(hotline: Hotline, mon
         turn.changes.create(Conversation(id=404, form="nobody"))
 
     install(monkeypatch, orphan=orphan)
-    update = echo(hotline, "ani")
+    update = says_echo(hotline, "ani")
     await hotline.hands_in(hotline.inbound("dodi", Text("/orphan")), update)
     assert await said(hotline) == expected([update])
     assert [row.state for row in await rows(hotline, models.InboxRow)].count("set_aside") == 1
@@ -308,13 +167,13 @@ async def test_what_cannot_be_saved_is_the_message_s_fault(hotline: Hotline, mon
 
 async def test_a_dialogue_that_does_not_open_stops_one_person_and_no_one_else(hotline: Hotline) -> None:
     """A corrupt row: nothing can be decided for its owner, not even an apology; all others go on."""
-    await hotline.hands_in(echo(hotline, "dodi"), echo(hotline, "ani"))
+    await hotline.hands_in(says_echo(hotline, "dodi"), says_echo(hotline, "ani"))
     address = next(row.id for row in await rows(hotline, models.AddressRow) if row.external_id == "1000")
     async with hotline.database.transaction() as connection:
         spoilt = text("UPDATE conversations SET answers = substr(answers, 1, 20) WHERE id = :id")
         await connection.execute(spoilt, {"id": address})
-    update = echo(hotline, "ani")
-    await hotline.hands_in(echo(hotline, "dodi"), update)
+    update = says_echo(hotline, "ani")
+    await hotline.hands_in(says_echo(hotline, "dodi"), update)
     assert len(hotline.seen("ani")) == 2
     assert [row.state for row in await rows(hotline, models.InboxRow)].count("set_aside") == 1
 
@@ -340,92 +199,6 @@ def test_an_error_s_name_tells_nothing_personal(error: Exception) -> None:
     assert name.startswith(f"{type(error).__name__} in test_an_error_s_name_tells_nothing_personal line ")
     assert "1903" not in name
     assert where(error.__class__("x") if not isinstance(error, IntegrityError) else OSError()).isidentifier()
-
-
-# --- the database is away ---
-
-
-@asynccontextmanager
-async def locked(path: Path) -> AsyncIterator[None]:
-    """Another program holds the write lock."""
-    other = sqlite3.connect(path)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.close()
-
-
-@pytest.fixture
-async def impatient(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hotline]:
-    """A hotline on SQLite that waits for a lock no longer than a millisecond."""
-    from storage.database import SQLITE_PRAGMAS
-
-    monkeypatch.setitem(SQLITE_PRAGMAS, "busy_timeout", 1)
-    install(monkeypatch)
-    async with Hotline(tmp_path, url=sqlite_url) as hotline:
-        yield hotline
-
-
-async def test_a_locked_database_acknowledges_nothing_and_is_waited_for_with_growing_pauses(
-    impatient: Hotline,
-) -> None:
-    update, began = echo(impatient, "ani"), impatient.clock.monotonic()
-    async with locked(sqlite_path(impatient.database.url)):
-        with pytest.raises(NotCommitted):
-            await impatient.engine.intake([update])
-    assert impatient.clock.monotonic() - began == pytest.approx(sum(BACK_OFF_S))
-    assert await rows(impatient, models.InboxRow) == [], "nothing was set aside either"
-    await impatient.hands_in(update)
-    assert await said(impatient) == expected([update])
-
-
-async def test_a_lock_that_ends_in_time_is_not_noticed_outside(impatient: Hotline) -> None:
-    update, pauses = echo(impatient, "ani"), 0
-
-    async with locked(sqlite_path(impatient.database.url)):
-        other = sqlite3.connect(sqlite_path(impatient.database.url))
-        other.close()
-        waiting = asyncio.ensure_future(impatient.engine.intake([update]))
-        while impatient.clock.monotonic() == 0:
-            await asyncio.sleep(0)
-            pauses += 1
-    await waiting
-    assert await said(impatient) == expected([update])
-
-
-@pytest.mark.parametrize("trouble", [OSError("disk"), ConnectionResetError(), TimeoutError()], ids=repr)
-async def test_trouble_in_the_middle_of_a_turn_sets_nothing_aside(
-    trouble: Exception, hotline: Hotline, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tries = itertools.count()
-
-    async def troubled(turn: Turn) -> None:
-        turn.send("done")
-        if next(tries) < 2:
-            raise trouble
-
-    install(monkeypatch, troubled=troubled)
-    await hotline.says("ani", "/troubled")
-    assert [seen.text for seen in hotline.seen("ani")] == ["done"]
-    assert [row.state for row in await rows(hotline, models.InboxRow)] == ["handled"]
-
-
-@pytest.mark.postgres
-async def test_a_server_that_cuts_all_connections_is_outlived(
-    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cut = itertools.count()
-
-    async def cutting(turn: Turn) -> None:
-        turn.send("done")
-        if next(cut) == 0:
-            await turn.store.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
-
-    install(monkeypatch, cut=cutting)
-    async with Hotline(tmp_path, url=postgres_url) as hotline:
-        await hotline.says("ani", "/cut")
-        assert [seen.text for seen in hotline.seen("ani")] == ["done"]
 
 
 # --- time ---
