@@ -89,19 +89,19 @@ class Fetcher:
         may_be_large = attachment.channel != RENDERED and not 0 < attachment.size <= SMALL_BYTES
         try:
             async with self._large if may_be_large else nullcontext():
-                found = await self._content(attachment)
-                with io.BytesIO(found) if isinstance(found, bytes) else found or nullcontext() as content:
+                with await self._content(attachment) or nullcontext() as content:
                     await self._settle(attachment, content)
         except Exception as error:
             pause_s = error.retry_after_s if isinstance(error, DeliveryError) else None
             log.warning("fetch_postponed", attachment=attachment.id, reason=_reason(error))
             self._postponed[attachment.id] = self._now() + timedelta(seconds=max(pause_s or 0, IDLE_S))
 
-    async def _content(self, attachment: Attachment) -> bytes | IO[bytes] | None:
+    async def _content(self, attachment: Attachment) -> IO[bytes] | None:
         """What the network gives; None when the file is not to be had. Raises while a later try may bring it."""
         source = self._sources[attachment.channel]
         try:
-            return await source.fetch(MediaFile(attachment.remote_id, attachment.mime_type, attachment.size))
+            found = await source.fetch(MediaFile(attachment.remote_id, attachment.mime_type, attachment.size))
+            return io.BytesIO(found) if isinstance(found, bytes) else found
         except Exception as error:
             refused = isinstance(error, DeliveryError) and error.retry_after_s is None
             if not refused and self._now() < attachment.created_at + GIVE_UP:
