@@ -18,8 +18,9 @@ $(BIN)/uv: requirements-uv.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $@
 
-$(VENV)/run: $(BIN)/uv requirements.txt
+$(VENV)/run: $(BIN)/uv requirements.txt  # the bytecode is for `python -OO`, as docs/posko.service runs it
 	$(UV) --require-hashes -r requirements.txt
+	$(BIN)/python -X no_debug_ranges -m compileall -q -j 0 -o 2 $(VENV)/lib bot handlers storage
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run requirements-dev.txt pyproject.toml

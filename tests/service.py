@@ -268,7 +268,7 @@ class Service:
 
     async def _spawn(self, *arguments: str, out: int) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", self._module, *arguments),
+            *(sys.executable, "-OO", "-m", self._module, *arguments),  # as docs/posko.service and the image do
             cwd=Path(__file__).parents[1],
             env=environment() | self.extra,
             stdin=asyncio.subprocess.DEVNULL,

@@ -121,6 +121,13 @@ async def test_a_taken_port_is_a_clear_error() -> None:
                 raise AssertionError("never reached")
 
 
+def test_what_tests_run_is_what_the_unit_and_the_image_run() -> None:
+    """Without docstrings and assertions, which nothing in it may need."""
+    docs = Path(__file__).parent.parent / "docs"
+    assert "/.venv/bin/python -OO -m bot run\n" in (docs / "posko.service").read_text(encoding="utf-8")
+    assert 'ENTRYPOINT ["python", "-OO", "-m", "bot"]' in (docs / "Containerfile").read_text(encoding="utf-8")
+
+
 def test_the_image_asks_where_health_listens_by_default() -> None:
     containerfile = (Path(__file__).parent.parent / "docs" / "Containerfile").read_text(encoding="utf-8")
     default = MonitoringSettings()

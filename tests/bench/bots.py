@@ -94,9 +94,11 @@ class WhatsApp(Telegram):
 
 
 def environment() -> dict[str, str]:
-    """This process's without settings of the program; bytecode is kept, as by whoever installs a bot."""
+    """This process's without settings of the program. Bytecode is kept, as by whoever installs a bot, and all of them
+    run as docs/posko.service runs ours: without docstrings."""
     left_out = "PYTHONDONTWRITEBYTECODE"
-    return {name: value for name, value in os.environ.items() if not name.startswith(("POSKO_", left_out))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("POSKO_", left_out))}
+    return kept | {"PYTHONOPTIMIZE": "2"}
 
 
 @dataclass

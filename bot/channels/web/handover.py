@@ -8,8 +8,6 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Protocol
 
-import segno
-
 CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """32 signs that cannot be mistaken for each other."""
 CODE_LENGTH = 10
@@ -40,4 +38,6 @@ def typed(code: object) -> str:
 
 def picture(link: str) -> str:
     """The link as a QR code: a data URL that a page may show."""
+    import segno  # what draws is loaded when somebody wants it
+
     return segno.make_qr(link, error="m").svg_data_uri(scale=4, border=3, dark="#2a201c", light="#fff")
