@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
-from storage.models.types import area, blind, instant, key, later, link, number, sealed
+from storage.models.types import area, blind, instant, key, later, link, number, partial, sealed
 
 HELD = text("assignee_id IS NOT NULL")
 """What nobody holds is most of all tickets: an index of it would be no help, and SQLite would take it for one."""
@@ -24,7 +24,7 @@ class TicketRow(SQLModel, table=True):
         Index("ix_tickets_came", "area_code", "created_at", "state", "waiting_since", "due_at", "claimed_at"),
         Index("ix_tickets_ended", "area_code", "closed_at", "outcome", "rating", "created_at"),
         Index("ix_tickets_review", "review_area", "state"),
-        Index("ix_tickets_held", "assignee_id", sqlite_where=HELD, postgresql_where=HELD),
+        partial(Index("ix_tickets_held", "assignee_id"), HELD),
     )
 
     id: int = key()

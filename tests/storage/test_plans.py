@@ -3,6 +3,8 @@ frequent commands reads a large table from end to end."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -124,3 +126,23 @@ async def _looks(board: Served, number: str) -> None:
 async def test_a_scan_would_be_found(hotline: Hotline) -> None:
     async with hotline.database.transaction() as connection:
         assert await scans(connection, "SELECT id FROM tickets WHERE words IS NULL", ()) == ["tickets"]
+
+
+INDEX = {
+    True: "SELECT sql FROM sqlite_master WHERE name = 'ix_tickets_held'",
+    False: "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_tickets_held'",
+}
+
+
+async def test_an_index_over_some_rows_is_over_them_alone(tmp_path: Path, database_url: str) -> None:
+    async with Hotline(tmp_path, url=database_url) as hotline, hotline.database.reading() as connection:
+        made = (await connection.execute(text(INDEX[hotline.database.is_sqlite]))).scalar_one()
+    assert "WHERE" in made
+    assert "assignee_id IS NOT NULL" in made
+
+
+def test_what_serves_on_sqlite_loads_nothing_of_postgresql() -> None:
+    """2 MB of dialect, and a driver."""
+    script = "import sys, bot.__main__, bot.app; print(*(name for name in sys.modules if 'postgresql' in name))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
