@@ -3,11 +3,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTHON ?= python3
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode
+# the bytecode of `python -OO`, by which docs/posko.service and the tests run the program
+COMPILE := $(BIN)/python -X no_debug_ranges -m compileall -q -j 0 -o 2
 
 FUZZED := sys_platform == 'linux' and platform_machine == 'x86_64'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-all bench chaos pictures lock clean
+.PHONY: help install demo test check check-all bench chaos pictures lock clean
 
 help:            ## show this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -18,15 +20,18 @@ $(BIN)/uv: requirements-uv.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $@
 
-$(VENV)/run: $(BIN)/uv requirements.txt  # the bytecode is for `python -OO`, as docs/posko.service runs it
+$(VENV)/run: $(BIN)/uv requirements.txt
 	$(UV) --require-hashes -r requirements.txt
-	$(BIN)/python -X no_debug_ranges -m compileall -q -j 0 -o 2 $(VENV)/lib bot handlers storage
+	$(COMPILE) $(VENV)/lib bot handlers storage
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run requirements-dev.txt pyproject.toml
 	$(UV) --require-hashes -r requirements-dev.txt
 	$(UV) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+install: $(VENV)/run  ## what docs/posko.service runs; again after each upgrade
+	$(COMPILE) bot handlers storage
 
 demo: $(VENV)/run   ## three phones in a browser, no account and no network needed
 	$(BIN)/python -m bot demo
