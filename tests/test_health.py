@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -123,9 +124,13 @@ async def test_a_taken_port_is_a_clear_error() -> None:
 
 def test_what_tests_run_is_what_the_unit_and_the_image_run() -> None:
     """Without docstrings and assertions, which nothing in it may need."""
-    docs = Path(__file__).parent.parent / "docs"
+    top = Path(__file__).parent.parent
+    docs = top / "docs"
     assert "/.venv/bin/python -OO -m bot run\n" in (docs / "posko.service").read_text(encoding="utf-8")
     assert 'ENTRYPOINT ["python", "-OO", "-m", "bot"]' in (docs / "Containerfile").read_text(encoding="utf-8")
+    code = [file for room in ("bot", "handlers", "storage") for file in (top / room).rglob("*.py")]
+    assert len(code) > 100
+    assert [file.name for file in code if re.search(r"__doc__|\n *assert ", file.read_text("utf-8"))] == []
 
 
 def test_the_image_asks_where_health_listens_by_default() -> None:

@@ -68,8 +68,8 @@ def templates(options: argparse.Namespace) -> int:
 async def _findings(settings: Settings) -> list[Finding]:
     found: list[Finding] = []
     async with _graph(settings) as graph:
-        for look in (_number, _token, _subscription, _template):
-            found += [finding async for finding in _asked(look, graph, settings)]
+        for look, about in LOOKS.items():
+            found += [finding async for finding in _asked(look, about, graph, settings)]
     return [*found, await _webhook(settings)]
 
 
@@ -85,24 +85,24 @@ async def _graph(settings: Settings) -> AsyncIterator[Graph]:
         await graph.close()
 
 
-async def _asked(look: Look, graph: Graph, settings: Settings) -> AsyncIterator[Finding]:
-    """What `look` found; where Meta refuses, that."""
+async def _asked(look: Look, about: str, graph: Graph, settings: Settings) -> AsyncIterator[Finding]:
+    """What `look` found; where Meta refuses, what it was `about`."""
     try:
         for finding in await look(graph, settings):
             yield finding
     except DeliveryError as error:
-        yield Finding(f"{(look.__doc__ or '').rstrip('.')}: {error.reason}")
+        yield Finding(f"{about}: {error.reason}")
 
 
 async def _number(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """The number (whatsapp.number_id, whatsapp.token)."""
+    """Does it answer?"""
     said = await graph.get(settings.whatsapp.number_id, fields="display_phone_number,verified_name,quality_rating")
     shown, name, quality = (said.get(key, "?") for key in ("display_phone_number", "verified_name", "quality_rating"))
     return iter([Finding(f"the number {shown} answers as “{name}”, quality {quality}", right=True)])
 
 
 async def _token(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """The token's rights (whatsapp.token)."""
+    """May it do all that is needed, and for how long?"""
     said = await graph.get("debug_token", input_token=settings.whatsapp.token)
     data = said.get("data")
     data = data if isinstance(data, dict) else {}
@@ -115,7 +115,7 @@ async def _token(graph: Graph, settings: Settings) -> Iterator[Finding]:
 
 
 async def _subscription(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """The app's subscription (whatsapp.business_id)."""
+    """Is an app told what comes in?"""
     if not settings.whatsapp.business_id:
         return iter([Finding("whatsapp.business_id is empty: webhook and templates cannot be looked at")])
     said = await graph.get(f"{settings.whatsapp.business_id}/subscribed_apps")
@@ -125,7 +125,7 @@ async def _subscription(graph: Graph, settings: Settings) -> Iterator[Finding]:
 
 
 async def _template(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """The template (whatsapp.news_template)."""
+    """Is it approved in every language?"""
     name = settings.whatsapp.news_template
     if not name or not settings.whatsapp.business_id:
         return iter(
@@ -141,6 +141,15 @@ async def _template(graph: Graph, settings: Settings) -> Iterator[Finding]:
         )
         for language in LANGUAGES
     )
+
+
+LOOKS: dict[Look, str] = {
+    _number: "The number (whatsapp.number_id, whatsapp.token)",
+    _token: "The token's rights (whatsapp.token)",
+    _subscription: "The app's subscription (whatsapp.business_id)",
+    _template: "The template (whatsapp.news_template)",
+}
+"""What Meta is asked, each with what it is about."""
 
 
 async def _webhook(settings: Settings) -> Finding:

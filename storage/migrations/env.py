@@ -8,9 +8,7 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-import storage.models  # registers the tables
-
-assert storage.models.__all__  # noqa: S101 - the import is for its effect
+import storage.models  # noqa: F401 - registers the tables
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
