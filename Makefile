@@ -22,7 +22,7 @@ $(BIN)/uv: requirements-uv.txt
 
 $(VENV)/run: $(BIN)/uv requirements.txt
 	$(UV) --require-hashes -r requirements.txt
-	$(COMPILE) $(VENV)/lib bot handlers storage
+	-$(COMPILE) $(VENV)/lib bot handlers storage
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run requirements-dev.txt pyproject.toml
