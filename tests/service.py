@@ -13,6 +13,7 @@ Nothing is waited for by time: readiness is a line of the log, the end is the pr
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import re
@@ -21,7 +22,7 @@ import socket
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_bytes
@@ -115,11 +116,17 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("POSKO_")}
 
 
+PORTS = itertools.count(10_000 + os.getpid() % 100 * 200)
+"""Below those that the system gives to outgoing connections, and others in each process of a test run."""
+
+
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on now, and that was not given out before."""
+    for port in PORTS:
+        with closing(socket.socket()) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("ports do not end")
 
 
 class Service:

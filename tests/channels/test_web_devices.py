@@ -112,7 +112,8 @@ class TestLists:
         await expect(choices).to_have_count(15)
         await expect(choices.nth(12)).to_be_focused()
         await page.keyboard.press("Tab")
-        await page.keyboard.press("Enter")
+        async with page.expect_response("**/api/messages"):
+            await page.keyboard.press("Enter")
         await expect(page.locator(".button.chosen")).to_contain_text(VILLAGES[13])
         assert [received.body.data for received in world.received if isinstance(received.body, Press)] == [
             "f.1.area.19-03-01-2013"
