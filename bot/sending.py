@@ -192,9 +192,13 @@ class Sender:
         endpoint, channel = claimed.endpoint, claimed.endpoint.channel
         while (pause_s := pacer.own_delay(endpoint)) > 0:
             await self._sleep(pause_s)
+        turns = self._turns[channel]
+        if not turns[0].locked() and pacer.delay(endpoint) == 0:  # nobody is in line
+            pacer.sent(endpoint)
+            return
         rank = 2 if claimed.message.weight is not Weight.URGENT else int(not claimed.in_office)
         async with AsyncExitStack() as line:
-            for turn in reversed(self._turns[channel][: rank + 1]):
+            for turn in reversed(turns[: rank + 1]):
                 await line.enter_async_context(turn)
             while (pause_s := pacer.delay(endpoint)) > 0:
                 await self._sleep(pause_s)
