@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from aiohttp import FormData
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload
@@ -45,5 +43,4 @@ class Streamed(Payload):
 
 def add_file(form: FormData, field: str, content: FileContent, *, name: str, mime_type: str) -> None:
     """Put a file into a form."""
-    headers: dict[str, Any] = {"content_type": mime_type}
-    form.add_field(field, Streamed(content, **headers), filename=name, content_type=mime_type)
+    form.add_field(field, Streamed(content, content_type=mime_type), filename=name, content_type=mime_type)

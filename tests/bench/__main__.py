@@ -82,7 +82,8 @@ def show(results: dict[str, Any], bots: Sequence[Bot]) -> None:
         wait = results["open_load_100_of"][bot.name]
         ratio = results["ratios"].get(bot.name, 1.0)
         say(
-            f"{bot.title:<62}{results['throughput'][bot.name]:>10,}{ratio:>8.1f}×{results['far'][bot.name]:>11,}{results['cpu_ms'][bot.name]:>8.2f}"
+            f"{bot.title:<62}{results['throughput'][bot.name]:>10,}{ratio:>8.1f}×"
+            f"{results['far'][bot.name]:>11,}{results['cpu_ms'][bot.name]:>8.2f}"
             f"{wait['p50_ms']:>8.1f}{wait['p99_ms']:>8.1f}{results['memory_mb_of'][bot.name]:>6}"
             f"{results['start_s_of'][bot.name]:>9.2f}"
         )

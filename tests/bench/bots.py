@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import Any, Self
 
 from tests.bench.server import Plan, Report
-from tests.service import Service
+from tests.service import Service, environment
 
 ROOT = Path(__file__).parents[2]
 AIOGRAM = ROOT / ".venv" / "peers" / "bin" / "python"
@@ -93,12 +93,12 @@ class WhatsApp(Telegram):
         return f"http://127.0.0.1:{self.port}/v24.0"
 
 
-def environment() -> dict[str, str]:
-    """This process's without settings of the program. Bytecode is kept, as by whoever installs a bot, and all of them
-    run as docs/posko.service runs ours: without docstrings."""
-    left_out = "PYTHONDONTWRITEBYTECODE"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("POSKO_", left_out))}
-    return kept | {"PYTHONOPTIMIZE": "2"}
+def installed() -> dict[str, str]:
+    """The environment of a bot that is installed to stay: bytecode is kept, and all of them run as docs/posko.service
+    runs ours, without docstrings."""
+    kept = environment() | {"PYTHONOPTIMIZE": "2"}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept
 
 
 @dataclass
@@ -141,7 +141,7 @@ class Bot:
         process = await asyncio.create_subprocess_exec(
             *self._command(telegram, folder),
             cwd=ROOT,
-            env=environment(),
+            env=installed(),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,

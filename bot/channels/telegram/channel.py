@@ -29,7 +29,7 @@ from bot.channels.telegram.below import Below
 from bot.channels.telegram.calls import AiohttpRequest, Refused
 from bot.channels.telegram.compose import entities, keyboard, markup
 from bot.channels.telegram.parse import ALLOWED_UPDATES, UNREADABLE, Parser
-from bot.channels.telegram.polling import Account, Polling, SetAside, Standing, take_in
+from bot.channels.telegram.polling import AccountStanding, Polling, SetAside, Standing, take_in
 from bot.channels.telegram.refusals import (
     NO_PICTURE,
     NO_SUCH_TOPIC,
@@ -115,16 +115,16 @@ class TelegramChannel:
 
     async def run(self, intake: Intake) -> None:
         """Poll, or tell Telegram where to call, until cancelled. With a webhook, `routes(intake)` does the rest."""
-        account = Account(self._standing)
+        standing = AccountStanding(self._standing)
         if self._account.mode == "webhook":
-            await announce(self._set_webhook, account, self._sleep)
+            await announce(self._set_webhook, standing, self._sleep)
             await asyncio.Event().wait()
             return
         await Polling(
             prepare=self._stop_webhook,
             get_updates=self._get_updates,
             take_in=self._taker(intake),
-            account=account,
+            standing=standing,
             sleep=self._sleep,
         ).run()
 

@@ -65,7 +65,7 @@ async def take_in(updates: Sequence[dict[str, Any]], parser: Parser, intake: Int
         await intake(inbounds)
 
 
-class Account:
+class AccountStanding:
     """Has noted, when it changes, whether Telegram refuses the account."""
 
     def __init__(self, note: Standing) -> None:
@@ -95,10 +95,10 @@ class Polling:
         prepare: Callable[[], Awaitable[None]],
         get_updates: Callable[[int], Awaitable[list[dict[str, Any]]]],
         take_in: Callable[[list[dict[str, Any]]], Awaitable[None]],
-        account: Account,
+        standing: AccountStanding,
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
-        self._account = account
+        self._standing = standing
         self._prepare = prepare
         self._get_updates = get_updates
         self._take_in = take_in
@@ -123,10 +123,10 @@ class Polling:
             log.warning("telegram_poll_failed", error=type(error).__name__, reason=error.message)
             if isinstance(error, Refused) and error.status == 409:
                 self._prepared = False  # another poller, or a webhook that was set meanwhile
-            await self._account.told(error)
+            await self._standing.told(error)
             await self._backoff.wait(getattr(error, "retry_after_s", None) or 0.0)
             return []
-        await self._account.told(None)
+        await self._standing.told(None)
         if not updates:
             self._backoff.reset()
         return updates

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 from telegram.error import TelegramError
 
-from bot.channels.telegram.polling import Account, Backoff
+from bot.channels.telegram.polling import AccountStanding, Backoff
 
 log = structlog.get_logger()
 
@@ -45,7 +45,7 @@ def webhook_routes(
 
 
 async def announce(
-    set_webhook: Callable[[], Awaitable[Any]], account: Account, sleep: Callable[[float], Awaitable[None]]
+    set_webhook: Callable[[], Awaitable[Any]], standing: AccountStanding, sleep: Callable[[float], Awaitable[None]]
 ) -> None:
     """Tell Telegram our address, as often as it takes."""
     backoff = Backoff(sleep)
@@ -54,10 +54,10 @@ async def announce(
             await set_webhook()
         except TelegramError as error:
             log.warning("telegram_webhook_not_set", error=type(error).__name__, reason=error.message)
-            await account.told(error)
+            await standing.told(error)
             await backoff.wait(getattr(error, "retry_after_s", None) or 0.0)
         else:
-            await account.told(None)
+            await standing.told(None)
             return
 
 
